@@ -1,0 +1,190 @@
+/**
+ * The append-only ledgers: one entry per table, the only place where their columns are written down.
+ * Dataform creates the tables; the extractor and the poster worker append to them with load jobs.
+ */
+
+const pipeline_runs = {
+  grain: "one row per run of a program",
+  description: "What each run of the extractor and of the poster worker did, and how it ended.",
+  partitionBy: "started_at",
+  columns: [{
+      name: "run_id",
+      type: "STRING",
+      mode: "REQUIRED",
+      description: "The run: the same id stands in logs, job labels, object metadata and the other ledgers.",
+    },
+    {
+      name: "program",
+      type: "STRING",
+      mode: "REQUIRED",
+      description: "extractor or poster-worker.",
+    },
+    {
+      name: "started_at",
+      type: "TIMESTAMP",
+      mode: "REQUIRED",
+      description: "When the run started (UTC).",
+    },
+    {
+      name: "finished_at",
+      type: "TIMESTAMP",
+      mode: "REQUIRED",
+      description: "When the run ended (UTC).",
+    },
+    {
+      name: "outcome",
+      type: "STRING",
+      mode: "REQUIRED",
+      description: "succeeded, failed, refused (by a guard) or interrupted.",
+    },
+    {
+      name: "exit_code",
+      type: "INTEGER",
+      mode: "REQUIRED",
+      description: "The program's exit code.",
+    },
+    {
+      name: "error",
+      type: "STRING",
+      mode: "NULLABLE",
+      description: "The one sentence that the user saw; NULL when the run succeeded.",
+    },
+    {
+      name: "counts",
+      type: "STRING",
+      mode: "NULLABLE",
+      isJson: true,
+      description: "Counts of the run: JSON object of numbers.",
+    },
+    {
+      name: "manifest",
+      type: "STRING",
+      mode: "NULLABLE",
+      isJson: true,
+      description: "Extractor only, when it loaded: JSON object with pages, nodes, unique, duplicates, rejects, total_count, rows_loaded and fingerprint.",
+    },
+  ],
+};
+
+const poster_attempts = {
+  grain: "one row per attempt to download and store one poster for one movie",
+  description: "Every download attempt of the poster worker.",
+  partitionBy: "attempted_at",
+  columns: [{
+      name: "movie_id",
+      type: "STRING",
+      mode: "REQUIRED",
+      description: "The movie."
+    },
+    {
+      name: "poster_url",
+      type: "STRING",
+      mode: "REQUIRED",
+      description: "The address that was asked.",
+    },
+    {
+      name: "run_id",
+      type: "STRING",
+      mode: "REQUIRED",
+      description: "The run of the poster worker.",
+    },
+    {
+      name: "attempted_at",
+      type: "TIMESTAMP",
+      mode: "REQUIRED",
+      description: "When the attempt started (UTC).",
+    },
+    {
+      name: "outcome",
+      type: "STRING",
+      mode: "REQUIRED",
+      description: "stored, failed, or skipped (an outage: not counted as a retry).",
+    },
+    {
+      name: "error_class",
+      type: "STRING",
+      mode: "NULLABLE",
+      description: "Class of the failure, such as http_404, timeout, policy, not_an_image; NULL when stored.",
+    },
+    {
+      name: "http_status",
+      type: "INTEGER",
+      mode: "NULLABLE",
+      description: "HTTP status of the last answer; NULL when there was none.",
+    },
+    {
+      name: "bytes",
+      type: "INTEGER",
+      mode: "NULLABLE",
+      description: "Size of the image, bytes."
+    },
+    {
+      name: "content_type",
+      type: "STRING",
+      mode: "NULLABLE",
+      description: "Content type of the bytes as stored.",
+    },
+    {
+      name: "sha256",
+      type: "STRING",
+      mode: "NULLABLE",
+      description: "SHA-256 of the bytes, hex."
+    },
+    {
+      name: "duration_ms",
+      type: "INTEGER",
+      mode: "NULLABLE",
+      description: "Duration of download and upload, milliseconds.",
+    },
+    {
+      name: "poster_gcs_path",
+      type: "STRING",
+      mode: "NULLABLE",
+      description: "gs:// address of the object; NULL unless stored.",
+    },
+  ],
+};
+
+const rejected_movies = {
+  grain: "one row per node that could not become a row, per run",
+  description: "Movie nodes of the API that were not loaded, with the reason.",
+  partitionBy: "rejected_at",
+  columns: [{
+      name: "run_id",
+      type: "STRING",
+      mode: "REQUIRED",
+      description: "The run of the extractor."
+    },
+    {
+      name: "rejected_at",
+      type: "TIMESTAMP",
+      mode: "REQUIRED",
+      description: "When the node was rejected (UTC).",
+    },
+    {
+      name: "movie_id",
+      type: "STRING",
+      mode: "NULLABLE",
+      description: "The node's id, where it has a usable one.",
+    },
+    {
+      name: "reason",
+      type: "STRING",
+      mode: "REQUIRED",
+      description: "Why: the field, what was found, what its column can hold.",
+    },
+    {
+      name: "node",
+      type: "STRING",
+      mode: "NULLABLE",
+      isJson: true,
+      description: "The raw node: JSON text.",
+    },
+  ],
+};
+
+module.exports = {
+  pipeline_runs,
+  poster_attempts,
+  rejected_movies
+};

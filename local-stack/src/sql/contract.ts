@@ -1,0 +1,193 @@
+/** A column as BigQuery's REST API describes it (TableFieldSchema). */
+export interface Field {
+  name: string;
+  /** Standard names of the REST API: STRING, BYTES, INTEGER, FLOAT, NUMERIC, BIGNUMERIC, BOOLEAN, TIMESTAMP, DATE, TIME, DATETIME, JSON, RECORD. */
+  type: string;
+  mode: 'NULLABLE' | 'REQUIRED' | 'REPEATED';
+  description?: string;
+  fields?: Field[];
+}
+
+export interface TableName {
+  project: string;
+  dataset: string;
+  table: string;
+}
+
+/** What the SQL side needs to know of a table or view. */
+export interface TableInfo {
+  name: TableName;
+  type: 'TABLE' | 'VIEW';
+  schema: Field[];
+  /** GoogleSQL of a view; it is expanded in place, DuckDB has no views of ours. */
+  viewQuery?: string;
+  /** Milliseconds since the epoch. */
+  creationTime: number;
+  description?: string;
+}
+
+/** The datasets and tables as they are at this moment, inside the running transaction. */
+export interface Catalog {
+  hasDataset(project: string, dataset: string): boolean;
+  /** Location of a dataset, such as "europe-west1". */
+  datasetLocation(project: string, dataset: string): string | undefined;
+  table(name: TableName): TableInfo | undefined;
+  tables(project: string, dataset: string): TableInfo[];
+}
+
+/** A query parameter as the REST API sends it (QueryParameter). */
+export interface QueryParameter {
+  name?: string;
+  parameterType: ParameterType;
+  parameterValue: ParameterValue;
+}
+export interface ParameterType {
+  type: string;
+  arrayType?: ParameterType;
+  structTypes?: { name?: string; type: ParameterType }[];
+}
+export interface ParameterValue {
+  value?: string | null;
+  arrayValues?: ParameterValue[];
+  structValues?: Record<string, ParameterValue>;
+}
+
+/** Everything a statement is planned against. */
+export interface PlanContext {
+  catalog: Catalog;
+  /** Project of tables named without one. */
+  project: string;
+  defaultDataset?: { project: string; dataset: string };
+  parameters: QueryParameter[];
+  /** CURRENT_TIMESTAMP() of the whole job. */
+  now: Date;
+  /** Script variables declared so far, lower-case name to type; their values live in DuckDB's SET VARIABLE of the job's connection. */
+  variables: Map<string, Field>;
+}
+
+/** An error of the query: becomes a BigQuery error body with this reason and message. */
+export class SqlError extends Error {
+  override readonly name = 'SqlError';
+  constructor(
+    /** invalidQuery (400), notFound (404), duplicate (409), responseTooLarge, … */
+    readonly reason: 'invalidQuery' | 'notFound' | 'duplicate' | 'invalid',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A check to run in the same transaction before the statement: if it returns any row, the job fails with this error. */
+export interface Guard {
+  duckSql: string;
+  error: SqlError;
+}
+
+export interface TableOptions {
+  description?: string;
+  labels?: Record<string, string>;
+  friendlyName?: string;
+  expirationTimestampMs?: number;
+  requirePartitionFilter?: boolean;
+  partitionExpirationDays?: number;
+}
+
+/** What to do for one statement. DuckDB SQL in it names tables as duckTable() does. */
+export type Plan =
+  | { type: 'SELECT'; duckSql: string; schema: Field[] }
+  | {
+      /** duckSql of INSERT, UPDATE, DELETE returns the affected row count as DuckDB does; that of MERGE ends in RETURNING merge_action. */
+      type: 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE_TABLE';
+      target: TableName;
+      duckSql: string;
+      /** Statements to run first on the same connection (temporary tables for a MERGE's source, say). */
+      prepare: string[];
+      guards: Guard[];
+      /** Statements to run afterwards, whether or not it failed. */
+      cleanup: string[];
+    }
+  | {
+      type: 'CREATE_TABLE' | 'CREATE_TABLE_AS_SELECT';
+      target: TableName;
+      ifExists: 'fail' | 'replace' | 'skip';
+      schema: Field[];
+      /** The SELECT whose rows fill it (CREATE_TABLE_AS_SELECT). */
+      duckSql?: string;
+      options: TableOptions;
+      /** As in the REST Table resource. */
+      timePartitioning?: { type: string; field?: string; expirationMs?: string };
+      rangePartitioning?: {
+        field: string;
+        range: { start: string; end: string; interval: string };
+      };
+      clustering?: { fields: string[] };
+    }
+  | {
+      type: 'CREATE_VIEW';
+      target: TableName;
+      ifExists: 'fail' | 'replace' | 'skip';
+      schema: Field[];
+      /** The view's GoogleSQL, as it was written. */
+      query: string;
+      options: TableOptions;
+    }
+  | {
+      type: 'CREATE_SCHEMA';
+      target: { project: string; dataset: string };
+      ifExists: 'fail' | 'skip';
+      options: { description?: string; location?: string; labels?: Record<string, string> };
+    }
+  | {
+      type: 'DROP_SCHEMA';
+      target: { project: string; dataset: string };
+      ifMissing: 'fail' | 'skip';
+      cascade: boolean;
+    }
+  | { type: 'DROP_TABLE' | 'DROP_VIEW'; target: TableName; ifMissing: 'fail' | 'skip' }
+  | {
+      type: 'ALTER_TABLE_ADD_COLUMN';
+      target: TableName;
+      columns: { field: Field; ifExists: 'fail' | 'skip' }[];
+      ifTableMissing: 'fail' | 'skip';
+    }
+  | {
+      type: 'ALTER_TABLE_DROP_COLUMN';
+      target: TableName;
+      columns: { name: string; ifMissing: 'fail' | 'skip' }[];
+      ifTableMissing: 'fail' | 'skip';
+    }
+  | {
+      type: 'ALTER_TABLE_SET_OPTIONS' | 'ALTER_VIEW_SET_OPTIONS';
+      target: TableName;
+      options: TableOptions;
+      ifTableMissing: 'fail' | 'skip';
+    }
+  | {
+      /** DECLARE and SET: duckSql is the `SET VARIABLE` statement to run on the job's connection; variable is to be put in PlanContext.variables. */
+      type: 'DECLARE' | 'SET';
+      variables: Field[];
+      duckSql: string[];
+    };
+
+/** One statement of a script, parsed; a block holds its own. Opaque beyond this to the server. */
+export interface Statement {
+  /** SELECT, INSERT, …, DECLARE, SET; BLOCK for BEGIN … END. */
+  kind: string;
+  /** The statement's own text. */
+  text: string;
+  /** Statements of a BLOCK. */
+  body?: Statement[];
+}
+
+/**
+ * The name of a table in DuckDB: schema "project.dataset", table as it is, quoted.
+ * Dataset schemas are made by the server.
+ */
+export function duckTable(name: TableName): string {
+  return `${quoteIdentifier(`${name.project}.${name.dataset}`)}.${quoteIdentifier(name.table)}`;
+}
+
+/** A DuckDB identifier in double quotes. */
+export function quoteIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

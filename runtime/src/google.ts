@@ -1,0 +1,91 @@
+import { BigQuery } from '@google-cloud/bigquery';
+import { IdempotencyStrategy, Storage } from '@google-cloud/storage';
+import { GoogleAuth, OAuth2Client } from 'google-auth-library';
+import { PipelineError, UsageError } from './errors.ts';
+
+const TRY_LOCALLY =
+  'To try the pipeline on this machine without a cloud account, run "npm start"; "npm run local -- exec -- COMMAND" runs one command against the local stack.';
+
+const CLOUD_SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+
+/** Where and as whom BigQuery is called. */
+export interface GoogleAccess {
+  projectId: string;
+  location: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/**
+ * A BigQuery client for the cloud, or for the emulator that BIGQUERY_EMULATOR_HOST names.
+ * Throws PipelineError when there are neither credentials nor an emulator.
+ */
+export async function openBigQuery({ projectId, location, env }: GoogleAccess): Promise<BigQuery> {
+  const emulator = emulatorHost(env, 'BIGQUERY_EMULATOR_HOST');
+  if (!emulator) {
+    await checkCredentials(env);
+    return new BigQuery({ projectId, location });
+  }
+  return new BigQuery({
+    projectId,
+    location,
+    apiEndpoint: emulator,
+    authClient: emulatorAuth() as never,
+  });
+}
+
+/**
+ * A Cloud Storage client for the cloud, or for the emulator that STORAGE_EMULATOR_HOST names.
+ * Uploads are retried: object names are deterministic, so writing one twice is harmless.
+ * Throws PipelineError when there are neither credentials nor an emulator.
+ */
+export async function openStorage({ projectId, env }: GoogleAccess): Promise<Storage> {
+  const emulator = emulatorHost(env, 'STORAGE_EMULATOR_HOST');
+  const retryOptions = { idempotencyStrategy: IdempotencyStrategy.RetryAlways };
+  if (!emulator) {
+    await checkCredentials(env);
+    return new Storage({ projectId, retryOptions });
+  }
+  return new Storage({ projectId, apiEndpoint: emulator, retryOptions });
+}
+
+/**
+ * Fails with one sentence when no Google credentials can be found, without waiting for a metadata
+ * server on a machine that is not Google's.
+ */
+export async function checkCredentials(env: NodeJS.ProcessEnv): Promise<void> {
+  env['METADATA_SERVER_DETECTION'] ??= 'bios-only';
+  try {
+    await new GoogleAuth({ scopes: [CLOUD_SCOPE] }).getClient();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (/could not load the default credentials/i.test(reason)) {
+      throw new PipelineError(
+        `No Google credentials were found: run "gcloud auth application-default login" or set GOOGLE_APPLICATION_CREDENTIALS. ${TRY_LOCALLY}`,
+        { cause: error },
+      );
+    }
+    throw new PipelineError(
+      `Reading the Google credentials (GOOGLE_APPLICATION_CREDENTIALS or gcloud's default) failed: ${reason}. ${TRY_LOCALLY}`,
+      { cause: error },
+    );
+  }
+}
+
+/** The emulator's address, or undefined; throws UsageError when it is no http address. */
+function emulatorHost(env: NodeJS.ProcessEnv, variable: string): string | undefined {
+  const host = env[variable];
+  if (!host) return undefined;
+  if (!/^https?:\/\/[^/]/.test(host) || !URL.canParse(host)) {
+    throw new UsageError(
+      `${variable} is "${host}": it must begin with http:// or https://, such as http://127.0.0.1:9050.`,
+    );
+  }
+  return host.replace(/\/+$/, '');
+}
+
+/** The BigQuery client's uploads need a token even where nobody checks it. */
+function emulatorAuth(): OAuth2Client {
+  const client = new OAuth2Client();
+  client.setCredentials({ access_token: 'emulator', expiry_date: Number.MAX_SAFE_INTEGER });
+  return client;
+}

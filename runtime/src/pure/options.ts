@@ -1,0 +1,161 @@
+import { UsageError } from '../errors.ts';
+
+/** One setting or flag: where its value may come from, what it means, how its text is read. */
+export interface OptionDefinition<T> {
+  /** As cac writes it: "--page-size <n>" takes a value, "--fresh" does not. */
+  flag?: string;
+  /** Environment variable. */
+  variable?: string;
+  /** One sentence for --help and the docs. */
+  describes: string;
+  /** How the docs show the value that holds when nothing is given; left out when there is none. */
+  fallbackText?: string;
+  fallback: T | ((environment: EnvironmentDefaults) => T);
+  read: Reader<T>;
+}
+
+/** Reads a value from its text. */
+export interface Reader<T> {
+  /** What is allowed, as the end of "must be …". */
+  allowed: string;
+  /** Returns undefined when the text is not allowed. */
+  parse: (text: string) => T | undefined;
+}
+
+/** What includes/environments.js says of the chosen environment. */
+export interface EnvironmentDefaults {
+  name: string;
+  projectId: string;
+  dataset: string;
+  bucket: string;
+  secretId: string;
+  location: string;
+}
+
+export type OptionTable = Record<string, OptionDefinition<unknown>>;
+export type OptionValues<Table> = {
+  [Key in keyof Table]: Table[Key] extends OptionDefinition<infer T> ? T : never;
+};
+
+/** Keeps the value types of an option table. */
+export function defineOptions<Table extends OptionTable>(table: Table): Table {
+  return table;
+}
+
+/** Any text that is not blank; surrounding space is dropped. */
+export const text: Reader<string> = {
+  allowed: 'a text that is not empty',
+  parse: (value) => (value.trim() === '' ? undefined : value.trim()),
+};
+
+/** A whole number from min to max. */
+export function wholeNumber(min: number, max: number): Reader<number> {
+  return {
+    allowed: `a whole number from ${min} to ${max}`,
+    parse: (value) => {
+      if (!/^\d{1,15}$/.test(value.trim())) return undefined;
+      const number = Number(value);
+      return number >= min && number <= max ? number : undefined;
+    },
+  };
+}
+
+/** A number of seconds from min to max, decimals allowed; the value is in milliseconds. */
+export function seconds(min: number, max: number): Reader<number> {
+  return {
+    allowed: `a number of seconds from ${min} to ${max}`,
+    parse: (value) => {
+      if (!/^\d{1,9}(\.\d{1,6})?$/.test(value.trim())) return undefined;
+      const number = Number(value);
+      return number >= min && number <= max ? number * 1000 : undefined;
+    },
+  };
+}
+
+/** A share such as "1%" or "0.01"; the value is from 0 to 1. */
+export const share: Reader<number> = {
+  allowed: 'a share such as 1% or 0.01, from 0 to 100%',
+  parse: (value) => {
+    const match = /^(\d{1,3}(?:\.\d{1,6})?)(%?)$/.exec(value.trim());
+    if (!match) return undefined;
+    const number = Number(match[1]) / (match[2] === '%' ? 100 : 1);
+    return number <= 1 ? number : undefined;
+  },
+};
+
+/** One of the given words. */
+export function oneOf<Word extends string>(...words: Word[]): Reader<Word> {
+  return {
+    allowed: words.join(' or '),
+    parse: (value) => words.find((word) => word === value.trim()),
+  };
+}
+
+/** A switch: given as a flag, or 1/true/yes and 0/false/no in a variable. */
+export const onOff: Reader<boolean> = {
+  allowed: '1 or 0',
+  parse: (value) => {
+    const word = value.trim().toLowerCase();
+    if (['1', 'true', 'yes', 'on'].includes(word)) return true;
+    return ['0', 'false', 'no', 'off'].includes(word) ? false : undefined;
+  },
+};
+
+/** An http or https address; a slash at its end is dropped. */
+export const httpUrl: Reader<string> = {
+  allowed: 'an address that begins with http:// or https://',
+  parse: (value) => {
+    const url = URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
+    if (!url || !['http:', 'https:'].includes(url.protocol) || url.username || url.password) {
+      return undefined;
+    }
+    return value.trim().replace(/\/+$/, '');
+  },
+};
+
+/** The flag's bare name: "--page-size" of "--page-size <n>". */
+export function flagName(flag: string): string {
+  return flag.split(' ')[0] ?? flag;
+}
+
+/**
+ * The value of every option: its flag, else its environment variable, else its fallback.
+ * `flags` maps bare flag names ("--page-size") to their text; an empty variable counts as not set.
+ * Throws UsageError naming the flag or variable and what is allowed.
+ */
+export function resolveOptions<Table extends OptionTable>(
+  table: Table,
+  flags: ReadonlyMap<string, string>,
+  env: NodeJS.ProcessEnv,
+  environment: EnvironmentDefaults,
+): OptionValues<Table> {
+  const values = Object.entries(table).map(([key, option]) => [
+    key,
+    resolveOption(option, flags, env, environment),
+  ]);
+  return Object.fromEntries(values) as OptionValues<Table>;
+}
+
+function resolveOption(
+  option: OptionDefinition<unknown>,
+  flags: ReadonlyMap<string, string>,
+  env: NodeJS.ProcessEnv,
+  environment: EnvironmentDefaults,
+): unknown {
+  const name = option.flag && flagName(option.flag);
+  const given = name === undefined ? undefined : flags.get(name);
+  if (given !== undefined) return readValue(option.read, name as string, given);
+  const fromEnv = option.variable ? env[option.variable] : undefined;
+  if (fromEnv !== undefined && fromEnv !== '') {
+    return readValue(option.read, option.variable as string, fromEnv);
+  }
+  return typeof option.fallback === 'function' ? option.fallback(environment) : option.fallback;
+}
+
+function readValue(reader: Reader<unknown>, name: string, value: string): unknown {
+  const result = reader.parse(value);
+  if (result === undefined) {
+    throw new UsageError(`${name} is "${value}": it must be ${reader.allowed}.`);
+  }
+  return result;
+}

@@ -191,3 +191,34 @@ export function duckTable(name: TableName): string {
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+const DUCK_TYPES: Record<string, string> = {
+  STRING: 'VARCHAR',
+  BYTES: 'BLOB',
+  INTEGER: 'BIGINT',
+  FLOAT: 'DOUBLE',
+  NUMERIC: 'DECIMAL(38, 9)',
+  BOOLEAN: 'BOOLEAN',
+  TIMESTAMP: 'TIMESTAMPTZ',
+  DATE: 'DATE',
+  TIME: 'TIME',
+  DATETIME: 'TIMESTAMP',
+  JSON: 'JSON',
+};
+
+/** The DuckDB type in which values of a field are stored and computed; undefined for a type that DuckDB can't hold exactly. */
+export function duckType(field: Field): string | undefined {
+  let type = DUCK_TYPES[field.type];
+  if (field.type === 'RECORD') {
+    const members = (field.fields ?? []).map((member) => [member.name, duckType(member)] as const);
+    if (members.some(([, memberType]) => memberType === undefined)) return undefined;
+    type = `STRUCT(${members.map(([name, memberType]) => `${quoteIdentifier(name)} ${memberType}`).join(', ')})`;
+  }
+  return type !== undefined && field.mode === 'REPEATED' ? `${type}[]` : type;
+}
+
+/** Run on every connection's database once: what DuckDB SQL of a plan may rely on. */
+export const DUCKDB_SETTINGS = [
+  `SET GLOBAL TimeZone = 'UTC'`,
+  `SET GLOBAL default_null_order = 'NULLS_FIRST_ON_ASC_LAST_ON_DESC'`,
+];

@@ -8,6 +8,9 @@ import { tellError } from './cli.ts';
 /** After a signal the program has this long to stop by itself. */
 const STOP_WITHIN_MS = 9500;
 
+/** npm, npx and terminals may deliver one signal several times: only a later one means "at once". */
+const SAME_SIGNAL_MS = 1000;
+
 /** One run of a program. */
 export interface Run {
   id: string;
@@ -38,9 +41,14 @@ export interface RunRecord {
 /** A new run: its id is ordered by time and joins logs, jobs, objects and ledger rows. */
 export function startRun(program: string, log: Log): Run & { close: () => void } {
   const controller = new AbortController();
+  let abortedAt = 0;
   const listeners = (['SIGINT', 'SIGTERM'] as const).map((name) => {
     const listener = (): void => {
-      if (controller.signal.aborted) process.exit(new Interruption(name).exitCode);
+      if (controller.signal.aborted) {
+        if (performance.now() - abortedAt < SAME_SIGNAL_MS) return;
+        process.exit(new Interruption(name).exitCode);
+      }
+      abortedAt = performance.now();
       log.warn(`${name}: stopping; what is done is being written down. Once more to stop at once.`);
       controller.abort(new Interruption(name));
       setTimeout(() => process.exit(new Interruption(name).exitCode), STOP_WITHIN_MS).unref();

@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import cac from 'cac';
+import { findRunning, noteRunning, noteStopped, readyLine } from './running-stack.ts';
+import { startStack, stackVariables, type Ports, type StackOptions } from './stack.ts';
+
+const PACKAGE = resolve(fileURLToPath(import.meta.url), '../..');
+
+const USAGE_ERROR = 2;
+
+/** Runs `npm run local -- …` and returns its exit code: start, exec -- COMMAND, or reset. */
+export async function main(argv: string[]): Promise<number> {
+  try {
+    return await runCommand(argv);
+  } catch (error) {
+    const known = error instanceof Error && error.name === 'CACError';
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return known ? USAGE_ERROR : 1;
+  }
+}
+
+async function runCommand(argv: string[]): Promise<number> {
+  const separator = argv.indexOf('--');
+  const own = separator < 0 ? argv : argv.slice(0, separator);
+  const command = separator < 0 ? [] : argv.slice(separator + 1);
+  const cli = cac('npm run local --');
+  let work: (() => Promise<number>) | undefined;
+  const options = (): StackOptions => readOptions(cli.options);
+  const define = (name: string, describes: string, run: () => Promise<number>): void => {
+    cli
+      .command(name, describes)
+      .option('--dir <folder>', 'Folder of the data (.local)')
+      .option('--movies <n>', 'Size of the catalogue (the real films alone)')
+      .option('--day <n>', 'The catalogue as it is on that day (1)')
+      .option('--seed <n>', 'Seed of the generated movies (1)')
+      .option(
+        '--ports <a,b,c>',
+        'Ports of BigQuery, Cloud Storage and Allociné; 0 takes a free one',
+      )
+      .action(() => {
+        work = run;
+      });
+  };
+  define('start', 'Start the stack, print one JSON line when it is ready, stay up', () =>
+    start(options()),
+  );
+  define('exec', 'exec -- COMMAND…: run a command with the variables set', () =>
+    execute(options(), command),
+  );
+  define('reset', 'Delete the data', () => reset(options()));
+  cli.help();
+  cli.parse(['node', 'local', ...own], { run: false });
+  if (cli.options['help']) return 0;
+  cli.runMatchedCommand();
+  if (work) return work();
+  process.stderr.write('Say what to do: start, exec -- COMMAND… or reset; --help tells more.\n');
+  return USAGE_ERROR;
+}
+
+async function start(options: StackOptions): Promise<number> {
+  const other = await findRunning(options.dir);
+  if (other)
+    throw new Error(`A local stack already runs on ${options.dir} (process ${other.pid}).`);
+  const stack = await startStack(options);
+  const running = { pid: process.pid, urls: stack.urls };
+  await noteRunning(options.dir, running);
+  process.stdout.write(`${readyLine(running)}\n`);
+  await stopSignal();
+  await noteStopped(options.dir);
+  await stack.close();
+  return 0;
+}
+
+async function execute(options: StackOptions, command: string[]): Promise<number> {
+  const [program, ...args] = command;
+  if (!program) throw new Error('exec needs a command: npm run local -- exec -- npx extractor');
+  const running = await findRunning(options.dir);
+  if (running) return runWith(stackVariables(running.urls), program, args);
+  const stack = await startStack(options);
+  await noteRunning(options.dir, { pid: process.pid, urls: stack.urls });
+  try {
+    return await runWith(stack.env, program, args);
+  } finally {
+    await noteStopped(options.dir);
+    await stack.close();
+  }
+}
+
+async function runWith(
+  variables: Record<string, string>,
+  program: string,
+  args: string[],
+): Promise<number> {
+  const path = [join(PACKAGE, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+  const child = spawn(program, args, {
+    stdio: 'inherit',
+    env: { ...process.env, ...variables, PATH: path },
+  });
+  const forward = (signal: NodeJS.Signals): void => {
+    if (signal === 'SIGTERM') child.kill(signal);
+  };
+  process.on('SIGINT', forward).on('SIGTERM', forward);
+  try {
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    return code ?? (signal === 'SIGINT' ? 130 : 143);
+  } catch (error) {
+    throw new Error(`Starting ${program} failed: ${(error as Error).message}`, { cause: error });
+  } finally {
+    process.off('SIGINT', forward).off('SIGTERM', forward);
+  }
+}
+
+async function reset({ dir }: StackOptions): Promise<number> {
+  const running = await findRunning(dir);
+  if (running) {
+    throw new Error(`A local stack runs on ${dir} (process ${running.pid}): stop it, then reset.`);
+  }
+  await rm(dir, { recursive: true, force: true });
+  process.stderr.write(`Deleted ${dir}.\n`);
+  return 0;
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((stop) => {
+    process.once('SIGINT', () => stop()).once('SIGTERM', () => stop());
+  });
+}
+
+function readOptions(flags: Record<string, unknown>): StackOptions {
+  const movies = flags['movies'];
+  return {
+    dir: resolve(String(flags['dir'] ?? join(PACKAGE, '../.local'))),
+    ports: flags['ports'] === undefined ? undefined : readPorts(String(flags['ports'])),
+    movies: movies === undefined ? undefined : wholeNumber('--movies', movies, 0, 1_000_000),
+    day: wholeNumber('--day', flags['day'] ?? 1, 1, 10_000),
+    seed: wholeNumber('--seed', flags['seed'] ?? 1, 0, 2 ** 31),
+  };
+}
+
+function wholeNumber(flag: string, value: unknown, min: number, max: number): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= min && number <= max) return number;
+  throw usageError(
+    `${flag} is "${String(value)}": it must be a whole number from ${min} to ${max}.`,
+  );
+}
+
+function readPorts(list: string): Ports {
+  const ports = list.split(',').map((port) => wholeNumber('--ports', port, 0, 65_535));
+  const [bigquery, storage, allocine] = ports;
+  if (ports.length === 3) return { bigquery, storage, allocine } as Ports;
+  throw usageError(`--ports is "${list}": it must be three ports, such as 9050,9060,9070.`);
+}
+
+function usageError(message: string): Error {
+  return Object.assign(new Error(message), { name: 'CACError' });
+}

@@ -66,6 +66,8 @@ async function bundle({ entry, outfile }) {
 /**
  * Builds one program if its bundle is missing or older than its sources.
  * Throws an Error with one sentence for the user when that is not possible.
+ * @param {keyof typeof BUNDLES} name
+ * @param {(line: string) => void} say
  */
 export async function ensureBuilt(name, say = (line) => process.stderr.write(`${line}\n`)) {
   if (!isStale(BUNDLES[name])) return;

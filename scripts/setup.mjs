@@ -81,3 +81,10 @@ function writeDataformCredentials() {
   const credentials = { projectId: environments.dev.projectId, location };
   writeFileSync(path, `${JSON.stringify(credentials, null, 2)}\n`);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await script(async () => {
+    await setUp();
+    return 0;
+  });
+}

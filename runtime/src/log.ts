@@ -78,7 +78,8 @@ export class Log {
   private line(severity: Severity, message: string, fields: LogFields): void {
     const status = this.status;
     this.setStatus('');
-    this.options.stream.write(`${this.redact(this.render(severity, message, fields))}\n`);
+    const shown = mapTexts(fields, (text) => this.redact(text));
+    this.options.stream.write(`${this.render(severity, this.redact(message), shown)}\n`);
     this.setStatus(status);
   }
 
@@ -92,4 +93,12 @@ export class Log {
     const color = stream.isTTY && !env['NO_COLOR'] ? COLORS[severity] : '';
     return color ? `${color}${mark}\u001B[0m${message}` : `${mark}${message}`;
   }
+}
+
+function mapTexts(fields: LogFields, change: (text: string) => string): LogFields {
+  const entries = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? change(value) : value,
+  ]);
+  return Object.fromEntries(entries) as LogFields;
 }

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { Log } from '../src/log.ts';
+import { Progress } from '../src/progress.ts';
+import { progressLine, formatDuration } from '../src/pure/progress-line.ts';
+import { redact } from '../src/pure/redact.ts';
+
+const KEY = 'k3y+/with?odd "chars"';
+
+function capture(
+  options: Partial<ConstructorParameters<typeof Log>[0]> & { isTTY?: boolean } = {},
+) {
+  const written: string[] = [];
+  const stream = { write: (text: string) => written.push(text), isTTY: options.isTTY ?? false };
+  const log = new Log({
+    program: 'extractor',
+    format: 'text',
+    quiet: false,
+    env: {},
+    now: () => new Date(0),
+    ...options,
+    stream,
+  });
+  return { log, text: () => written.join('') };
+}
+
+describe('secrets never reach the log', () => {
+  it.each([
+    ['plain', KEY],
+    ['URL-encoded', encodeURIComponent(KEY)],
+    ['base64', Buffer.from(KEY).toString('base64')],
+    ['escaped in JSON', JSON.stringify(KEY)],
+  ])('%s', (_name, spelling) => {
+    for (const format of ['text', 'json'] as const) {
+      const { log, text } = capture({ format });
+      log.hide(KEY);
+      log.error(`asked with ${spelling}`, { url: `https://a.example/?token=${spelling}` });
+      expect(text()).toContain('[secret]');
+      expect(text()).not.toContain('k3y');
+      expect(text()).not.toContain(Buffer.from(KEY).toString('base64').slice(0, 12));
+    }
+  });
+
+  it('an empty secret hides nothing', () => {
+    expect(redact('text', [''])).toBe('text');
+  });
+});
+
+it('JSON lines carry severity, time, message, the program and what was bound', () => {
+  const { log, text } = capture({ format: 'json' });
+  log.bind({ run_id: 'r1' });
+  log.warn('careful', { page: 3 });
+  expect(JSON.parse(text())).toEqual({
+    severity: 'WARNING',
+    time: '1970-01-01T00:00:00.000Z',
+    message: 'careful',
+    program: 'extractor',
+    run_id: 'r1',
+    page: 3,
+  });
+});
+
+it('quiet keeps warnings and errors', () => {
+  const { log, text } = capture({ quiet: true });
+  log.info('hello');
+  log.warn('careful');
+  expect(text()).toBe('warning: careful\n');
+});
+
+it('colours are for terminals without NO_COLOR', () => {
+  const colored = capture({ isTTY: true });
+  colored.log.warn('careful');
+  expect(colored.text()).toContain('\u001B[33m');
+  const plain = capture({ isTTY: true, env: { NO_COLOR: '1' } });
+  plain.log.warn('careful');
+  expect(plain.text()).toBe('warning: careful\n');
+});
+
+it('the status line stays under the log', () => {
+  const { log, text } = capture({ isTTY: true });
+  log.setStatus('half done');
+  log.info('a line');
+  expect(text()).toBe('half done\r\u001B[2Ka line\nhalf done');
+});
+
+it('there is no bar where there is no terminal', () => {
+  const { log, text } = capture();
+  const progress = new Progress(log, 'pages');
+  progress.update(1, 10);
+  progress.stop();
+  expect(text()).toBe('');
+});
+
+describe('a progress line tells how far, how fast and how long still', () => {
+  it.each([
+    [
+      { done: 50, total: 200, elapsedMs: 10_000, unit: 'pages' },
+      '50 of 200 pages  5.0/s  30 s left',
+    ],
+    [{ done: 7, elapsedMs: 1000, unit: 'pages' }, '7 pages  7.0/s'],
+    [{ done: 0, total: 10, elapsedMs: 0, unit: 'posters' }, '0 of 10 posters  0.0/s'],
+    [
+      { done: 12_345, total: 12_345, elapsedMs: 1000, unit: 'movies', note: '3 rejected' },
+      '12,345 of 12,345 movies  12,345/s  0 s left  3 rejected',
+    ],
+  ])('%j', (state, line) => {
+    expect(progressLine(state, false)).toBe(line);
+  });
+
+  it('with a bar in a terminal', () => {
+    const line = progressLine({ done: 1, total: 2, elapsedMs: 1000, unit: 'pages' }, true);
+    expect(line.startsWith(`${'█'.repeat(12)}${'░'.repeat(12)} 50%  1 of 2 pages`)).toBe(true);
+  });
+
+  it.each([
+    [8000, '8 s'],
+    [185_000, '3 min 05 s'],
+    [7_800_000, '2 h 10 min'],
+  ])('%d ms is %s', (ms, text) => {
+    expect(formatDuration(ms)).toBe(text);
+  });
+});

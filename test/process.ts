@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+/** The repository's root. */
+export const ROOT = resolve(import.meta.dirname, '..');
+
+/** How a process ended and what it printed. */
+export interface Finished {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  env?: Record<string, string | undefined>;
+  cwd?: string;
+  /** Called with the running process, to send it signals. */
+  onStart?: (child: ChildProcess) => void;
+}
+
+/** Runs a command to its end; it fails no test by itself, whatever its exit code. */
+export async function run(
+  command: string,
+  args: string[],
+  { env = {}, cwd = ROOT, onStart }: RunOptions = {},
+): Promise<Finished> {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onStart?.(child);
+  const ended = new Promise<[number | null, NodeJS.Signals | null]>((done, fail) => {
+    child.on('close', (code, signal) => done([code, signal]));
+    child.on('error', fail);
+  });
+  const [[code, signal], stdout, stderr] = await Promise.all([
+    ended,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code, signal, stdout, stderr };
+}
+
+/** Runs one of the project's own commands with node: "extractor", "poster-worker" or "dataform". */
+export function runBin(
+  program: 'extractor' | 'poster-worker' | 'dataform',
+  args: string[],
+  options?: RunOptions,
+): Promise<Finished> {
+  const file = program === 'dataform' ? 'scripts/dataform.mjs' : `${program}/bin.mjs`;
+  return run(process.execPath, [`${ROOT}/${file}`, ...args], options);
+}

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { clashAt, moveFile, removeEmptyFolders, statOf } from './disk-path.ts';
+import { checksumOfFile, IncomingFile } from './incoming-file.ts';
+import { bucketNameProblem, objectNameProblem, objectNameToPath } from './object-name.ts';
+import {
+  isSameFile,
+  readVersions,
+  removeVersions,
+  versionsOf,
+  writeVersions,
+} from './object-record.ts';
+import type { FileIdentity } from './object-record.ts';
+import {
+  bucketNotFound,
+  conditionNotMet,
+  invalid,
+  objectNotFound,
+  StorageError,
+} from './storage-error.ts';
+import { preconditionsHold } from './stored-object.ts';
+import type {
+  ObjectAttributes,
+  ObjectContent,
+  Preconditions,
+  StoredObject,
+} from './stored-object.ts';
+
+/** Bytes on disk that wait to become an object. */
+export interface FinishedFile extends ObjectContent {
+  path: string;
+  inode: number;
+  mtimeMs: number;
+}
+
+/**
+ * Buckets and objects as plain files: <dir>/<bucket>/<object name>; what else is known of an object
+ * stands under <dir>/.meta. A new generation appears by one rename, so nobody ever sees half of it,
+ * and a file that someone puts into a bucket's folder by hand is an object like any other.
+ */
+export class ObjectFolder {
+  /** Counts every change, so that a reader can tell whether what it has seen is still so. */
+  changes = 0;
+  private readonly incomingDir: string;
+  private lastGeneration = 0;
+
+  constructor(readonly dir: string) {
+    this.incomingDir = join(dir, '.meta', 'incoming');
+    rmSync(this.incomingDir, { recursive: true, force: true });
+    mkdirSync(this.incomingDir, { recursive: true });
+  }
+
+  bucketNames(): string[] {
+    return readdirSync(this.dir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && bucketNameProblem(entry.name) === undefined)
+      .map((entry) => entry.name)
+      .sort();
+  }
+
+  /** The folder of a bucket. Throws StorageError 404 when there is none. */
+  bucketDir(bucket: string): string {
+    const path = join(this.dir, bucket);
+    if (bucketNameProblem(bucket) || !statOf(path)?.isDirectory()) throw bucketNotFound();
+    return path;
+  }
+
+  createBucket(bucket: string): void {
+    const problem = bucketNameProblem(bucket);
+    if (problem) throw invalid(problem);
+    if (statOf(join(this.dir, bucket))) {
+      const message =
+        'Your previous request to create the named bucket succeeded and you already own it.';
+      throw new StorageError(409, 'conflict', message);
+    }
+    mkdirSync(join(this.dir, bucket), { recursive: true });
+  }
+
+  deleteBucket(bucket: string): void {
+    const path = this.bucketDir(bucket);
+    if (readdirSync(path).length > 0) {
+      throw new StorageError(409, 'conflict', 'The bucket you tried to delete is not empty.');
+    }
+    rmdirSync(path);
+    rmSync(this.recordDir(bucket), { recursive: true, force: true });
+    this.changes += 1;
+  }
+
+  /** A new file outside of every bucket, to receive an upload. */
+  receive(): IncomingFile {
+    return new IncomingFile(this.sparePath());
+  }
+
+  /** The object as it is now, or undefined. */
+  find(bucket: string, name: string): StoredObject | undefined {
+    const path = this.objectPath(bucket, name);
+    const stats = statOf(path);
+    if (!stats?.isFile()) return undefined;
+    const file = { inode: stats.ino, size: stats.size, mtimeMs: stats.mtimeMs };
+    const versions = readVersions(this.recordPath(bucket, name));
+    const version = versions.find((candidate) => isSameFile(candidate.file, file));
+    if (version) return version.object.name === name ? version.object : undefined;
+    return this.adopt(bucket, name, path, file);
+  }
+
+  /** The object as it is now. Throws StorageError 404 when there is none. */
+  get(bucket: string, name: string): StoredObject {
+    const object = this.find(bucket, name);
+    if (!object) throw objectNotFound(bucket, name);
+    return object;
+  }
+
+  /** Makes a received file the object's next generation, if the preconditions hold. */
+  put(
+    target: { bucket: string; name: string },
+    attributes: ObjectAttributes,
+    file: FinishedFile,
+    conditions: Preconditions = {},
+  ): StoredObject {
+    const { bucket, name } = target;
+    const path = this.objectPath(bucket, name);
+    const current = this.find(bucket, name);
+    if (!preconditionsHold(conditions, current)) throw conditionNotMet();
+    const clash = current ? undefined : clashAt(path);
+    if (clash) {
+      throw invalid(`The local stack cannot store ${bucket}/${name} on disk: there is ${clash}.`);
+    }
+    const { size, crc32c, md5Hash, inode, mtimeMs } = file;
+    const object = this.newGeneration(bucket, name, attributes, { size, crc32c, md5Hash });
+    const recordPath = this.recordPath(bucket, name);
+    const version = { object, file: { inode, size, mtimeMs } };
+    const before = current ? versionsOf(recordPath, current.generation) : [];
+    writeVersions(recordPath, this.sparePath(), [version, ...before]);
+    moveFile(file.path, path);
+    this.changes += 1;
+    return object;
+  }
+
+  /** Replaces an object's attributes, if the preconditions hold. */
+  update(
+    target: { bucket: string; name: string },
+    change: (before: ObjectAttributes) => ObjectAttributes,
+    conditions: Preconditions,
+  ): StoredObject {
+    const { bucket, name } = target;
+    const object = this.get(bucket, name);
+    if (!preconditionsHold(conditions, object)) throw conditionNotMet();
+    const recordPath = this.recordPath(bucket, name);
+    const updated: StoredObject = {
+      ...object,
+      attributes: change(object.attributes),
+      metageneration: object.metageneration + 1,
+      updated: new Date().toISOString(),
+    };
+    const versions = versionsOf(recordPath, object.generation);
+    writeVersions(
+      recordPath,
+      this.sparePath(),
+      versions.map(({ file }) => ({ object: updated, file })),
+    );
+    this.changes += 1;
+    return updated;
+  }
+
+  /** Removes an object, if the preconditions hold. */
+  delete(bucket: string, name: string, conditions: Preconditions): void {
+    const object = this.get(bucket, name);
+    if (!preconditionsHold(conditions, object)) throw conditionNotMet();
+    const path = this.objectPath(bucket, name);
+    unlinkSync(path);
+    removeVersions(this.recordPath(bucket, name));
+    removeEmptyFolders(dirname(path), this.bucketDir(bucket));
+    this.changes += 1;
+  }
+
+  /** The file that holds an object's bytes. Throws StorageError for a name that is not allowed. */
+  objectPath(bucket: string, name: string): string {
+    const bucketDir = this.bucketDir(bucket);
+    const problem = objectNameProblem(name);
+    if (problem) throw invalid(problem);
+    return join(bucketDir, objectNameToPath(name));
+  }
+
+  private recordDir(bucket: string): string {
+    return join(this.dir, '.meta', 'objects', bucket);
+  }
+
+  // No object's path ends in "%m", so records and folders cannot meet.
+  private recordPath(bucket: string, name: string): string {
+    return join(this.recordDir(bucket), `${objectNameToPath(name)}%m`);
+  }
+
+  private sparePath(): string {
+    return join(this.incomingDir, randomUUID());
+  }
+
+  private newGeneration(
+    bucket: string,
+    name: string,
+    attributes: ObjectAttributes,
+    content: ObjectContent,
+  ): StoredObject {
+    const now = new Date();
+    this.lastGeneration = Math.max(now.getTime() * 1000, this.lastGeneration + 1);
+    return {
+      bucket,
+      name,
+      generation: this.lastGeneration,
+      metageneration: 1,
+      ...content,
+      timeCreated: now.toISOString(),
+      updated: now.toISOString(),
+      attributes,
+    };
+  }
+
+  // A file put there by hand, or moved with the whole folder: its bytes say what is still known of it.
+  private adopt(bucket: string, name: string, path: string, file: FileIdentity): StoredObject {
+    const content = checksumOfFile(path).result();
+    const recordPath = this.recordPath(bucket, name);
+    const known = readVersions(recordPath).find(({ object }) => {
+      return object.name === name && object.md5Hash === content.md5Hash;
+    });
+    const object = known?.object ?? this.newGeneration(bucket, name, {}, content);
+    writeVersions(recordPath, this.sparePath(), [{ object, file }]);
+    return object;
+  }
+}

@@ -1,0 +1,111 @@
+import { objectNotFound, notImplemented } from './storage-error.ts';
+import {
+  preconditionsOf,
+  readJson,
+  refuseParameters,
+  sendEmpty,
+  sendJson,
+  wholeNumber,
+} from './storage-request.ts';
+import type { StorageHandler, StorageRequest, StorageServices } from './storage-request.ts';
+import { sendMedia } from './media-download.ts';
+import { mergeAttributes, toObjectResource } from './stored-object.ts';
+import type { StoredObject } from './stored-object.ts';
+import { copyObject } from './copy-object.ts';
+
+const MAX_PAGE = 1000;
+
+/** GET /b/B/o: one page of the bucket's objects. */
+export const listObjects: StorageHandler = ({ res, params, query }, { listing, baseUrl }) => {
+  refuseParameters(query, ['matchGlob', 'softDeleted', 'includeTrailingDelimiter']);
+  const page = listing.list(params.bucket ?? '', {
+    prefix: query.get('prefix') ?? '',
+    delimiter: query.get('delimiter') ?? '',
+    startOffset: query.get('startOffset') ?? '',
+    endOffset: query.get('endOffset') ?? '',
+    pageToken: query.get('pageToken') ?? '',
+    maxResults: Math.min(wholeNumber(query, 'maxResults') || MAX_PAGE, MAX_PAGE),
+  });
+  sendJson(res, 200, {
+    kind: 'storage#objects',
+    nextPageToken: page.nextPageToken,
+    prefixes: page.prefixes.length > 0 ? page.prefixes : undefined,
+    items: page.items.map((object) => toObjectResource(object, baseUrl())),
+  });
+};
+
+/** GET /b/B/o/NAME: the object's resource, or its bytes with alt=media. */
+export const getObject: StorageHandler = (request, services) => {
+  const object = currentObject(request, services);
+  if (request.query.get('alt') === 'media') return sendMedia(request, services, object);
+  sendJson(request.res, 200, toObjectResource(object, services.baseUrl()));
+};
+
+/** GET /download/…: the object's bytes. */
+export const downloadObject: StorageHandler = (request, services) =>
+  sendMedia(request, services, currentObject(request, services));
+
+/** PATCH /b/B/o/NAME: changes the fields that are named; null removes one. */
+export const patchObject: StorageHandler = async (request, services) => {
+  const change = await readJson(request.req);
+  updateObject(request, services, change, true);
+};
+
+/** PUT /b/B/o/NAME: replaces all fields that a writer can set. */
+export const replaceObject: StorageHandler = async (request, services) => {
+  const change = await readJson(request.req);
+  updateObject(request, services, change, false);
+};
+
+/** DELETE /b/B/o/NAME. */
+export const deleteObject: StorageHandler = (request, { folder, ...services }) => {
+  const { bucket, name } = currentObject(request, { folder, ...services });
+  folder.delete(bucket, name, preconditionsOf(request.query));
+  sendEmpty(request.res, 204);
+};
+
+/** POST …/rewriteTo/… and …/copyTo/…: a copy, done in one answer whatever the size. */
+export const copyOrRewriteObject: StorageHandler = async (request, services) => {
+  const change = await readJson(request.req);
+  const source = currentObject(request, services);
+  const copy = copyObject(request, services.folder, source, change);
+  const resource = toObjectResource(copy, services.baseUrl());
+  if (request.params.verb === 'copyTo') return sendJson(request.res, 200, resource);
+  sendJson(request.res, 200, {
+    kind: 'storage#rewriteResponse',
+    totalBytesRewritten: String(copy.size),
+    objectSize: String(copy.size),
+    done: true,
+    resource,
+  });
+};
+
+// Only the live generation is kept: any other is not there.
+function currentObject(
+  { params, query }: StorageRequest,
+  { folder }: StorageServices,
+): StoredObject {
+  const { bucket = '', object: name = '' } = params;
+  const object = folder.get(bucket, name);
+  const generation = wholeNumber(query, 'generation') ?? wholeNumber(query, 'sourceGeneration');
+  if (generation !== undefined && generation !== object.generation) {
+    throw objectNotFound(bucket, `${name}#${generation}`);
+  }
+  return object;
+}
+
+function updateObject(
+  request: StorageRequest,
+  services: StorageServices,
+  change: Record<string, unknown>,
+  isPatch: boolean,
+): void {
+  if ('acl' in change || 'retention' in change) throw notImplemented('acl and retention');
+  const { bucket, name } = currentObject(request, services);
+  const updated = services.folder.update(
+    { bucket, name },
+    (before) => mergeAttributes(isPatch ? before : {}, change),
+    preconditionsOf(request.query),
+  );
+  sendJson(request.res, 200, toObjectResource(updated, services.baseUrl()));
+}

@@ -1,0 +1,116 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { ObjectFolder } from './object-folder.ts';
+import type { ObjectListing } from './object-listing.ts';
+import type { ResumableUploads } from './resumable-uploads.ts';
+import { invalid, notImplemented, StorageError } from './storage-error.ts';
+import type { Preconditions } from './stored-object.ts';
+
+const MAX_JSON_BYTES = 1024 * 1024;
+
+/** What every handler works on. */
+export interface StorageServices {
+  folder: ObjectFolder;
+  listing: ObjectListing;
+  uploads: ResumableUploads;
+  /** Address of the server, without a slash at its end. */
+  baseUrl: () => string;
+}
+
+/** One request, with the parts of its address decoded. */
+export interface StorageRequest {
+  req: IncomingMessage;
+  res: ServerResponse;
+  params: Record<string, string | undefined>;
+  query: URLSearchParams;
+}
+
+/** A handler answers, or throws a StorageError. */
+export type StorageHandler = (
+  request: StorageRequest,
+  services: StorageServices,
+) => void | Promise<void>;
+
+/** Answers with JSON; always with a Content-Length. */
+export function sendJson(res: ServerResponse, status: number, body: object): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  res.writeHead(status, {
+    'content-type': 'application/json; charset=UTF-8',
+    'content-length': bytes.length,
+  });
+  res.end(bytes);
+}
+
+/** Answers without a body. */
+export function sendEmpty(
+  res: ServerResponse,
+  status: number,
+  headers: Record<string, string> = {},
+): void {
+  res.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': 0 });
+  res.end();
+}
+
+/** Answers with an error as Google's APIs word it; an unknown error becomes a 500. */
+export function sendError(res: ServerResponse, error: unknown): void {
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  const refusal =
+    error instanceof StorageError
+      ? error
+      : new StorageError(500, 'backendError', `The local stack failed: ${String(error)}`);
+  // What is left of a body that nobody reads must not be taken for the next request.
+  if (!res.req.complete) res.setHeader('connection', 'close');
+  sendJson(res, refusal.status, refusal.toBody());
+}
+
+/** Reads a JSON object from the body; an empty body is an empty object. */
+export async function readJson(req: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MAX_JSON_BYTES) throw invalid('The request is too large.');
+  }
+  return bytes === 0 ? {} : parseJsonObject(Buffer.concat(chunks).toString());
+}
+
+/** Parses a JSON object. Throws StorageError 400 for anything else. */
+export function parseJsonObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+  } catch {
+    // Falls through to the one refusal for everything that is no JSON object.
+  }
+  throw new StorageError(400, 'parseError', 'Parse Error: the body is no JSON object.');
+}
+
+/** The preconditions that a request names. */
+export function preconditionsOf(query: URLSearchParams): Preconditions {
+  return {
+    ifGenerationMatch: wholeNumber(query, 'ifGenerationMatch'),
+    ifGenerationNotMatch: wholeNumber(query, 'ifGenerationNotMatch'),
+    ifMetagenerationMatch: wholeNumber(query, 'ifMetagenerationMatch'),
+    ifMetagenerationNotMatch: wholeNumber(query, 'ifMetagenerationNotMatch'),
+  };
+}
+
+/** A whole number of the query; undefined when it is not there. Throws StorageError 400. */
+export function wholeNumber(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (!/^\d{1,15}$|^\d{16}$/.test(text)) throw invalid(`Invalid value for ${name}: ${text}`);
+  return Number(text);
+}
+
+/** Refuses, by name, parameters whose meaning this server would otherwise silently drop. */
+export function refuseParameters(query: URLSearchParams, names: string[]): void {
+  const refused = names.find((name) => query.has(name));
+  if (refused) throw notImplemented(`the parameter ${refused}`);
+}

@@ -1,6 +1,7 @@
 /**
  * The append-only ledgers: one entry per table, the only place where their columns are written down.
- * Dataform creates the tables; the extractor and the poster worker append to them with load jobs.
+ * Dataform creates the tables; the extractor and the poster worker append to them with load jobs
+ * (merged_runs is Dataform's own).
  */
 
 const pipeline_runs = {
@@ -183,8 +184,34 @@ const rejected_movies = {
   ],
 };
 
+const merged_runs = {
+  grain: "one row per extractor run whose movies were merged into raw_movies",
+  description: "Which loads of staging_movies reached raw_movies. Written by the merge itself, in its own job.",
+  partitionBy: "merged_at",
+  columns: [{
+      name: "run_id",
+      type: "STRING",
+      mode: "REQUIRED",
+      description: "The run of the extractor."
+    },
+    {
+      name: "merged_at",
+      type: "TIMESTAMP",
+      mode: "REQUIRED",
+      description: "When its movies had first been merged (UTC).",
+    },
+    {
+      name: "movies",
+      type: "INTEGER",
+      mode: "REQUIRED",
+      description: "Movies that staging_movies held: the next run is measured against them.",
+    },
+  ],
+};
+
 module.exports = {
   pipeline_runs,
   poster_attempts,
-  rejected_movies
+  rejected_movies,
+  merged_runs
 };

@@ -1,0 +1,15 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import base from './vitest.config.ts';
+
+// The long suites: kills by the dozen, large tables. One at a time, since they measure.
+const config = mergeConfig(
+  base,
+  defineConfig({ test: { testTimeout: 1_800_000, hookTimeout: 120_000, maxWorkers: 1 } }),
+);
+config.test!.include = [
+  '{runtime,extractor,poster-worker,local-stack}/test/**/*.slow.test.ts',
+  'test/**/*.slow.test.ts',
+];
+config.test!.exclude = ['**/node_modules/**'];
+
+export default config;

@@ -1,0 +1,25 @@
+import { defineCommand, runCli } from '../../runtime/src/cli.ts';
+import { explain } from './explain-command.ts';
+import { explainOptions, syncOptions } from './settings.ts';
+import { sync } from './sync-command.ts';
+
+const COMMANDS = [
+  defineCommand({
+    usage: '',
+    describes: 'Download the pending posters, store them, and write their state back.',
+    options: syncOptions,
+    examples: ['--max-retries 3', '--limit 100 --dry-run', '--shard 0/4', '--movie 131136'],
+    run: sync,
+  }),
+  defineCommand({
+    usage: 'explain <movie>',
+    describes: "Say why a movie's poster is in the state it is in (movie_id or internalId).",
+    options: explainOptions,
+    run: explain,
+  }),
+];
+
+/** Runs the poster worker and returns its exit code. */
+export function main(argv: string[]): Promise<number> {
+  return runCli('poster-worker', COMMANDS, argv);
+}

@@ -1,0 +1,26 @@
+import { select, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
+import { PipelineError } from '../../runtime/src/errors.ts';
+import type { MovieAttempt, MovieState } from './pure/explain-poster.ts';
+import { movieAttemptsSql, movieStateSql } from './pure/pending-sql.ts';
+
+/** The row of one movie, by movie_id or internalId. Throws PipelineError when there is none. */
+export async function readMovieState(warehouse: Warehouse, movie: string): Promise<MovieState> {
+  const table = tablePath(warehouse, 'raw_movies');
+  const [state] = await select<MovieState>(warehouse, `Reading movie ${movie} from ${table}`, {
+    query: movieStateSql(`${warehouse.projectId}.${warehouse.dataset}`),
+    params: { movie },
+  });
+  if (state) return state;
+  throw new PipelineError(
+    `There is no movie with movie_id or internalId ${movie} in ${table}: check the id, or run the extractor and "dataform run" first.`,
+  );
+}
+
+/** The latest attempts for a movie, the newest first. */
+export function readMovieAttempts(warehouse: Warehouse, movieId: string): Promise<MovieAttempt[]> {
+  const table = tablePath(warehouse, 'poster_attempts');
+  return select(warehouse, `Reading the attempts for movie ${movieId} from ${table}`, {
+    query: movieAttemptsSql(`${warehouse.projectId}.${warehouse.dataset}`),
+    params: { movie_id: movieId },
+  });
+}

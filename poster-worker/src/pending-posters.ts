@@ -1,0 +1,102 @@
+import { select, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
+import { PENDING_PAGE_ROWS, dueCountSql, duePageSql } from './pure/pending-sql.ts';
+import type { Shard } from './pure/shard.ts';
+import type { PendingPoster } from './pure/poster.ts';
+
+/** Which pending posters a run takes. */
+export interface PendingSelection {
+  maxRetries: number;
+  retryBackoffMs: number;
+  shard: Shard;
+  /** Posters at most. */
+  limit: number | undefined;
+}
+
+export interface DueCount {
+  movies: number;
+  posters: number;
+}
+
+interface PendingRow {
+  movie_id: string;
+  poster_url: string;
+  retry_count: number;
+  shard: number;
+}
+
+/** Counts the posters that are due, as if there were no limit. */
+export async function countDue(
+  warehouse: Warehouse,
+  selection: PendingSelection,
+): Promise<DueCount> {
+  const [row] = await select<DueCount>(warehouse, whatFor(warehouse), {
+    query: dueCountSql(datasetPath(warehouse)),
+    params: dueParams(selection),
+  });
+  return row ?? { movies: 0, posters: 0 };
+}
+
+/**
+ * The due posters, page by page, movies that share a URL together. Memory holds one page, and each
+ * poster comes once: no attempt moves it in the order that the pages follow.
+ */
+export async function* readDue(
+  warehouse: Warehouse,
+  selection: PendingSelection,
+): AsyncGenerator<PendingPoster[]> {
+  const limit = selection.limit ?? Number.POSITIVE_INFINITY;
+  let after: PendingRow = { shard: -1, poster_url: '', movie_id: '', retry_count: 0 };
+  let open: PendingPoster | undefined;
+  let given = 0;
+  while (given < limit) {
+    const rows = await select<PendingRow>(warehouse, whatFor(warehouse), {
+      query: duePageSql(datasetPath(warehouse)),
+      params: {
+        ...dueParams(selection),
+        after_shard: after.shard,
+        after_url: after.poster_url,
+        after_movie: after.movie_id,
+      },
+    });
+    const posters = groupByUrl(rows, open);
+    const isLast = rows.length < PENDING_PAGE_ROWS;
+    open = isLast ? undefined : posters.pop();
+    const page = posters.slice(0, limit - given);
+    given += page.length;
+    if (page.length > 0) yield page;
+    if (isLast) return;
+    after = rows.at(-1) as PendingRow;
+  }
+}
+
+function groupByUrl(rows: readonly PendingRow[], open: PendingPoster | undefined): PendingPoster[] {
+  const posters = open ? [open] : [];
+  for (const { poster_url: posterUrl, movie_id: movieId, retry_count: retryCount } of rows) {
+    const movie = { movieId, retryCount };
+    const last = posters.at(-1);
+    if (last?.posterUrl === posterUrl) last.movies.push(movie);
+    else posters.push({ posterUrl, movies: [movie] });
+  }
+  return posters;
+}
+
+function dueParams({
+  maxRetries,
+  retryBackoffMs,
+  shard,
+}: PendingSelection): Record<string, number> {
+  return {
+    max_retries: maxRetries,
+    retry_backoff_seconds: Math.ceil(retryBackoffMs / 1000),
+    shard_index: shard.index,
+    shard_count: shard.count,
+  };
+}
+
+function datasetPath({ projectId, dataset }: Warehouse): string {
+  return `${projectId}.${dataset}`;
+}
+
+function whatFor(warehouse: Warehouse): string {
+  return `Reading the pending posters from ${tablePath(warehouse, 'pending_posters')}`;
+}

@@ -1,0 +1,62 @@
+import type { Storage } from '@google-cloud/storage';
+import { PipelineError } from '../../runtime/src/errors.ts';
+import { posterObjectName } from './pure/poster-name.ts';
+import type { DownloadedPoster } from './poster-download.ts';
+import type { PendingPoster } from './pure/poster.ts';
+
+/** So many uploads in a row fail, and the store counts as out. */
+const FAILURES_IN_A_ROW = 10;
+
+/** Nothing that another upload could change. */
+const LASTING_STATUSES = new Set([400, 401, 403, 404, 412]);
+
+export type Stored = { ok: true; gcsPath: string } | { ok: false; detail: string };
+
+/** Stores posters in a bucket, under names that depend on their URL alone: storing one again changes nothing. */
+export class PosterStore {
+  private failuresInARow = 0;
+
+  constructor(
+    private readonly storage: Storage,
+    private readonly bucket: string,
+    private readonly prefix: string,
+    private readonly runId: string,
+  ) {}
+
+  /** Stores one poster. Throws PipelineError when the bucket refuses or keeps failing. */
+  async store({ posterUrl, movies }: PendingPoster, poster: DownloadedPoster): Promise<Stored> {
+    const name = posterObjectName(posterUrl, poster.contentTypeHeader, this.prefix);
+    const metadata = {
+      run_id: this.runId,
+      sha256: poster.sha256,
+      movie_id: movies[0]?.movieId ?? '',
+      poster_url: posterUrl,
+    };
+    try {
+      await this.storage.bucket(this.bucket).file(name).save(poster.bytes, {
+        resumable: false,
+        contentType: poster.mediaType,
+        metadata: { metadata },
+      });
+    } catch (error) {
+      return this.failed(error);
+    }
+    this.failuresInARow = 0;
+    return { ok: true, gcsPath: `gs://${this.bucket}/${name}` };
+  }
+
+  private failed(error: unknown): Stored {
+    const { code, message } = error as { code?: number | string; message?: string };
+    const detail = message ?? String(error);
+    this.failuresInARow += 1;
+    const isLasting = typeof code === 'number' && LASTING_STATUSES.has(code);
+    if (isLasting || this.failuresInARow >= FAILURES_IN_A_ROW) {
+      const status = typeof code === 'number' ? ` (HTTP ${code})` : '';
+      throw new PipelineError(
+        `Storing posters in gs://${this.bucket}/${this.prefix} failed: ${detail.replace(/\.?$/, '.')}${status} Check that the bucket exists (GCS_BUCKET) and that this account may create objects in it.`,
+        { cause: error },
+      );
+    }
+    return { ok: false, detail };
+  }
+}

@@ -1,0 +1,29 @@
+const SMALLEST_BATCH = 200;
+const LARGEST_BATCH = 1000;
+const FLUSHES_PER_RUN = 16;
+const FIRST_FLUSHES_MS = 5000;
+
+/** BigQuery takes 25 DML statements in 10 s on a table; all workers together stay below it. */
+const DML_SPACING_MS = 500;
+
+/**
+ * How many finished posters one UPDATE records: 200, more when many are pending, so that a large
+ * backlog does not cost statements and load jobs in proportion.
+ */
+export function batchSize(pendingCount: number): number {
+  const wanted = Math.ceil(pendingCount / FLUSHES_PER_RUN);
+  return Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, wanted));
+}
+
+/**
+ * Milliseconds after which finished posters are recorded though they are fewer than a batch: 5 s,
+ * growing with the number of flushes, since a table takes only 1,500 load jobs a day.
+ */
+export function flushAfterMs(flushesSoFar: number): number {
+  return FIRST_FLUSHES_MS * Math.min(12, 1 + Math.floor(flushesSoFar / 60));
+}
+
+/** Milliseconds between the starts of two UPDATEs of one worker. */
+export function flushSpacingMs(workerCount: number): number {
+  return DML_SPACING_MS * workerCount;
+}

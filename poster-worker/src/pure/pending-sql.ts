@@ -1,0 +1,53 @@
+/** The tables' place: "project.dataset". */
+export type DatasetPath = string;
+
+/** Rows of pending_posters that one query returns at most. */
+export const PENDING_PAGE_ROWS = 5000;
+
+const DUE = `COALESCE(retry_count, 0) < @max_retries
+  AND MOD(shard, @shard_count) = @shard_index
+  AND (
+    last_attempt_at IS NULL
+    OR TIMESTAMP_DIFF(CURRENT_TIMESTAMP(), last_attempt_at, SECOND) >= COALESCE(retry_count, 0) * @retry_backoff_seconds
+  )`;
+
+/** One row: the number of movies and of distinct URLs that are due in a shard. */
+export function dueCountSql(dataset: DatasetPath): string {
+  return `SELECT COUNT(*) AS movies, COUNT(DISTINCT poster_url) AS posters
+FROM \`${dataset}.pending_posters\`
+WHERE ${DUE}`;
+}
+
+/**
+ * One row per due movie, in an order that mixes the hosts and keeps movies with one URL together.
+ * Pages are told apart by the last row's place in that order, which no attempt changes.
+ */
+export function duePageSql(dataset: DatasetPath): string {
+  return `SELECT movie_id, poster_url, COALESCE(retry_count, 0) AS retry_count, shard
+FROM \`${dataset}.pending_posters\`
+WHERE ${DUE}
+  AND (
+    shard > @after_shard
+    OR (shard = @after_shard AND poster_url > @after_url)
+    OR (shard = @after_shard AND poster_url = @after_url AND movie_id > @after_movie)
+  )
+ORDER BY shard, poster_url, movie_id
+LIMIT ${PENDING_PAGE_ROWS}`;
+}
+
+/** One row per movie with this movie_id or internalId: the state of its poster. */
+export function movieStateSql(dataset: DatasetPath): string {
+  return `SELECT movie_id, title, poster_url, poster_to_download, poster_gcs_path, COALESCE(retry_count, 0) AS retry_count
+FROM \`${dataset}.raw_movies\`
+WHERE movie_id = @movie OR internalId = @movie
+ORDER BY movie_id`;
+}
+
+/** One row per recorded attempt for a movie, the latest first. */
+export function movieAttemptsSql(dataset: DatasetPath): string {
+  return `SELECT poster_url, run_id, UNIX_MILLIS(attempted_at) AS attempted_at_ms, outcome, error_class, http_status, bytes, content_type, sha256, duration_ms, poster_gcs_path
+FROM \`${dataset}.poster_attempts\`
+WHERE movie_id = @movie_id
+ORDER BY attempted_at DESC
+LIMIT 20`;
+}

@@ -1,0 +1,160 @@
+import type { CommandContext } from '../../runtime/src/cli.ts';
+import { EXIT } from '../../runtime/src/errors.ts';
+import { openBigQuery, openStorage } from '../../runtime/src/google.ts';
+import { Progress } from '../../runtime/src/progress.ts';
+import { recordFailure, recordRun, startRun, type Run } from '../../runtime/src/run.ts';
+import type { Warehouse } from '../../runtime/src/bigquery-jobs.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { downloadPoster } from './poster-download.ts';
+import { openPosterHttp } from './poster-http.ts';
+import { writeRecords } from './poster-records.ts';
+import { PosterStore } from './poster-store.ts';
+import { chooseWork, type ChosenWork } from './choose-work.ts';
+import { batchSize, flushAfterMs, flushSpacingMs } from './pure/flush-pace.ts';
+import { posterRecords, type PosterRecord } from './pure/poster-record.ts';
+import {
+  countEnded,
+  emptySummary,
+  summaryCounts,
+  summaryText,
+  type Summary,
+} from './pure/summary.ts';
+import { shardOf, type SyncSettings, type syncOptions } from './settings.ts';
+import { syncPosters, type SyncWork } from './sync-posters.ts';
+
+const DOWNLOAD_TIMEOUT_MS = 60_000;
+const RETRY_BASE_MS = 1000;
+const STOP_GRACE_MS = 3000;
+
+/** "poster-worker": fetches the pending posters, stores them and writes their state back. */
+export async function sync(context: CommandContext<typeof syncOptions>): Promise<number> {
+  const { values: settings, env, log, program } = context;
+  const shard = shardOf(settings, env);
+  const { projectId, dataset, location } = settings;
+  const client = await openBigQuery({ projectId, location, env });
+  const run = startRun(program, log);
+  const warehouse = { client, projectId, dataset, location, program, runId: run.id, log };
+  try {
+    const chosen = await chooseWork(warehouse, settings, shard);
+    log.info(chosen.sentence);
+    if (settings.dryRun) return tellDryRun(context, chosen);
+    const summary = emptySummary(run.id, chosen.due);
+    return await syncAndRecord(context, run, warehouse, chosen, summary, shard.count);
+  } catch (error) {
+    return await recordFailure(run, warehouse, { counts: {} }, error);
+  } finally {
+    run.close();
+  }
+}
+
+async function syncAndRecord(
+  context: CommandContext<typeof syncOptions>,
+  run: Run,
+  warehouse: Warehouse,
+  chosen: ChosenWork,
+  summary: Summary,
+  workerCount: number,
+): Promise<number> {
+  const error = await transfer(context, run, warehouse, chosen, summary, workerCount);
+  const { values: settings, stdout } = context;
+  summary.duration_ms = Date.now() - run.startedAt.getTime();
+  stdout.write(
+    `${settings.json ? JSON.stringify(summary) : summaryText(summary, settings.maxRetries)}\n`,
+  );
+  const record = { counts: summaryCounts(summary) };
+  if (error !== undefined) return recordFailure(run, warehouse, record, error);
+  await recordRun(run, warehouse, record);
+  return EXIT.done;
+}
+
+/** Does the work and returns what ended it early, if anything did; what was done by then is written down. */
+async function transfer(
+  { values: settings, env, log }: CommandContext<typeof syncOptions>,
+  run: Run,
+  warehouse: Warehouse,
+  chosen: ChosenWork,
+  summary: Summary,
+  workerCount: number,
+): Promise<unknown> {
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([run.signal, stopping.signal]);
+  let recordError: unknown;
+  const writer = new BatchWriter<PosterRecord>({
+    size: batchSize(chosen.due.posters),
+    flushAfterMs,
+    spacingMs: flushSpacingMs(workerCount),
+    write: async (batch, batchNumber) => {
+      const left = await writeRecords(warehouse, batch, batchNumber, signal.aborted);
+      summary.changed_meanwhile_movies += left;
+    },
+    onFailure: (error) => {
+      recordError = error;
+      stopping.abort(error);
+    },
+  });
+  const progress = new Progress(log, 'posters');
+  let syncError: unknown;
+  try {
+    const storage = await openStorage({ ...settings, env });
+    const store = new PosterStore(storage, settings.bucket, settings.posterPrefix, run.id);
+    const limits = { ...settings, retryBaseMs: RETRY_BASE_MS, stopGraceMs: STOP_GRACE_MS };
+    const { hostsOut } = await syncPosters(
+      workOf(settings, chosen, store, writer, run.id),
+      limits,
+      signal,
+      {
+        onEnded: (ended) => {
+          countEnded(summary, ended);
+          const done = summary.stored + summary.failed + summary.skipped;
+          const trouble = summary.failed + summary.skipped;
+          progress.update(
+            done,
+            chosen.due.posters,
+            trouble > 0 ? `${trouble} not stored` : undefined,
+          );
+        },
+        onHostOut: (host) =>
+          log.warn(`${host} no longer answers: its posters are left to the next run, uncounted.`),
+      },
+    );
+    summary.hosts_out = hostsOut;
+  } catch (error) {
+    syncError = error;
+  }
+  progress.stop();
+  await writer.drain();
+  return recordError ?? syncError ?? (run.signal.aborted ? run.signal.reason : undefined);
+}
+
+function workOf(
+  settings: SyncSettings,
+  chosen: ChosenWork,
+  store: PosterStore,
+  writer: BatchWriter<PosterRecord>,
+  runId: string,
+): SyncWork {
+  const http = openPosterHttp({
+    allowPrivateHosts: settings.allowPrivateHosts,
+    maxSocketsPerHost: settings.perHostConcurrency,
+    userAgent: 'allocine-elt poster-worker',
+  });
+  const limits = { ...settings, timeoutMs: DOWNLOAD_TIMEOUT_MS };
+  return {
+    pages: chosen.pages,
+    download: (posterUrl, signal) => downloadPoster(http, posterUrl, limits, signal),
+    store: (pending, poster) => store.store(pending, poster),
+    record: async (ended) => {
+      for (const record of posterRecords(ended, runId)) await writer.add(record);
+    },
+  };
+}
+
+function tellDryRun(
+  { values, stdout }: CommandContext<typeof syncOptions>,
+  chosen: ChosenWork,
+): number {
+  stdout.write(
+    `${values.json ? JSON.stringify({ dry_run: true, ...chosen.due }) : 'Dry run: nothing was fetched or written.'}\n`,
+  );
+  return EXIT.done;
+}

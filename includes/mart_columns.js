@@ -231,30 +231,39 @@ const martColumns = {
   },
 };
 
-/** The column of that name as {type, description}; texts of this file go before those of the movies and ledgers. */
-function columnOf(name) {
-  const own = martColumns[name];
-  if (own) return own;
-  const inherited = [
-    ...movieColumns,
-    ...stateColumns,
-    ...Object.values(ledgers).flatMap(({
-      columns
-    }) => columns),
-  ].find((column) => column.name === name);
-  if (!inherited) throw new Error(`Column ${name} has no description: add it to includes/mart_columns.js.`);
-  return {
-    type: SQL_TYPES[inherited.type] ?? inherited.type,
-    description: inherited.description
-  };
-}
+/** All columns that are described anywhere, as {name, type, description}; those of this file first. */
+const describedColumns = [
+  ...Object.entries(martColumns).map(([name, column]) => ({
+    name,
+    ...column
+  })),
+  ...[movieColumns, stateColumns, ...Object.values(ledgers).map(({
+    columns
+  }) => columns)]
+  .flat()
+  .map(({
+    name,
+    type,
+    description
+  }) => ({
+    name,
+    type: SQL_TYPES[type] ?? type,
+    description
+  })),
+];
 
 /** A config block's `columns` for these names: name to description. */
 function describe(names) {
-  return Object.fromEntries(names.map((name) => [name, columnOf(name).description]));
+  return Object.fromEntries(
+    names.map((name) => {
+      const column = describedColumns.find((described) => described.name === name);
+      if (!column) throw new Error(`Column ${name} has no description: add it to includes/mart_columns.js.`);
+      return [name, column.description];
+    }),
+  );
 }
 
 module.exports = {
-  columnOf,
+  describedColumns,
   describe
 };

@@ -1,6 +1,31 @@
 // Holds every statement of the project against Google's own GoogleSQL analyzer. Exit 1 if one is refused.
-import { actionsInOrder, compileProject, declaredColumns, statementsOf } from './compiled-project.mjs';
+import { createRequire } from 'node:module';
+import {
+  actionsInOrder,
+  compileProject,
+  declaredColumns,
+  statementsOf,
+} from './compiled-project.mjs';
 import { startReferenceEvaluator } from './reference-evaluator.mjs';
+
+const require = createRequire(import.meta.url);
+const { describedColumns } = require('../../includes/mart_columns.js');
+
+/** What is wrong with the described columns of a table: they must be those that it has, in order, with their types. */
+function undescribed({ kind, name, action }, columns) {
+  if (kind === 'assertion') return [];
+  const described = (action.actionDescriptor?.columns ?? []).map(
+    ({ path: [column], description }) => {
+      const { type } = describedColumns.find(
+        (known) => known.name === column && known.description === description,
+      );
+      return `${column} ${type}`;
+    },
+  );
+  const found = columns.map((column) => `${column.name} ${column.type}`);
+  if (described.join() === found.join()) return [];
+  return [`${name} describes (${described.join(', ')}) but has (${found.join(', ')})`];
+}
 
 /** Analyzes all statements of one environment; returns the refusals as sentences, and how many were accepted. */
 async function checkStatements(evaluator, environmentName) {
@@ -13,6 +38,7 @@ async function checkStatements(evaluator, environmentName) {
         declaredColumns(entry.action.target.name) ??
         (await evaluator.columns(entry.action.query, tables));
       tables.push({ name: entry.name, columns });
+      refusals.push(...undescribed(entry, columns));
       for (const [label, sql] of statementsOf(entry, columns)) {
         await evaluator.analyze(sql, tables).then(
           () => (accepted += 1),

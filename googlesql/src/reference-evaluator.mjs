@@ -48,7 +48,11 @@ export async function startReferenceEvaluator() {
     if (!(await ZetaSQLClient.getInstance().testConnection())) {
       throw new Error(`The GoogleSQL reference server did not answer on port ${port}.`);
     }
-    return new ReferenceEvaluator(ZetaSQLClient.API, await languageOptions(ZetaSQLClient.API), stop);
+    return new ReferenceEvaluator(
+      ZetaSQLClient.API,
+      await languageOptions(ZetaSQLClient.API),
+      stop,
+    );
   } catch (error) {
     await stop();
     throw error;
@@ -162,7 +166,9 @@ function encodeRows({ columns, rows }) {
   const types = columns.map((column) => encodeType(column.type));
   return {
     tableData: {
-      row: rows.map((row) => ({ cell: row.map((value, index) => encodeValue(value, types[index])) })),
+      row: rows.map((row) => ({
+        cell: row.map((value, index) => encodeValue(value, types[index])),
+      })),
     },
   };
 }

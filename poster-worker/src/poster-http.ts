@@ -15,6 +15,8 @@ export type Lookup = (
 export interface PosterHttpOptions {
   /** Lets private, loopback and link-local addresses be asked. */
   allowPrivateHosts: boolean;
+  /** Addresses that names may lead to although they are not public ones. */
+  allowedAddresses?: string[];
   maxSocketsPerHost: number;
   userAgent: string;
   /** The resolver; the system's unless a test hands in its own. */
@@ -33,13 +35,14 @@ export class PolicyError extends Error {
  * between check and connect: by the agents, and by the lookup for what the agents do not know.
  */
 export function openPosterHttp(options: PosterHttpOptions): Got {
-  const { allowPrivateHosts, maxSocketsPerHost, userAgent } = options;
+  const { allowPrivateHosts, allowedAddresses = [], maxSocketsPerHost, userAgent } = options;
   const agentOptions = {
     keepAlive: true,
     maxSockets: maxSocketsPerHost,
     maxFreeSockets: maxSocketsPerHost,
     allowPrivateIPAddress: allowPrivateHosts,
     allowMetaIPAddress: allowPrivateHosts,
+    allowIPAddressList: allowedAddresses,
   };
   const lookup = options.lookup ?? (systemLookup as Lookup);
   return got.extend({
@@ -47,7 +50,7 @@ export function openPosterHttp(options: PosterHttpOptions): Got {
       http: new RequestFilteringHttpAgent(agentOptions),
       https: new RequestFilteringHttpsAgent(agentOptions),
     },
-    dnsLookup: (allowPrivateHosts ? lookup : checkedLookup(lookup)) as never,
+    dnsLookup: (allowPrivateHosts ? lookup : checkedLookup(lookup, allowedAddresses)) as never,
     followRedirect: false,
     throwHttpErrors: false,
     retry: { limit: 0 },
@@ -61,13 +64,13 @@ export function openPosterHttp(options: PosterHttpOptions): Got {
 }
 
 /** A resolver that fails with PolicyError when any of a name's addresses is not a public one. */
-function checkedLookup(lookup: Lookup): Lookup {
+function checkedLookup(lookup: Lookup, allowedAddresses: readonly string[]): Lookup {
   return (hostname, options, callback) => {
     lookup(hostname, options, (error, address, family) => {
       if (error) return callback(error, address, family);
       const addresses = typeof address === 'string' ? [{ address }] : address;
       for (const { address: resolved } of addresses) {
-        const refusal = addressRefusal(resolved);
+        const refusal = allowedAddresses.includes(resolved) ? undefined : addressRefusal(resolved);
         if (refusal) return callback(new PolicyError(`${hostname}: ${refusal}`), address, family);
       }
       return callback(null, address, family);

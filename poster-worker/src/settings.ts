@@ -1,3 +1,4 @@
+import posterRules from '../../includes/poster_rules.js';
 import { UsageError } from '../../runtime/src/errors.ts';
 import {
   defineOptions,
@@ -36,8 +37,8 @@ const dueOptions = defineOptions({
   maxRetries: {
     flag: '--max-retries <n>',
     describes: 'Runs in which a poster may fail before it is given up.',
-    fallbackText: '3',
-    fallback: 3,
+    fallbackText: String(posterRules.maxRetries),
+    fallback: posterRules.maxRetries,
     read: wholeNumber(1, 1000),
   },
   retryBackoffMs: {

@@ -1,5 +1,7 @@
+import posterRules from '../../../includes/poster_rules.js';
+
 /** The number of shards that pending_posters spreads the URLs over. */
-export const SHARD_RANGE = 1024;
+export const SHARD_RANGE: number = posterRules.shardCount;
 
 /** This worker's part of the posters: those whose shard number modulo `count` is `index`. */
 export interface Shard {

@@ -52,6 +52,27 @@ async function checkStatements(evaluator, environmentName) {
   return { accepted, refusals };
 }
 
+/** Evaluates the project's unit tests as `dataform test` would; returns those that fail as sentences. */
+async function runUnitTests(evaluator, graph) {
+  const failures = [];
+  for (const { name, testQuery, expectedOutputQuery } of graph.tests) {
+    try {
+      const found = asText(await evaluator.evaluate(testQuery));
+      const expected = asText(await evaluator.evaluate(expectedOutputQuery));
+      if (found !== expected) failures.push(`unit test ${name}:\n  gave     ${found}\n  expected ${expected}`);
+    } catch (error) {
+      failures.push(`unit test ${name}: ${error.message}`);
+    }
+  }
+  return failures;
+}
+
+function asText({ columns, rows }) {
+  return rows
+    .map((row) => JSON.stringify(Object.fromEntries(row.map((value, at) => [columns[at].name, value]))))
+    .join('\n           ');
+}
+
 const evaluator = await startReferenceEvaluator();
 try {
   for (const environmentName of ['dev', 'prod']) {
@@ -60,6 +81,10 @@ try {
     for (const refusal of refusals) console.error(refusal);
     if (refusals.length > 0) process.exitCode = 1;
   }
+  const failures = await runUnitTests(evaluator, compileProject('dev'));
+  for (const failure of failures) console.error(failure);
+  console.log(`unit tests: ${failures.length} failed`);
+  if (failures.length > 0) process.exitCode = 1;
 } finally {
   await evaluator.stop();
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BigQuery, TableField, TableSchema } from '@google-cloud/bigquery';
 import { PipelineError } from './errors.ts';
@@ -33,8 +34,8 @@ export interface Warehouse {
 export interface LoadRequest {
   table: string;
   columns: readonly Column[];
-  /** NDJSON, plain or gzip: a file's path, or the text itself. */
-  source: { file: string } | { text: string };
+  /** NDJSON, plain or gzip: a file's path, the text itself, or a stream, made anew for each upload. */
+  source: { file: string } | { text: string } | { stream: () => Readable };
   writeDisposition: 'WRITE_TRUNCATE' | 'WRITE_APPEND';
   /** Makes the job id with the program and the run; the same name in the same run never loads twice. */
   name: string;
@@ -254,10 +255,15 @@ async function upload(warehouse: Warehouse, request: LoadRequest, id: string): P
       },
       {
         headers: new Headers({ 'content-type': 'application/octet-stream' }),
-        content: 'file' in source ? createReadStream(source.file) : source.text,
+        content: contentOf(source),
       },
     ],
   });
+}
+
+function contentOf(source: LoadRequest['source']): Readable | string {
+  if ('stream' in source) return source.stream();
+  return 'file' in source ? createReadStream(source.file) : source.text;
 }
 
 function labels({ program, runId }: Warehouse): Record<string, string> {

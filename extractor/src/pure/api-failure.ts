@@ -1,0 +1,86 @@
+import { PipelineError } from '../../../runtime/src/errors.ts';
+
+/**
+ * What a failed call means: passing may succeed if it is repeated, cursor says that the page's place
+ * is no longer known, denied that the key is not accepted, final that repeating is of no use.
+ */
+export type FailureKind = 'passing' | 'cursor' | 'denied' | 'final';
+
+/** Why one call gave no page. */
+export interface ApiFailure {
+  kind: FailureKind;
+  reason: string;
+  status?: number | undefined;
+  /** How long the server asks to wait, where it says so credibly. */
+  retryAfterMs?: number | undefined;
+}
+
+/** A page could not be had from the API; holds no secret. */
+export class ApiError extends PipelineError {
+  override readonly name = 'ApiError';
+
+  constructor(
+    message: string,
+    readonly kind: FailureKind,
+    readonly status: number | undefined,
+  ) {
+    super(message);
+  }
+}
+
+const RETRY_AFTER_CAP_MS = 15 * 60_000;
+
+/**
+ * Milliseconds that a Retry-After header asks for (seconds or an HTTP date), or undefined when it is
+ * missing, unreadable, zero, past, or longer than a quarter of an hour.
+ */
+export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
+  const text = header?.trim() ?? '';
+  const waitMs = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  return waitMs > 0 && waitMs <= RETRY_AFTER_CAP_MS ? Math.ceil(waitMs) : undefined;
+}
+
+const CURSOR_STATUSES = new Set([400, 404, 410, 422]);
+
+/** What an HTTP status other than 200 means; `after` is the cursor that was sent, empty for the first page. */
+export function statusFailure(
+  status: number,
+  after: string,
+  headers: { retryAfter?: string | undefined; location?: string | undefined },
+  nowMs: number,
+): ApiFailure {
+  const reason = `it answered HTTP ${status}`;
+  if (status === 401 || status === 403) return { kind: 'denied', reason, status };
+  if (status === 408 || status === 429 || status >= 500) {
+    return {
+      kind: 'passing',
+      reason,
+      status,
+      retryAfterMs: retryAfterMs(headers.retryAfter, nowMs),
+    };
+  }
+  if (CURSOR_STATUSES.has(status) && after !== '') {
+    return { kind: 'cursor', reason: `${reason} to a cursor that it gave before`, status };
+  }
+  if (status >= 300 && status < 400) {
+    return { kind: 'final', reason: `${reason}, a redirect${placeOf(headers.location)}`, status };
+  }
+  return { kind: 'final', reason, status };
+}
+
+// Only where it leads: a query string may carry a key.
+function placeOf(location: string | undefined): string {
+  if (!location || !URL.canParse(location, 'http://same-host')) return '';
+  const url = new URL(location, 'http://same-host');
+  return ` to ${url.host === 'same-host' ? '' : url.origin}${url.pathname}`;
+}
+
+/** What to do about a failure that ended the retries; completes the error's sentence. */
+export function adviceFor({ kind, status }: ApiFailure, keySource: string): string {
+  if (kind === 'denied') return `The key comes from ${keySource}: check that it is valid.`;
+  if (kind === 'passing') return 'Run the extractor again later: it goes on where it stopped.';
+  if (kind === 'cursor') return 'Run the extractor again with --fresh.';
+  return status !== undefined && status < 400
+    ? 'Set ALLOCINE_API_BASE_URL to the address where the API is now.'
+    : 'Check ALLOCINE_API_BASE_URL.';
+}

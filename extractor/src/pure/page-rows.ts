@@ -1,0 +1,54 @@
+import type { Json } from './exact-json.ts';
+import { Drift } from './known-fields.ts';
+import type { MoviePage } from './movie-page.ts';
+import { movieRow } from './movie-row.ts';
+import { pythonJson } from './python-json.ts';
+
+/** A node that became no row. */
+export interface Reject {
+  movieId: string | null;
+  reason: string;
+  /** The node as JSON text; null when it has none that can be stored. */
+  node: string | null;
+}
+
+/** A page whose nodes became rows and rejects. */
+export interface PageRows {
+  /** The rows as NDJSON, each line with its newline. */
+  ndjson: string;
+  movieIds: string[];
+  rejects: Reject[];
+  unknownFields: string[];
+  seenFields: number;
+}
+
+// Nodes that nest too deep even for JSON.stringify are kept without their text.
+function nodeText(node: Json): string | null {
+  for (const write of [(): string => pythonJson(node, false), (): string => JSON.stringify(node)]) {
+    try {
+      return write();
+    } catch {
+      continue;
+    }
+  }
+  return null;
+}
+
+/** The rows and rejects of a page. Never throws, whatever the nodes are. */
+export function pageRows({ nodes }: Pick<MoviePage, 'nodes'>): PageRows {
+  const drift = new Drift();
+  const movieIds: string[] = [];
+  const rejects: Reject[] = [];
+  let ndjson = '';
+  for (const node of nodes) {
+    drift.look(node);
+    const outcome = movieRow(node);
+    if (outcome.kind === 'row') {
+      movieIds.push(outcome.row.movie_id);
+      ndjson += `${JSON.stringify(outcome.row)}\n`;
+    } else {
+      rejects.push({ movieId: outcome.movieId, reason: outcome.reason, node: nodeText(node) });
+    }
+  }
+  return { ndjson, movieIds, rejects, unknownFields: [...drift.unknown], seenFields: drift.seen };
+}

@@ -1,0 +1,94 @@
+import { formatCount, formatDuration } from '../../../runtime/src/pure/progress-line.ts';
+
+/** What a run of the extractor did; printed with --json. */
+export interface Summary {
+  run_id: string;
+  source: string;
+  /** staging_movies' full name, a file, or null for a dry run. */
+  destination: string | null;
+  pages: number;
+  nodes: number;
+  unique: number;
+  duplicates: number;
+  rejects: number;
+  /** Movies that totalCount announced and that did not come. */
+  missing: number;
+  total_count: number | null;
+  rows_loaded: number;
+  fingerprint: string;
+  requests: number;
+  retries: number;
+  crawls: number;
+  duration_ms: number;
+  unknown_fields: string[];
+  missing_fields: string[];
+  /** Dry run only, where staging could be read. */
+  difference?: { new: number; changed: number; gone: number; unchanged: number };
+}
+
+/** The manifest that the gates compare staging with. */
+export function manifestOf(summary: Summary): Record<string, string | number> {
+  const { pages, nodes, unique, duplicates, rejects, total_count, rows_loaded, fingerprint } =
+    summary;
+  return {
+    pages,
+    nodes,
+    unique,
+    duplicates,
+    rejects,
+    ...(total_count !== null && { total_count }),
+    rows_loaded,
+    fingerprint,
+  };
+}
+
+/** The counts of a run for pipeline_runs. */
+export function countsOf({ requests, retries, crawls, missing }: Summary): Record<string, number> {
+  return { requests, retries, crawls, missing };
+}
+
+function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+function resultLine(summary: Summary): string {
+  const { destination, unique, rows_loaded, source, duration_ms } = summary;
+  const what =
+    destination === null
+      ? `Dry run: ${countOf(unique, 'movie')} would be loaded`
+      : `${countOf(rows_loaded, 'movie')} loaded into ${destination}`;
+  return `${what}, from ${source}, in ${formatDuration(duration_ms)}.`;
+}
+
+function differenceLine({ difference }: Summary): string[] {
+  if (!difference) return [];
+  const { new: added, changed, gone, unchanged } = difference;
+  const parts = [
+    `${formatCount(added)} new`,
+    `${formatCount(changed)} changed`,
+    `${formatCount(gone)} gone`,
+    `${formatCount(unchanged)} unchanged`,
+  ];
+  return [`Against staging as it is: ${parts.join(', ')}.`];
+}
+
+/** The summary for people. */
+export function summaryText(summary: Summary): string {
+  const { pages, nodes, requests, retries, duplicates, rejects, missing, total_count } = summary;
+  const crawled = `${countOf(pages, 'page')} with ${countOf(nodes, 'movie')}, ${countOf(requests, 'request')}, of which ${formatCount(retries)} repeated.`;
+  const troubles = [
+    duplicates > 0 ? `${countOf(duplicates, 'duplicate')} dropped (the last one counts)` : '',
+    rejects > 0
+      ? `${countOf(rejects, 'movie')} could not become rows (see "npx extractor rejects list")`
+      : '',
+    missing > 0
+      ? `${formatCount(missing)} of the ${formatCount(total_count ?? 0)} announced did not come`
+      : '',
+  ].filter((trouble) => trouble !== '');
+  return [
+    resultLine(summary),
+    crawled,
+    ...differenceLine(summary),
+    ...(troubles.length > 0 ? [`${troubles.join('; ')}.`] : []),
+  ].join('\n');
+}

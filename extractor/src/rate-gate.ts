@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RateWindow, type Ticket } from './pure/rate-window.ts';
+import { RequestJournal } from './request-journal.ts';
+
+/** At most `calls` requests in any `periodMs`. */
+export interface RateLimit {
+  calls: number;
+  periodMs: number;
+}
+
+/** Lets requests through as the rate limit allows, this process's and those of the one that ran before it. */
+export class RateGate {
+  readonly limit: RateLimit;
+  readonly #window: RateWindow;
+  readonly #journal: RequestJournal;
+  #closedUntil = 0;
+
+  constructor(limit: RateLimit, journalPath: string) {
+    const now = Date.now();
+    const { journal, recent } = RequestJournal.open(
+      journalPath,
+      limit.calls,
+      now,
+      limit.periodMs * 1.2,
+    );
+    this.limit = limit;
+    this.#journal = journal;
+    this.#window = new RateWindow(limit.calls, limit.periodMs);
+    for (const time of recent) this.#window.restore(performance.now() - (now - time));
+  }
+
+  /** The shortest latency of a page so far, in milliseconds; undefined before the first. */
+  get latencyMs(): number | undefined {
+    return this.#window.shortestMs;
+  }
+
+  /** Waits for a token. Rejects with the signal's reason when it is aborted. */
+  async enter(signal: AbortSignal): Promise<Ticket> {
+    for (;;) {
+      signal.throwIfAborted();
+      const now = performance.now();
+      const ticket = now < this.#closedUntil ? this.#closedUntil - now : this.#window.take(now);
+      if (typeof ticket !== 'number') {
+        this.#journal.write(Date.now());
+        return ticket;
+      }
+      await sleep(ticket, signal);
+    }
+  }
+
+  /** Tells that a request that was let through has ended; `isPage` when it brought a page. */
+  leave(ticket: Ticket, isPage: boolean): void {
+    this.#window.settle(ticket, performance.now(), isPage);
+  }
+
+  /** Lets nobody through for so long: the server asked for it. */
+  closeFor(waitMs: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, performance.now() + waitMs);
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+}
+
+/** Waits so long; rejects with the signal's reason when it is aborted. */
+export async function sleep(waitMs: number, signal: AbortSignal): Promise<void> {
+  await delay(Math.max(1, waitMs), undefined, { signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
+}

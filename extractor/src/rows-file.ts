@@ -1,0 +1,29 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { PipelineError } from '../../runtime/src/errors.ts';
+
+/**
+ * Writes NDJSON to a file, compressed if its name ends in .gz. The file appears when it is whole: until then
+ * what stood there stays. Throws PipelineError.
+ */
+export async function writeNdjson(path: string, ndjson: AsyncIterable<Buffer>): Promise<void> {
+  const unfinished = `${path}.part`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = createWriteStream(unfinished, { flush: true });
+    const source = Readable.from(ndjson, { objectMode: false });
+    await (path.endsWith('.gz') ? pipeline(source, createGzip(), file) : pipeline(source, file));
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    if (error instanceof PipelineError) throw error;
+    throw new PipelineError(
+      `Writing the rows to ${path} failed: ${(error as Error).message}. Check the path given with --output.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,238 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rm, truncate, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { constants, gunzip, gzip } from 'node:zlib';
+import { PipelineError } from '../../runtime/src/errors.ts';
+import { IdKeys } from './pure/id-keys.ts';
+import type { MoviePage } from './pure/movie-page.ts';
+import type { PageRows, Reject } from './pure/page-rows.ts';
+import { readManifest, type PageEntry, type SpoolHeader } from './pure/spool-manifest.ts';
+
+const gzipAsync = promisify(gzip);
+const gunzipAsync = promisify(gunzip);
+
+const MANIFEST = 'manifest.ndjson';
+const ROWS = 'rows.ndjson.gz';
+const REJECTS = 'rejects.ndjson';
+
+interface SpoolFiles {
+  manifest: FileHandle;
+  rows: FileHandle;
+  rejects: FileHandle;
+}
+
+/** A page on its way to the disk. */
+interface Pending {
+  entry: PageEntry;
+  rows: Buffer;
+  rejects: Buffer;
+  done: () => void;
+  failed: (error: unknown) => void;
+}
+
+/**
+ * Pages on disk, in the order in which they came: their rows in one gzip file (one member per page), their
+ * rejects in another, and a manifest with one line per page. A page counts once its manifest line is written,
+ * and that happens after its bytes are on the disk; whatever else a killed process left is cut off.
+ */
+export class Spool {
+  readonly header: SpoolHeader;
+  /** Every page that counts, by the cursor after which it was asked for. */
+  readonly pages = new Map<string, PageEntry>();
+  /** Keys of the movie ids of all rows, in the order of the rows on disk. */
+  readonly ids = new IdKeys();
+  readonly #directory: string;
+  readonly #files: SpoolFiles;
+  #rowsEnd = 0;
+  #rejectsEnd = 0;
+  #queue: Pending[] = [];
+  #writing: Promise<void> | undefined;
+
+  private constructor(directory: string, header: SpoolHeader, files: SpoolFiles) {
+    this.#directory = directory;
+    this.header = header;
+    this.#files = files;
+  }
+
+  /** Makes an empty spool; what was in the directory is removed. */
+  static async create(directory: string, header: SpoolHeader): Promise<Spool> {
+    await rm(directory, { recursive: true, force: true });
+    await mkdir(directory, { recursive: true });
+    const spool = new Spool(directory, header, await openFiles(directory));
+    await spool.#files.manifest.appendFile(`${JSON.stringify(header)}\n`);
+    await spool.#files.manifest.datasync();
+    return spool;
+  }
+
+  /** The spool that an earlier process left, or undefined when there is none that can be read. */
+  static async reopen(directory: string): Promise<Spool | undefined> {
+    const manifestPath = join(directory, MANIFEST);
+    if (!existsSync(manifestPath)) return undefined;
+    const manifest = readManifest(await readFile(manifestPath, 'utf8'));
+    if (!manifest) return undefined;
+    const files = await openFiles(directory);
+    const spool = new Spool(directory, manifest.header, files);
+    for (const entry of manifest.pages) spool.#count(entry);
+    const { size: rowsSize } = await files.rows.stat();
+    const { size: rejectsSize } = await files.rejects.stat();
+    if (rowsSize < spool.#rowsEnd || rejectsSize < spool.#rejectsEnd) {
+      await spool.close();
+      return undefined;
+    }
+    await truncate(manifestPath, manifest.bytes);
+    await files.rows.truncate(spool.#rowsEnd);
+    await files.rejects.truncate(spool.#rejectsEnd);
+    await spool.#readIds();
+    return spool;
+  }
+
+  /** Writes a page; resolves with its entry once it counts. */
+  async append(after: string, page: MoviePage, rows: PageRows): Promise<PageEntry> {
+    const packed =
+      rows.movieIds.length === 0
+        ? Buffer.alloc(0)
+        : await gzipAsync(rows.ndjson, { level: constants.Z_BEST_SPEED });
+    const rejects = Buffer.from(
+      rows.rejects.map((reject) => `${JSON.stringify(reject)}\n`).join(''),
+    );
+    const entry: PageEntry = {
+      after,
+      endCursor: page.endCursor,
+      hasNextPage: page.hasNextPage,
+      totalCount: page.totalCount,
+      nodes: page.nodes.length,
+      rows: rows.movieIds.length,
+      rejects: rows.rejects.length,
+      firstRow: 0,
+      at: 0,
+      bytes: packed.length,
+      rejectsAt: 0,
+      rejectsBytes: rejects.length,
+      seenFields: rows.seenFields,
+      unknownFields: rows.unknownFields,
+    };
+    await new Promise<void>((done, failed) => {
+      this.#queue.push({ entry, rows: packed, rejects, done, failed });
+      this.#place(entry, rows.movieIds);
+      this.#writing ??= this.#writeQueue();
+    });
+    return entry;
+  }
+
+  /** The rows of a page as NDJSON lines without newlines. */
+  async readRows({ at, bytes, rows }: PageEntry): Promise<string[]> {
+    if (rows === 0) return [];
+    const packed = Buffer.alloc(bytes);
+    await this.#files.rows.read(packed, 0, bytes, at);
+    const lines = (await gunzipAsync(packed)).toString('utf8').split('\n');
+    lines.pop();
+    if (lines.length !== rows) {
+      throw new PipelineError(
+        `The spool in ${this.#directory} is damaged: run the extractor again with --fresh.`,
+      );
+    }
+    return lines;
+  }
+
+  /** The rejects of a page. */
+  async readRejects({ rejectsAt, rejectsBytes }: PageEntry): Promise<Reject[]> {
+    const text = Buffer.alloc(rejectsBytes);
+    await this.#files.rejects.read(text, 0, rejectsBytes, rejectsAt);
+    return text
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Reject);
+  }
+
+  /** Waits for what is being written and closes the files; the spool stays for the next run. */
+  async close(): Promise<void> {
+    await this.#writing?.catch(() => undefined);
+    await Promise.all(Object.values(this.#files).map((file) => file.close()));
+  }
+
+  /** Closes and deletes the spool. */
+  async discard(): Promise<void> {
+    await this.close();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  #place(entry: PageEntry, movieIds: string[]): void {
+    entry.firstRow = this.ids.length;
+    entry.at = this.#rowsEnd;
+    entry.rejectsAt = this.#rejectsEnd;
+    this.#rowsEnd += entry.bytes;
+    this.#rejectsEnd += entry.rejectsBytes;
+    for (const movieId of movieIds) this.ids.push(movieId);
+  }
+
+  #count(entry: PageEntry): void {
+    this.pages.set(entry.after, entry);
+    this.#rowsEnd = entry.at + entry.bytes;
+    this.#rejectsEnd = entry.rejectsAt + entry.rejectsBytes;
+  }
+
+  async #writeQueue(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0);
+      try {
+        await this.#writeBatch(batch);
+        for (const { done } of batch) done();
+      } catch (error) {
+        for (const { failed } of [...batch, ...this.#queue.splice(0)])
+          failed(this.#diskError(error));
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  async #writeBatch(batch: Pending[]): Promise<void> {
+    const { manifest, rows, rejects } = this.#files;
+    await writeAll(
+      rows,
+      batch.map((pending) => pending.rows),
+    );
+    await writeAll(
+      rejects,
+      batch.map((pending) => pending.rejects),
+    );
+    const lines = batch.map(({ entry }) => Buffer.from(`${JSON.stringify(entry)}\n`));
+    await writeAll(manifest, lines);
+    for (const { entry } of batch) this.pages.set(entry.after, entry);
+  }
+
+  async #readIds(): Promise<void> {
+    for (const entry of this.pages.values()) {
+      for (const row of await this.readRows(entry)) this.ids.push(movieIdOf(row));
+    }
+  }
+
+  #diskError(error: unknown): PipelineError {
+    const reason = error instanceof Error ? error.message : String(error);
+    return new PipelineError(
+      `Writing the spool in ${this.#directory} failed: ${reason}. Make room there, or choose another place with --state-dir; the run then goes on where it stopped.`,
+      { cause: error },
+    );
+  }
+}
+
+async function openFiles(directory: string): Promise<SpoolFiles> {
+  return {
+    manifest: await open(join(directory, MANIFEST), 'a+'),
+    rows: await open(join(directory, ROWS), 'a+'),
+    rejects: await open(join(directory, REJECTS), 'a+'),
+  };
+}
+
+async function writeAll(file: FileHandle, buffers: Buffer[]): Promise<void> {
+  const bytes = Buffer.concat(buffers);
+  if (bytes.length === 0) return;
+  await file.appendFile(bytes);
+  await file.datasync();
+}
+
+/** The movie_id of a row's NDJSON line, in which it comes first. */
+export function movieIdOf(row: string): string {
+  return JSON.parse(row.slice(row.indexOf(':') + 1, row.indexOf(',"internalId":'))) as string;
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runBin } from '../process.ts';
+import { startStack, type TestStack } from '../stack.ts';
+import { loadStaging, movie, readRaw } from './loads.ts';
+
+interface Version {
+  movie_id: string;
+  title: string;
+  version: number;
+  valid_from: string;
+  valid_to: string | null;
+  is_current: boolean;
+}
+
+describe('a warehouse that starts from nothing', () => {
+  let stack: TestStack;
+
+  const dataformRun = async (...args: string[]) => {
+    const finished = await runBin('dataform', ['run', ...args], { env: stack.env });
+    expect(finished.code, `${finished.stdout}\n${finished.stderr}`).toBe(0);
+  };
+  const sync = async (contents: Record<string, string>) => {
+    await loadStaging(
+      stack,
+      Object.entries(contents).map(([id, content]) => movie(id, content)),
+    );
+    await dataformRun();
+  };
+  const history = () =>
+    stack.query<Version>(
+      `SELECT movie_id, title, version, valid_from, valid_to, is_current
+      FROM movie_history ORDER BY movie_id, version`,
+    );
+
+  beforeAll(async () => {
+    stack = await startStack();
+    await sync({ stays: 'S', flips: 'A', leaves: 'L' });
+  });
+  afterAll(() => stack?.stop());
+
+  it('makes raw_movies and the first versions on the first run', async () => {
+    expect(await readRaw(stack)).toHaveLength(3);
+    expect(await history()).toMatchObject([
+      { movie_id: 'flips', title: 'Titre A', version: 1, valid_to: null, is_current: true },
+      { movie_id: 'leaves', title: 'Titre L', version: 1, valid_to: null, is_current: true },
+      { movie_id: 'stays', title: 'Titre S', version: 1, valid_to: null, is_current: true },
+    ]);
+  });
+
+  it('keeps A, B, A as three versions whose times join, and adds none for what stays or leaves', async () => {
+    await sync({ stays: 'S', flips: 'B', leaves: 'L' });
+    await sync({ stays: 'S', flips: 'A', more: 'M', leaves: 'L' });
+    await dataformRun('--tags', 'history');
+    const versions = await history();
+    expect(versions.map(({ movie_id, title, version }) => [movie_id, version, title])).toEqual([
+      ['flips', 1, 'Titre A'],
+      ['flips', 2, 'Titre B'],
+      ['flips', 3, 'Titre A'],
+      ['leaves', 1, 'Titre L'],
+      ['more', 1, 'Titre M'],
+      ['stays', 1, 'Titre S'],
+    ]);
+    const [first, second, third] = versions as [Version, Version, Version];
+    expect([first.valid_to, second.valid_to, third.valid_to]).toEqual([
+      second.valid_from,
+      third.valid_from,
+      null,
+    ]);
+    expect(versions.filter(({ is_current }) => is_current)).toHaveLength(4);
+  });
+
+  it('keeps the versions on --full-refresh', async () => {
+    const before = await history();
+    await dataformRun('--full-refresh');
+    expect(await history()).toEqual(before);
+  });
+
+  it('tells a movie that left the catalogue from one that is in it', async () => {
+    const contents = Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [`other-${i}`, `${i}`]),
+    );
+    await sync({ stays: 'S', flips: 'A', more: 'M', leaves: 'L', ...contents });
+    await sync({ stays: 'S', flips: 'A', more: 'M', ...contents });
+    expect(await stack.query('SELECT movie_id, title FROM delisted_movies')).toEqual([
+      { movie_id: 'leaves', title: 'Titre L' },
+    ]);
+    expect(await stack.query('SELECT movie_id FROM movies WHERE is_delisted')).toEqual([
+      { movie_id: 'leaves' },
+    ]);
+    expect(await readRaw(stack)).toHaveLength(16);
+  });
+
+  it('ends as if one had run when two runs start at once', async () => {
+    const contents = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`new-${i}`, `${i}`]));
+    await loadStaging(
+      stack,
+      Object.entries({ stays: 'T', flips: 'C', ...contents }).map(([id, content]) =>
+        movie(id, content),
+      ),
+    );
+    const runs = await Promise.all(
+      [0, 1].map(() => runBin('dataform', ['run', '--tags', 'movies'], { env: stack.env })),
+    );
+    expect(runs.map(({ code }) => code)).toContain(0);
+    await dataformRun();
+    const raw = await readRaw(stack);
+    expect(new Set(raw.map(({ movie_id }) => movie_id)).size).toBe(raw.length);
+    expect(raw).toHaveLength(16 + 30);
+    expect(raw.find(({ movie_id }) => movie_id === 'stays')).toMatchObject({ title: 'Titre T' });
+  });
+});

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compileGraph, TABLES_PAGE, tablesPage } from '../../scripts/generate-docs.mjs';
+import { ROOT, run } from '../process.ts';
+
+interface Target {
+  name: string;
+}
+interface Action {
+  target: Target;
+  fileName: string;
+  tags?: string[];
+  dependencyTargets?: Target[];
+  parentAction?: Target;
+  actionDescriptor?: { description?: string; columns?: { description: string }[] };
+}
+type Graph = Record<'declarations' | 'tables' | 'operations' | 'assertions', Action[]>;
+
+const DATAFORM = join(ROOT, 'local-stack/node_modules/@dataform/cli/bundle.js');
+const dataform = (...args: string[]) => run(process.execPath, [DATAFORM, ...args]);
+
+describe('the compiled project', () => {
+  let graph: Graph;
+  let tables: Action[];
+  let all: Action[];
+
+  beforeAll(() => {
+    graph = compileGraph() as Graph;
+    tables = [...graph.declarations, ...graph.operations, ...graph.tables];
+    all = [...tables, ...graph.assertions];
+  });
+
+  it('describes every table, view and assertion, beginning with its grain', () => {
+    const undescribed = all.filter(
+      ({ parentAction, actionDescriptor }) =>
+        !parentAction && !/^Grain: \S/.test(actionDescriptor?.description ?? ''),
+    );
+    expect(undescribed.map(({ target }) => target.name)).toEqual([]);
+  });
+
+  it('describes columns of every table and view', () => {
+    const without = tables.filter(({ actionDescriptor }) => !actionDescriptor?.columns?.length);
+    expect(without.map(({ target }) => target.name)).toEqual([]);
+    const texts = tables.flatMap(({ actionDescriptor }) => actionDescriptor!.columns!);
+    expect(texts.filter(({ description }) => !description)).toEqual([]);
+  });
+
+  it('tags every action that runs', () => {
+    const known = ['movies', 'gates', 'ledgers', 'posters', 'history', 'marts'];
+    const running = [...graph.operations, ...graph.tables, ...graph.assertions];
+    const untagged = running.filter(({ tags }) => !tags?.some((tag) => known.includes(tag)));
+    expect(untagged.map(({ target }) => target.name)).toEqual([]);
+  });
+
+  it('names every file for the one action in it', () => {
+    for (const { target, fileName, parentAction } of all) {
+      if (!parentAction) expect(fileName).toMatch(new RegExp(`/${target.name}\\.sqlx$`));
+    }
+  });
+
+  it('lets raw_movies wait for every gate', () => {
+    const gates = graph.assertions.filter(({ fileName }) => fileName.includes('/gates/'));
+    const raw = graph.tables.find(({ target }) => target.name === 'raw_movies')!;
+    const waitsFor = raw.dependencyTargets!.map(({ name }) => name);
+    expect(gates).toHaveLength(5);
+    expect(waitsFor).toEqual(expect.arrayContaining(gates.map(({ target }) => target.name)));
+  });
+
+  it.each(['movies'])('selects with --tags %s all that its merge needs', (tag) => {
+    const isTagged = (action: Action) => action.tags?.includes(tag);
+    const selected = new Set(all.filter(isTagged).map(({ target }) => target.name));
+    const needed = all.filter(isTagged).flatMap(({ dependencyTargets }) => dependencyTargets ?? []);
+    const left = needed.filter(({ name }) => !selected.has(name) && name !== 'staging_movies');
+    expect(left).toEqual([]);
+  });
+
+  it('is what docs/tables.md shows (npm run docs writes it)', () => {
+    expect(readFileSync(TABLES_PAGE, 'utf8')).toBe(tablesPage(graph));
+  });
+});
+
+it('is formatted as `dataform format` formats it', async () => {
+  const { code, stdout, stderr } = await dataform('format', '--check');
+  expect(code, stdout + stderr).toBe(0);
+});
+
+describe('a compilation whose settings mix environments', () => {
+  const prod = [
+    '--default-database=passculture-data-prod',
+    '--default-schema=raw_prod',
+    '--assertion-schema=raw_prod_assertions',
+    '--vars=env=prod',
+  ];
+  const without = (setting: string) => prod.filter((flag) => !flag.startsWith(`--${setting}=`));
+
+  it('passes when all are of prod', async () => {
+    expect((await dataform('compile', ...prod)).code).toBe(0);
+  });
+
+  it.each([
+    ['vars', without('vars'), 'vars.env is "dev" but defaultDatabase is "passculture-data-prod"'],
+    [
+      'project',
+      without('default-database'),
+      'vars.env is "prod" but defaultDatabase is "passculture-data-ehp"',
+    ],
+    ['dataset', without('default-schema'), 'vars.env is "prod" but defaultSchema is "raw_dev"'],
+    [
+      'assertions',
+      without('assertion-schema'),
+      'vars.env is "prod" but assertionSchema is "raw_dev_assertions"',
+    ],
+    [
+      'location',
+      [...prod, '--default-location=US'],
+      'vars.env is "prod" but defaultLocation is "US"',
+    ],
+    [
+      'unknown environment',
+      ['--vars=env=staging'],
+      'vars.env is "staging": set it to one of dev, prod.',
+    ],
+    [
+      'allow_shrink',
+      ['--vars=allow_shrink=yes'],
+      'vars.allow_shrink is "yes": set it to true or false.',
+    ],
+  ])('fails with one sentence: %s', async (_, flags, sentence) => {
+    const { code, stdout, stderr } = await dataform('compile', ...flags);
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain(sentence);
+  });
+});

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import cac from 'cac';
@@ -117,6 +117,10 @@ async function reset({ dir }: StackOptions): Promise<number> {
   const running = await findRunning(dir);
   if (running) {
     throw new Error(`A local stack runs on ${dir} (process ${running.pid}): stop it, then reset.`);
+  }
+  const entries = await readdir(dir).catch(() => []);
+  if (entries.length > 0 && !entries.includes('ports.json')) {
+    throw new Error(`${dir} holds no local stack's data: nothing was deleted.`);
   }
   await rm(dir, { recursive: true, force: true });
   process.stderr.write(`Deleted ${dir}.\n`);

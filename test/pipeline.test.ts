@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runBin, type Finished } from './process.ts';
+import { startStack, type TestStack } from './stack.ts';
+
+/** What changed in the Allociné catalogue between two days, as its server computes it. */
+interface ExpectedChanges {
+  inserted: string[];
+  updated: string[];
+  newPosterUrls: string[];
+}
+
+interface Row {
+  movie_id: string;
+  content_hash: string;
+  poster_url: string | null;
+  poster_to_download: boolean;
+  poster_gcs_path: string | null;
+  retry_count: number;
+  updated_at: string;
+}
+
+const ROWS = `SELECT movie_id, content_hash, poster_url, poster_to_download, poster_gcs_path, retry_count,
+  CAST(updated_at AS STRING) AS updated_at FROM raw_movies ORDER BY movie_id`;
+
+function expectDone(finished: Finished): Finished {
+  if (finished.code !== 0) throw new Error(`${finished.stdout}\n${finished.stderr}`);
+  return finished;
+}
+
+/** Runs the three programs as a user does and returns the summaries of the two CLIs. */
+async function sync(stack: TestStack, stateDir: string, extractorArgs: string[] = []) {
+  const args = ['--json', '--state-dir', stateDir, ...extractorArgs];
+  const movies = expectDone(await runBin('extractor', args, { env: stack.env }));
+  expectDone(await runBin('dataform', ['run'], { env: stack.env }));
+  const posters = expectDone(
+    await runBin('poster-worker', ['--max-retries', '3', '--json'], { env: stack.env }),
+  );
+  return {
+    movies: JSON.parse(movies.stdout) as Record<string, number>,
+    posters: JSON.parse(posters.stdout) as Record<string, number>,
+  };
+}
+
+describe('the whole pipeline on the local stack', () => {
+  let stack: TestStack;
+  let dir: string;
+  let first: Row[];
+
+  beforeAll(async () => {
+    stack = await startStack();
+    dir = stack.dir;
+  });
+  afterAll(async () => {
+    await stack.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('a first run brings the whole catalogue and every poster', { timeout: 120_000 }, async () => {
+    const { movies } = await sync(stack, join(dir, 'state'));
+    first = await stack.query<Row>(ROWS);
+    expect(first.length).toBe(movies['unique']);
+    expect(first.length).toBeGreaterThanOrEqual(150);
+    const withPoster = first.filter(({ poster_url }) => poster_url !== null);
+    expect(withPoster.every(({ poster_to_download }) => !poster_to_download)).toBe(true);
+    const folder = join(dir, 'buckets/de-lake-dev');
+    for (const { poster_url, poster_gcs_path } of withPoster) {
+      expect(poster_gcs_path).toMatch(/^gs:\/\/de-lake-dev\/posters\/[0-9a-f-]{36}\.jpg$/);
+      const stored = await readFile(poster_gcs_path!.replace('gs://de-lake-dev', folder));
+      const served = Buffer.from(await (await fetch(poster_url!)).arrayBuffer());
+      expect(md5(stored)).toBe(md5(served));
+      expect(stored.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+    }
+    const files = await readdir(join(folder, 'posters'));
+    expect(files.length).toBe(new Set(withPoster.map(({ poster_url }) => poster_url)).size);
+  });
+
+  it('a second run changes nothing', { timeout: 120_000 }, async () => {
+    const { posters } = await sync(stack, join(dir, 'state'));
+    expect(await stack.query<Row>(ROWS)).toEqual(first);
+    expect(posters).toMatchObject({ stored: 0, failed: 0 });
+  });
+
+  it(
+    'the next day brings exactly its edits, new movies and new posters',
+    { timeout: 120_000 },
+    async () => {
+      await stack.stop();
+      stack = await startStack({ dir, day: 2 });
+      const api = new URL(stack.urls.allocine).origin;
+      const expected = (await (
+        await fetch(`${api}/control/expected-changes?from=1&to=2`)
+      ).json()) as ExpectedChanges;
+      const { posters } = await sync(stack, join(dir, 'state'));
+      const second = await stack.query<Row>(ROWS);
+      const before = new Map(first.map((row) => [row.movie_id, row]));
+      const inserted = second.filter(({ movie_id }) => !before.has(movie_id));
+      const changed = second.filter(({ movie_id, content_hash }) => {
+        const old = before.get(movie_id);
+        return old && old.content_hash !== content_hash;
+      });
+      const untouched = second.filter((row) => !inserted.includes(row) && !changed.includes(row));
+      expect(ids(inserted)).toEqual([...expected.inserted].sort());
+      expect(ids(changed)).toEqual([...expected.updated].sort());
+      expect(untouched).toEqual(first.filter(({ movie_id }) => ids(untouched).includes(movie_id)));
+      expect(first.every(({ movie_id }) => ids(second).includes(movie_id))).toBe(true);
+      expect(posters).toMatchObject({ stored: expected.newPosterUrls.length, failed: 0 });
+      expect(second.filter((row) => row.poster_url && row.poster_to_download)).toEqual([]);
+    },
+  );
+});
+
+describe('pages recorded from the real API', () => {
+  let stack: TestStack;
+  let input: string;
+  beforeAll(async () => {
+    stack = await startStack({ movies: 0 });
+    input = join(await mkdtemp(join(tmpdir(), 'recorded-')), 'pages.json');
+    await cp(join(import.meta.dirname, 'data/movie-list-recorded.json'), input);
+  });
+  afterAll(() => stack.stop());
+
+  it('go through the whole pipeline with --input', { timeout: 120_000 }, async () => {
+    const api = new URL(stack.urls.allocine).origin;
+    const recorded = await readFile(input, 'utf8');
+    await writeFile(input, recorded.replaceAll(/https:\/\/fr\.web\.img\d\.acsta\.net/g, api));
+    const { movies, posters } = await sync(stack, join(stack.dir, 'state'), ['--input', input]);
+    expect(movies).toMatchObject({ pages: 2, unique: 5 });
+    expect(posters).toMatchObject({ stored: 4, failed: 0 });
+    const rows = await stack.query(
+      `SELECT movie_id, title, runtime, synopsis, data_productionYear, poster_to_download, genres, releases
+       FROM raw_movies ORDER BY data_productionYear`,
+    );
+    expect(rows).toMatchObject([
+      {
+        title: 'Moon le panda with null fields',
+        runtime: null,
+        data_productionYear: null,
+        poster_to_download: true,
+        genres: '[]',
+        releases: '[]',
+      },
+      {
+        title: 'Ceux de chez nous',
+        runtime: 21,
+        synopsis: 'Sacha Guitry filme la France de l’époque.',
+        data_productionYear: 1915,
+        poster_to_download: false,
+      },
+      { title: 'The Front page', runtime: 101, genres: '["COMEDY"]' },
+      { title: 'Les 39 marches', runtime: 81 },
+      { title: "Le Roman d'un tricheur", runtime: 80 },
+    ]);
+  });
+});
+
+function md5(bytes: Buffer): string {
+  return createHash('md5').update(bytes).digest('hex');
+}
+
+function ids(rows: Row[]): string[] {
+  return rows.map(({ movie_id }) => movie_id).sort();
+}

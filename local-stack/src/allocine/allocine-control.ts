@@ -1,0 +1,50 @@
+import { controlRoutes } from '../faults/control-routes.ts';
+import type { ControlRoute } from '../faults/control-routes.ts';
+import type { AllocineState } from './allocine-state.ts';
+import { Catalogue } from './catalogue.ts';
+import { expectedChanges } from './expected-changes.ts';
+import { RateWindow } from './rate-window.ts';
+
+/** The control routes of the Allociné API, by `METHOD /path`. */
+export function allocineControlRoutes(state: AllocineState): Record<string, ControlRoute> {
+  const { movies, seed, posterBase } = state;
+  return {
+    ...controlRoutes(state),
+    'GET /control/expected-changes': (_body, query) => {
+      const days = { from: dayOf(query.get('from')), to: dayOf(query.get('to')) };
+      return expectedChanges({ movies, seed }, days, posterBase);
+    },
+    'POST /control/day': (body) => {
+      const day = dayOf((body as { day?: unknown }).day);
+      state.catalogue = new Catalogue({ movies, seed, day });
+      return { day, totalCount: state.catalogue.size };
+    },
+    'POST /control/rate-limit': (body) => {
+      const { calls, periodSeconds } = body as { calls?: number; periodSeconds?: number };
+      const isLimit = calls !== undefined && periodSeconds !== undefined;
+      state.rateWindow = isLimit ? new RateWindow({ calls, periodSeconds }) : undefined;
+    },
+    'POST /control/cursors': (body) => {
+      const { style } = body as { style?: unknown };
+      if (style !== 'offset' && style !== 'opaque') {
+        throw new Error('Cursors are {"style": "offset"} or {"style": "opaque"}.');
+      }
+      state.cursorStyle = style;
+    },
+    'POST /control/posters': (body) => {
+      const { making } = body as { making?: unknown };
+      if (making !== 'drawn' && making !== 'stamped') {
+        throw new Error('Posters are {"making": "drawn"} or {"making": "stamped"}.');
+      }
+      state.posters.making = making;
+    },
+  };
+}
+
+function dayOf(value: unknown): number {
+  const day = Number(value);
+  if (!Number.isInteger(day) || day < 1 || day > 1000) {
+    throw new Error(`A day is a whole number from 1 to 1000, not ${String(value)}.`);
+  }
+  return day;
+}

@@ -70,12 +70,17 @@ export class AllocineApi {
     const ticket = await this.#options.gate.enter(signal);
     this.#requests += 1;
     let reading: PageReading | undefined;
+    // got never takes its listener off a signal: it gets one that ends with the request.
+    const ending = new AbortController();
+    const abort = (): void => ending.abort();
+    signal.addEventListener('abort', abort);
     try {
-      reading = await this.#request(after, signal);
+      reading = await this.#request(after, ending.signal);
     } catch (error) {
       signal.throwIfAborted();
       reading = { failure: networkFailure(error) };
     } finally {
+      signal.removeEventListener('abort', abort);
       this.#options.gate.leave(ticket, reading !== undefined && 'page' in reading);
     }
     return reading;

@@ -1,4 +1,5 @@
-// Holds every statement of the project against Google's own GoogleSQL analyzer. Exit 1 if one is refused.
+// Holds every statement of the project against Google's own GoogleSQL analyzer, evaluates what can be evaluated, and
+// compares it with the local stack (left out with --no-local-stack). Exit 1 if anything is refused or differs.
 import { createRequire } from 'node:module';
 import {
   actionsInOrder,
@@ -6,9 +7,13 @@ import {
   declaredColumns,
   statementsOf,
 } from './compiled-project.mjs';
+import { Comparison, datasetOf } from './comparison.mjs';
+import { startLocalStack } from './local-stack.mjs';
+import { programStatements } from './program-statements.mjs';
 import { startReferenceEvaluator } from './reference-evaluator.mjs';
 
 const require = createRequire(import.meta.url);
+const { environments } = require('../../includes/environments.js');
 const { describedColumns } = require('../../includes/mart_columns.js');
 
 /** What is wrong with the described columns of a table: they must be those that it has, in order, with their types. */
@@ -49,6 +54,13 @@ async function checkStatements(evaluator, environmentName) {
       refusals.push(`${entry.kind} ${entry.name}: ${error.message}`);
     }
   }
+  const { projectId, dataset } = environments[environmentName];
+  for (const { name, sql, parameters } of await programStatements(`${projectId}.${dataset}`)) {
+    await evaluator.analyze(sql, tables, parameters).then(
+      () => (accepted += 1),
+      (error) => refusals.push(`${name}: ${error.message}`),
+    );
+  }
   return { accepted, refusals };
 }
 
@@ -59,7 +71,9 @@ async function runUnitTests(evaluator, graph) {
     try {
       const found = asText(await evaluator.evaluate(testQuery));
       const expected = asText(await evaluator.evaluate(expectedOutputQuery));
-      if (found !== expected) failures.push(`unit test ${name}:\n  gave     ${found}\n  expected ${expected}`);
+      if (found !== expected) {
+        failures.push(`unit test ${name}:\n  gave     ${found}\n  expected ${expected}`);
+      }
     } catch (error) {
       failures.push(`unit test ${name}: ${error.message}`);
     }
@@ -69,22 +83,45 @@ async function runUnitTests(evaluator, graph) {
 
 function asText({ columns, rows }) {
   return rows
-    .map((row) => JSON.stringify(Object.fromEntries(row.map((value, at) => [columns[at].name, value]))))
+    .map((row) =>
+      JSON.stringify(Object.fromEntries(row.map((value, at) => [columns[at].name, value]))),
+    )
     .join('\n           ');
+}
+
+async function compareWithLocalStack(evaluator, graph) {
+  const local = await startLocalStack();
+  try {
+    const comparison = new Comparison(evaluator, local, graph.projectConfig.defaultDatabase);
+    await comparison.ofUnitTests(graph);
+    await comparison.ofProject(graph);
+    await comparison.ofBrokenStagings(graph);
+    await comparison.ofPrograms(datasetOf(graph));
+    return comparison;
+  } finally {
+    await local.stop();
+  }
+}
+
+function report(what, count, failures) {
+  console.log(`${what}: ${count} agree, ${failures.length} do not`);
+  for (const failure of failures) console.error(failure);
+  if (failures.length > 0) process.exitCode = 1;
 }
 
 const evaluator = await startReferenceEvaluator();
 try {
   for (const environmentName of ['dev', 'prod']) {
     const { accepted, refusals } = await checkStatements(evaluator, environmentName);
-    console.log(`${environmentName}: ${accepted} statements accepted, ${refusals.length} refused`);
-    for (const refusal of refusals) console.error(refusal);
-    if (refusals.length > 0) process.exitCode = 1;
+    report(`Statements for ${environmentName}, with Google's analyzer`, accepted, refusals);
   }
-  const failures = await runUnitTests(evaluator, compileProject('dev'));
-  for (const failure of failures) console.error(failure);
-  console.log(`unit tests: ${failures.length} failed`);
-  if (failures.length > 0) process.exitCode = 1;
+  const graph = compileProject('dev');
+  const failures = await runUnitTests(evaluator, graph);
+  report("Unit tests, in Google's evaluator", graph.tests.length - failures.length, failures);
+  if (!process.argv.includes('--no-local-stack')) {
+    const { agreements, differences } = await compareWithLocalStack(evaluator, graph);
+    report("Results, of Google's evaluator and the local stack", agreements, differences);
+  }
 } finally {
   await evaluator.stop();
 }

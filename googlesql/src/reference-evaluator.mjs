@@ -134,7 +134,29 @@ class ReferenceEvaluator {
 
   /** Evaluates a query on the tables' rows: {columns: [{name, type}], rows: [[value, …], …]}. */
   async evaluate(sql, tables = [], parameters = {}) {
-    const { content, prepared } = await this.#ask('EvaluateQuery', {
+    const { content, prepared } = await this.#ask(
+      'EvaluateQuery',
+      this.#evaluation(sql, tables, parameters),
+    );
+    const columns = prepared.columns.map(({ name, type }) => ({ name, type: decodeType(type) }));
+    const rows = (content?.tableData?.row ?? []).map(({ cell }) =>
+      cell.map((value, index) => decodeValue(value, prepared.columns[index].type)),
+    );
+    return { columns, rows };
+  }
+
+  /** The rows that an INSERT, UPDATE or DELETE would write, [[value, …], …], on the tables' rows. */
+  async modify(sql, tables, parameters = {}) {
+    const response = await this.#ask('EvaluateModify', this.#evaluation(sql, tables, parameters));
+    const { columns } = tables.find(({ name }) => name === response.tableName);
+    const types = columns.map(({ type }) => encodeType(type));
+    return (response.content ?? []).map(({ cell }) =>
+      cell.map((value, index) => decodeValue(value, types[index])),
+    );
+  }
+
+  #evaluation(sql, tables, parameters) {
+    return {
       sql,
       options: this.#options(parameters),
       simpleCatalog: this.#catalog(tables),
@@ -145,12 +167,7 @@ class ReferenceEvaluator {
         name,
         value: encodeValue(value, encodeType(type)),
       })),
-    });
-    const columns = prepared.columns.map(({ name, type }) => ({ name, type: decodeType(type) }));
-    const rows = (content?.tableData?.row ?? []).map(({ cell }) =>
-      cell.map((value, index) => decodeValue(value, prepared.columns[index].type)),
-    );
-    return { columns, rows };
+    };
   }
 
   async #ask(method, request) {

@@ -368,11 +368,13 @@ const CASES: Case[] = [
   },
 ];
 
-const stagingRow = ({ name, staging }: Case) => {
-  const { poster_to_download, poster_gcs_path, retry_count, updated_at, ...metadata } =
-    staging ?? {};
-  return movie(name, 'same', metadata);
-};
+const STATE = new Set(['poster_to_download', 'poster_gcs_path', 'retry_count', 'updated_at']);
+const stagingRow = ({ name, staging = {} }: Case) =>
+  movie(
+    name,
+    'same',
+    Object.fromEntries(Object.entries(staging).filter(([column]) => !STATE.has(column))),
+  );
 const rawRow = ({ name, before }: Case): RawMovie => ({
   ...movie(name, 'same'),
   ...stored,

@@ -1,0 +1,64 @@
+// The SQL of the programs, taken from the pure files in which it is written down.
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+
+const ROOT = resolve(fileURLToPath(import.meta.url), '../../..');
+const { build } = createRequire(join(ROOT, 'package.json'))('esbuild');
+
+/** A TypeScript file of the project as a module. */
+async function load(path) {
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, path)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'silent',
+  });
+  const source = Buffer.from(outputFiles[0].contents).toString('base64');
+  return import(`data:text/javascript;base64,${source}`);
+}
+
+const int = (value) => ({ type: 'INT64', value: String(value) });
+const text = (value) => ({ type: 'STRING', value });
+
+const RESULTS =
+  'ARRAY<STRUCT<movie_id STRING, poster_url STRING, is_stored BOOL, poster_gcs_path STRING, retries_before INT64>>';
+
+/** The statements of both programs for a dataset ("project.dataset"): {name, sql, parameters}. */
+export async function programStatements(dataset) {
+  const pending = await load('poster-worker/src/pure/pending-sql.ts');
+  const state = await load('poster-worker/src/pure/state-sql.ts');
+  const due = {
+    max_retries: int(3),
+    shard_count: int(2),
+    shard_index: int(1),
+    retry_backoff_seconds: int(3600),
+  };
+  const after = { after_shard: int(10), after_url: text('https://a'), after_movie: text('m1') };
+  const results = [
+    ['m1', '', true, 'gs://b/new.jpg', '0'],
+    ['m2', 'https://images.example/a.jpg', false, null, '2'],
+    ['m3', 'https://images.example/changed.jpg', true, 'gs://b/x.jpg', '3'],
+  ];
+  return [
+    { name: 'due posters, counted', sql: pending.dueCountSql(dataset), parameters: due },
+    { name: 'due posters', sql: pending.duePageSql(dataset), parameters: { ...due, ...after } },
+    {
+      name: 'state of a movie',
+      sql: pending.movieStateSql(dataset),
+      parameters: { movie: text('m1') },
+    },
+    {
+      name: 'attempts of a movie',
+      sql: pending.movieAttemptsSql(dataset),
+      parameters: { movie_id: text('m1') },
+    },
+    {
+      name: 'poster state',
+      sql: state.updatePosterStateSql(dataset),
+      parameters: { results: { type: RESULTS, value: results } },
+    },
+  ];
+}

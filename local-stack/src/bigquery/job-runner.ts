@@ -1,0 +1,260 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+import { asBigQueryError, BigQueryError } from './api-error.ts';
+import type { CatalogStore } from './catalog.ts';
+import type { Database, Transaction } from './database.ts';
+import { inTransaction } from './database.ts';
+import { fromDuckError } from './duck-error.ts';
+import type { JobRecord } from './job-record.ts';
+import type { JobRequest, LoadRequest, QueryRequest } from './job-request.ts';
+import type { JobStore } from './job-store.ts';
+import { jobKey } from './job-store.ts';
+import { runLoad } from './load-job.ts';
+import type { LoadSource } from './load-source.ts';
+import { findObjects } from './load-source.ts';
+import type { Locks } from './locks.ts';
+import { dryRunQuery, runQuery } from './query-job.ts';
+import type { StatementOutcome } from './query-job.ts';
+import type { ResultStore } from './results.ts';
+
+/** What jobs stand on. */
+export interface JobEnvironment {
+  database: Database;
+  catalog: CatalogStore;
+  jobs: JobStore;
+  locks: Locks;
+  results: ResultStore;
+  /** Folder of the local Cloud Storage. */
+  storageDir?: string;
+}
+
+/** What goes with a job beyond its request. */
+export interface StartOptions {
+  /** Uploaded file of a load job. */
+  source?: LoadSource;
+  /** Keeps the job from its start, because its id is told before it has ended. */
+  keepFromStart: boolean;
+}
+
+interface ActiveJob {
+  done: Promise<void>;
+  connection?: DuckDBConnection;
+  isCancelled: boolean;
+}
+
+/** Starts jobs, and knows those that run. */
+export class JobRunner {
+  private readonly active = new Map<string, ActiveJob>();
+
+  constructor(private readonly environment: JobEnvironment) {}
+
+  /** Starts a job; throws when it can't begin. Its failure later on is told in its record. */
+  async start(request: JobRequest, options: StartOptions): Promise<JobRecord> {
+    const job = newRecord(request, this.environment.catalog);
+    if (request.id === undefined) this.environment.jobs.track(job);
+    else await this.environment.jobs.reserve(job);
+    const { keepFromStart } = options;
+    try {
+      if (keepFromStart) await this.environment.jobs.keepRunning(job);
+    } catch (error) {
+      this.environment.jobs.abandon(job);
+      throw error;
+    }
+    const active: ActiveJob = { done: Promise.resolve(), isCancelled: false };
+    const key = jobKey(job.project, job.id);
+    this.active.set(key, active);
+    active.done = this.run(job, request, active, options).finally(() => this.active.delete(key));
+    return job;
+  }
+
+  /** Plans a query without running it. */
+  async dryRun(request: JobRequest): Promise<JobRecord> {
+    const job = newRecord(request, this.environment.catalog);
+    if (request.work.kind === 'load')
+      throw new BigQueryError('invalid', 'A load job has no dry run.');
+    try {
+      const { outcome, location } = await dryRunQuery(this.environment, {
+        project: request.project,
+        request: request.work,
+        location: request.location,
+        now: new Date(job.createdAt),
+      });
+      return { ...job, location, state: 'DONE', endedAt: Date.now(), query: outcome };
+    } catch (error) {
+      throw asBigQueryError(fromDuckError(error));
+    }
+  }
+
+  /** Waits until a job has ended, at most so long; true when it has. */
+  async waitFor(job: JobRecord, timeoutMs: number): Promise<boolean> {
+    const active = this.active.get(jobKey(job.project, job.id));
+    if (!active) return true;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    await Promise.race([active.done, timeout]);
+    clearTimeout(timer);
+    return job.state === 'DONE';
+  }
+
+  /** Resolves when a job has ended. */
+  async ended(job: JobRecord): Promise<void> {
+    await this.active.get(jobKey(job.project, job.id))?.done;
+  }
+
+  /** Asks a running job to stop. */
+  cancel(job: JobRecord): void {
+    const active = this.active.get(jobKey(job.project, job.id));
+    if (!active) return;
+    active.isCancelled = true;
+    active.connection?.interrupt();
+  }
+
+  /** Stops every job and waits for them. */
+  async close(): Promise<void> {
+    const running = [...this.active.values()];
+    for (const active of running) {
+      active.isCancelled = true;
+      active.connection?.interrupt();
+    }
+    await Promise.all(running.map(({ done }) => done));
+  }
+
+  private async run(
+    job: JobRecord,
+    request: JobRequest,
+    active: ActiveJob,
+    options: StartOptions,
+  ): Promise<void> {
+    const connection = await this.environment.database.connect();
+    active.connection = connection;
+    const timer =
+      request.timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => this.cancel(job), request.timeoutMs);
+    try {
+      if (active.isCancelled) throw new Error('INTERRUPT');
+      if (request.work.kind === 'query') {
+        await this.runQuery(job, request.work, connection, options);
+      } else {
+        await this.runLoad(job, request.work, connection, options);
+      }
+    } catch (error) {
+      await this.keepFailure(job, error, connection, options);
+    } finally {
+      clearTimeout(timer);
+      connection.closeSync();
+    }
+  }
+
+  private async runQuery(
+    job: JobRecord,
+    request: QueryRequest,
+    connection: DuckDBConnection,
+    options: StartOptions,
+  ): Promise<void> {
+    await runQuery(this.environment, {
+      project: job.project,
+      request,
+      location: job.locationGiven ? job.location : undefined,
+      now: new Date(job.createdAt),
+      connection,
+      keep: async (transaction, statement) => {
+        const { outcome, index, count, location } = statement;
+        if (!job.locationGiven) job.location = location;
+        if (count > 1) {
+          const child = childRecord(job, statement);
+          await this.environment.jobs.keepDone(transaction, child, { isKept: false });
+        }
+        if (index < count - 1) return;
+        const query = count > 1 ? { ...outcome, statementType: 'SCRIPT' } : outcome;
+        const ended = { query, ...(count > 1 ? { childCount: count } : {}) };
+        await this.keepSuccess(transaction, job, ended, options);
+      },
+    });
+  }
+
+  private async runLoad(
+    job: JobRecord,
+    request: LoadRequest,
+    connection: DuckDBConnection,
+    options: StartOptions,
+  ): Promise<void> {
+    const source = options.source ?? findObjects(this.environment.storageDir, request.sourceUris);
+    await runLoad(this.environment, {
+      request,
+      source,
+      connection,
+      keep: async (transaction, load, warnings) => {
+        const errors = warnings.length > 0 ? { errors: warnings } : {};
+        await this.keepSuccess(transaction, job, { load, ...errors }, options);
+      },
+    });
+  }
+
+  private async keepSuccess(
+    transaction: Transaction,
+    job: JobRecord,
+    ended: Partial<JobRecord>,
+    { keepFromStart: isKept }: StartOptions,
+  ): Promise<void> {
+    const record: JobRecord = { ...job, ...ended, state: 'DONE', endedAt: Date.now() };
+    await this.environment.jobs.keepDone(transaction, record, { isKept });
+    transaction.onCommit(() => Object.assign(job, record));
+  }
+
+  private async keepFailure(
+    job: JobRecord,
+    error: unknown,
+    connection: DuckDBConnection,
+    { keepFromStart: isKept }: StartOptions,
+  ): Promise<void> {
+    const failure = asBigQueryError(fromDuckError(error));
+    const proto = failure.toProto();
+    const errors = failure.details.length > 0 ? failure.details : [proto];
+    const endedAt = Date.now();
+    const record: JobRecord = { ...job, state: 'DONE', endedAt, error: proto, errors };
+    // The job has failed whether or not that can be written down.
+    await inTransaction(connection, (transaction) =>
+      this.environment.jobs.keepDone(transaction, record, { isKept }),
+    ).catch(() => this.environment.jobs.abandon(job));
+    Object.assign(job, record);
+  }
+}
+
+function newRecord(request: JobRequest, catalog: CatalogStore): JobRecord {
+  const { work } = request;
+  const dataset = work.kind === 'load' ? work.destination.table : work.defaultDataset;
+  const implied = dataset && catalog.dataset(dataset.project, dataset.dataset)?.location;
+  return {
+    project: request.project,
+    id: request.id ?? `job_${randomUUID().replaceAll('-', '')}`,
+    location: request.location ?? implied ?? 'US',
+    locationGiven: request.location !== undefined,
+    createdAt: Date.now(),
+    state: 'RUNNING',
+    configuration: request.configuration,
+    dryRun: request.dryRun,
+    ...(request.requestId === undefined ? {} : { requestId: request.requestId }),
+    ...(work.kind === 'query' ? { query: {} } : {}),
+  };
+}
+
+function childRecord(job: JobRecord, { outcome, index, text }: StatementOutcome): JobRecord {
+  const hash = createHash('sha256').update(jobKey(job.project, job.id)).digest('hex').slice(0, 32);
+  return {
+    project: job.project,
+    id: `script_job_${hash}_${index}`,
+    location: job.location,
+    locationGiven: job.locationGiven,
+    createdAt: job.createdAt,
+    endedAt: Date.now(),
+    state: 'DONE',
+    configuration: { jobType: 'QUERY', query: { query: text, useLegacySql: false } },
+    dryRun: false,
+    parentId: job.id,
+    query: outcome,
+  };
+}

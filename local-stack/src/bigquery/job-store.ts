@@ -1,0 +1,206 @@
+import type { DuckDBValue } from '@duckdb/node-api';
+
+import { BigQueryError } from './api-error.ts';
+import { rowsOf } from './database.ts';
+import type { Database, Transaction } from './database.ts';
+import type { JobRecord } from './job-record.ts';
+
+/** How many finished jobs are answered from memory; older ones are read from the file. */
+const KEPT_IN_MEMORY = 300;
+/** How long a request id stands for the job that it began (as BigQuery documents). */
+const REQUEST_ID_MS = 15 * 60_000;
+
+/** Which jobs to list. */
+export interface JobFilter {
+  states?: string[];
+  parentId?: string;
+  minCreated?: number;
+  maxCreated?: number;
+}
+
+/** The jobs: those that run, in memory; those that have ended, in the DuckDB file. */
+export class JobStore {
+  private readonly running = new Map<string, JobRecord>();
+  private readonly finished = new Map<string, JobRecord>();
+  /** Request id to job, oldest first. */
+  private readonly requests = new Map<string, { id: string; createdAt: number }>();
+
+  private constructor(private readonly database: Database) {}
+
+  /** Opens the store; a job that was running when the last server stopped has failed. */
+  static async load(database: Database): Promise<JobStore> {
+    await database.write(async ({ connection }) => {
+      const left = await rowsOf(
+        connection,
+        `SELECT record FROM local_stack.jobs WHERE state <> 'DONE'`,
+      );
+      for (const [text] of left) {
+        const record = interrupted(JSON.parse(String(text)) as JobRecord);
+        await connection.run(UPDATE, updateValues(record));
+      }
+    });
+    const store = new JobStore(database);
+    await store.loadRequests();
+    return store;
+  }
+
+  /** Takes a job id for good; throws BigQuery's duplicate error when it was used before. */
+  async reserve(job: JobRecord): Promise<void> {
+    const key = jobKey(job.project, job.id);
+    const taken = () =>
+      new BigQueryError(
+        'duplicate',
+        `Already Exists: Job ${job.project}:${job.location}.${job.id}`,
+      );
+    if (this.running.has(key) || this.finished.has(key)) throw taken();
+    this.running.set(key, job);
+    if (await this.read(job.project, job.id)) {
+      this.running.delete(key);
+      throw taken();
+    }
+  }
+
+  /** Takes an id that was made for this job and can't have been used before. */
+  track(job: JobRecord): void {
+    this.running.set(jobKey(job.project, job.id), job);
+    if (job.requestId !== undefined) this.rememberRequest(job, job.requestId);
+  }
+
+  /** Keeps a job that has begun, so that its id stays taken whatever happens. */
+  async keepRunning(job: JobRecord): Promise<void> {
+    await this.database.write(async ({ connection }) => {
+      await connection.run(INSERT, insertValues(job));
+    });
+  }
+
+  /** Keeps a job that has ended, in the transaction of what it did. */
+  async keepDone(
+    transaction: Transaction,
+    job: JobRecord,
+    { isKept }: { isKept: boolean },
+  ): Promise<void> {
+    const { connection } = transaction;
+    if (isKept) await connection.run(UPDATE, updateValues(job));
+    else await connection.run(INSERT, insertValues(job));
+    transaction.onCommit(() => this.remember(job));
+  }
+
+  /** Lets go of a job that could not even be kept. */
+  abandon(job: JobRecord): void {
+    this.running.delete(jobKey(job.project, job.id));
+  }
+
+  async find(project: string, id: string): Promise<JobRecord | undefined> {
+    const key = jobKey(project, id);
+    return this.running.get(key) ?? this.finished.get(key) ?? (await this.read(project, id));
+  }
+
+  /** The job that a request id began, if that was lately. */
+  async findByRequest(project: string, requestId: string): Promise<JobRecord | undefined> {
+    const request = this.requests.get(jobKey(project, requestId));
+    if (!request || request.createdAt < Date.now() - REQUEST_ID_MS) return undefined;
+    return this.find(project, request.id);
+  }
+
+  /** Jobs of a project, newest first; child jobs only when their parent is named. */
+  async list(project: string, filter: JobFilter): Promise<JobRecord[]> {
+    const kept = await this.database.use((connection) =>
+      rowsOf(
+        connection,
+        `SELECT record FROM local_stack.jobs WHERE project = $1 AND parent_id IS NOT DISTINCT FROM $2
+         ORDER BY created DESC, id`,
+        [project, filter.parentId ?? null],
+      ),
+    );
+    const jobs = kept.map(([text]) => JSON.parse(String(text)) as JobRecord);
+    const known = new Set(jobs.map(({ id }) => id));
+    const onlyInMemory = [...this.running.values()].filter(
+      (job) => job.project === project && job.parentId === filter.parentId && !known.has(job.id),
+    );
+    return [...onlyInMemory, ...jobs].filter(
+      (job) =>
+        (filter.states === undefined || filter.states.includes(job.state.toLowerCase())) &&
+        (filter.minCreated === undefined || job.createdAt >= filter.minCreated) &&
+        (filter.maxCreated === undefined || job.createdAt <= filter.maxCreated),
+    );
+  }
+
+  /** Removes a finished job and its children; their ids become free. */
+  async remove(job: JobRecord): Promise<void> {
+    await this.database.write(async ({ connection, onCommit }) => {
+      await connection.run(
+        'DELETE FROM local_stack.jobs WHERE project = $1 AND (id = $2 OR parent_id = $2)',
+        [job.project, job.id],
+      );
+      onCommit(() => this.finished.delete(jobKey(job.project, job.id)));
+    });
+  }
+
+  private remember(job: JobRecord): void {
+    const key = jobKey(job.project, job.id);
+    this.running.delete(key);
+    this.finished.set(key, job);
+    for (const old of this.finished.keys()) {
+      if (this.finished.size <= KEPT_IN_MEMORY) break;
+      this.finished.delete(old);
+    }
+  }
+
+  private rememberRequest({ project, id, createdAt }: JobRecord, requestId: string): void {
+    this.requests.set(jobKey(project, requestId), { id, createdAt });
+    for (const [key, old] of this.requests) {
+      if (old.createdAt >= createdAt - REQUEST_ID_MS) break;
+      this.requests.delete(key);
+    }
+  }
+
+  private async loadRequests(): Promise<void> {
+    const recent = await this.database.use((connection) =>
+      rowsOf(
+        connection,
+        'SELECT record FROM local_stack.jobs WHERE request_id IS NOT NULL AND created >= $1 ORDER BY created',
+        [BigInt(Date.now() - REQUEST_ID_MS)],
+      ),
+    );
+    for (const [text] of recent) {
+      const job = JSON.parse(String(text)) as JobRecord;
+      this.rememberRequest(job, job.requestId!);
+    }
+  }
+
+  private async read(project: string, id: string): Promise<JobRecord | undefined> {
+    const [row] = await this.database.use((connection) =>
+      rowsOf(connection, 'SELECT record FROM local_stack.jobs WHERE project = $1 AND id = $2', [
+        project,
+        id,
+      ]),
+    );
+    return row && (JSON.parse(String(row[0])) as JobRecord);
+  }
+}
+
+const INSERT = 'INSERT INTO local_stack.jobs VALUES ($1, $2, $3, $4, $5, $6, $7)';
+const UPDATE = 'UPDATE local_stack.jobs SET state = $3, record = $4 WHERE project = $1 AND id = $2';
+
+function insertValues(job: JobRecord): DuckDBValue[] {
+  const { project, id, state, parentId = null, requestId = null } = job;
+  return [project, id, BigInt(job.createdAt), state, parentId, requestId, JSON.stringify(job)];
+}
+
+function updateValues(job: JobRecord): DuckDBValue[] {
+  return [job.project, job.id, job.state, JSON.stringify(job)];
+}
+
+function interrupted(job: JobRecord): JobRecord {
+  const error = {
+    reason: 'jobBackendError',
+    message:
+      'The local stack stopped while the job ran; the statement or load that was running had no effect. Retry with a new job id.',
+  } as const;
+  return { ...job, state: 'DONE', endedAt: Date.now(), error, errors: [error] };
+}
+
+/** A job's key among all projects' jobs. */
+export function jobKey(project: string, id: string): string {
+  return `${project}:${id}`;
+}

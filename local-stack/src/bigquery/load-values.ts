@@ -1,0 +1,201 @@
+import type { Field } from '../sql/contract.ts';
+import { quoteIdentifier } from '../sql/contract.ts';
+import { quoteText } from './database.ts';
+
+/** The text with which a value that can't be loaded stops the fast way of loading. */
+export const BAD_VALUE = 'bad value';
+
+const TIME = String.raw`\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,6})?)?`;
+const ZONE = String.raw`(Z|z| ?UTC| ?[+-]\d{1,2}(:?\d{2})?| [A-Za-z]+(/[A-Za-z_]+)+)?`;
+const PATTERNS = {
+  integer: String.raw`[+-]?\d+`,
+  float: String.raw`(?i)[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?)|nan`,
+  decimal: String.raw`(?i)[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?`,
+  base64: String.raw`[A-Za-z0-9+/]*={0,2}`,
+  date: String.raw`\d{4}-\d{1,2}-\d{1,2}`,
+  time: TIME,
+  datetime: String.raw`\d{4}-\d{1,2}-\d{1,2}([T ]${TIME})?`,
+  timestamp: String.raw`\d{4}(-\d{1,2}-|/\d{1,2}/)\d{1,2}([Tt ]${TIME}${ZONE})?`,
+};
+
+/** How values of one type come out of JSON: DuckDB SQL over a JSON value `x`. */
+interface Conversion {
+  /** What the value is called in BigQuery's error. */
+  name: string;
+  /** Holds when the JSON value can be of the type; may be true of a value that `value` makes NULL. */
+  accepts: (x: string) => string;
+  /** The value; NULL when it can't be converted. */
+  value: (x: string) => string;
+}
+
+const NUMBER_TYPES = `('BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE')`;
+const WHOLE_TYPES = `('BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT')`;
+
+/** What BigQuery's load jobs make of JSON values, type by type. */
+const CONVERSIONS: Record<string, Conversion> = {
+  STRING: { name: 'string', accepts: isScalar, value: textOf },
+  INTEGER: {
+    name: 'integer',
+    accepts: (x) => `${isOneOf(x, WHOLE_TYPES)} OR ${isText(x, PATTERNS.integer)}`,
+    value: (x) => `TRY_CAST(${textOf(x)} AS BIGINT)`,
+  },
+  FLOAT: {
+    name: 'double',
+    accepts: (x) => `${isOneOf(x, NUMBER_TYPES)} OR ${isText(x, PATTERNS.float)}`,
+    value: (x) => `TRY_CAST(${textOf(x)} AS DOUBLE)`,
+  },
+  NUMERIC: {
+    name: 'numeric',
+    accepts: (x) => `${isOneOf(x, NUMBER_TYPES)} OR ${isText(x, PATTERNS.decimal)}`,
+    value: (x) => `TRY_CAST(${textOf(x)} AS DECIMAL(38, 9))`,
+  },
+  BOOLEAN: {
+    name: 'boolean',
+    accepts: (x) => `json_type(${x}) = 'BOOLEAN' OR ${isText(x, '(?i)true|false')}`,
+    value: (x) => `TRY_CAST(${textOf(x)} AS BOOLEAN)`,
+  },
+  BYTES: {
+    name: 'bytes',
+    accepts: (x) => isText(x, PATTERNS.base64),
+    value: (x) => `TRY(from_base64(${textOf(x)}))`,
+  },
+  DATE: {
+    name: 'date',
+    accepts: (x) => isText(x, PATTERNS.date),
+    value: (x) => `TRY_CAST(${textOf(x)} AS DATE)`,
+  },
+  TIME: {
+    name: 'time',
+    accepts: (x) => isText(x, PATTERNS.time),
+    value: (x) => `TRY_CAST(${textOf(x)} AS TIME)`,
+  },
+  DATETIME: {
+    name: 'datetime',
+    accepts: (x) => isText(x, PATTERNS.datetime),
+    value: (x) => `TRY_CAST(${textOf(x)} AS TIMESTAMP)`,
+  },
+  TIMESTAMP: {
+    name: 'timestamp',
+    accepts: (x) => `${isOneOf(x, NUMBER_TYPES)} OR ${isText(x, PATTERNS.timestamp)}`,
+    // A number counts seconds since 1970.
+    value: (x) =>
+      `CASE WHEN json_type(${x}) = 'VARCHAR' THEN TRY_CAST(${textOf(x)} AS TIMESTAMPTZ)
+       ELSE TRY(make_timestamptz(CAST(round(CAST(${textOf(x)} AS DECIMAL(28, 6)) * 1000000) AS BIGINT))) END`,
+  },
+  JSON: { name: 'json', accepts: () => 'true', value: (x) => x },
+};
+
+/** DuckDB SQL for a field's value in a JSON value `x`; a bad value is an error of the statement. */
+export function loadValue(field: Field, x: string): string {
+  const isMissing = `${x} IS NULL OR json_type(${x}) = 'NULL'`;
+  const bad = `error(${quoteText(BAD_VALUE)})`;
+  if (field.mode === 'REPEATED') {
+    const element = { ...field, mode: 'REQUIRED' as const };
+    const name = elementName(x);
+    return `CASE WHEN ${x} IS NULL THEN [] WHEN json_type(${x}) = 'ARRAY'
+      THEN list_transform(json_extract(${x}, '$[*]'), lambda ${name}: ${loadValue(element, name)}) ELSE ${bad} END`;
+  }
+  const ifMissing = field.mode === 'REQUIRED' ? bad : 'NULL';
+  if (field.type === 'RECORD') {
+    const members = (field.fields ?? []).map(
+      (member) => `${quoteIdentifier(member.name)} := ${loadValue(member, memberOf(x, member))}`,
+    );
+    return `CASE WHEN ${isMissing} THEN ${ifMissing} WHEN json_type(${x}) = 'OBJECT'
+      THEN struct_pack(${members.join(', ')}) ELSE ${bad} END`;
+  }
+  const { accepts, value } = conversionOf(field);
+  return `CASE WHEN ${isMissing} THEN ${ifMissing} WHEN ${accepts(x)} THEN coalesce(${value(x)}, ${bad}) ELSE ${bad} END`;
+}
+
+/** DuckDB SQL for what is wrong with a field's value in a JSON value `x`, in BigQuery's words; NULL when nothing is. */
+export function loadProblem(
+  field: Field,
+  x: string,
+  options: { ignoreUnknownValues: boolean },
+  path = field.name,
+): string {
+  const says = (text: string) => quoteText(text);
+  const isNull = `json_type(${x}) = 'NULL'`;
+  const nullProblem = says(`Only optional fields can be set to NULL. Field: ${path}; Value: NULL`);
+  if (field.mode === 'REPEATED') {
+    const element = { ...field, mode: 'REQUIRED' as const };
+    const name = elementName(x);
+    const problems = `list_transform(json_extract(${x}, '$[*]'), lambda ${name}: ${loadProblem(element, name, options, path)})`;
+    return `CASE WHEN ${x} IS NULL THEN NULL WHEN ${isNull} THEN ${nullProblem}
+      WHEN json_type(${x}) <> 'ARRAY' THEN ${says(`Repeated field must be imported as a JSON array. Field: ${path}.`)}
+      ELSE list_filter(${problems}, lambda problem: problem IS NOT NULL)[1] END`;
+  }
+  const missing =
+    field.mode === 'REQUIRED'
+      ? `WHEN ${x} IS NULL THEN ${says(`Missing required field: ${path}.`)} WHEN ${isNull} THEN ${nullProblem}`
+      : `WHEN ${x} IS NULL OR ${isNull} THEN NULL`;
+  return `CASE ${missing} ${wrongShape(field, x, path)} ELSE ${contentProblem(field, x, options, path)} END`;
+}
+
+/** DuckDB SQL for the first unknown key of a JSON object, as a problem; NULL when there is none. */
+export function unknownKeyProblem(fields: Field[], x: string, path = ''): string {
+  const known = fields.map(({ name }) => quoteText(name)).join(', ');
+  const unknown = `list_filter(json_keys(${x}), lambda name: name NOT IN (${known}))[1]`;
+  return `${quoteText(`No such field: ${path}`)} || ${unknown} || '.'`;
+}
+
+function wrongShape(field: Field, x: string, path: string): string {
+  const array = `WHEN json_type(${x}) = 'ARRAY' THEN ${quoteText(`Array specified for non-repeated field: ${path}.`)}`;
+  const object = quoteText(`JSON object specified for non-record field: ${path}`);
+  const scalar = quoteText(`Value that is no JSON object specified for record field: ${path}`);
+  if (field.type === 'JSON') return 'WHEN false THEN NULL';
+  if (field.type === 'RECORD') return `${array} WHEN json_type(${x}) <> 'OBJECT' THEN ${scalar}`;
+  return `${array} WHEN json_type(${x}) = 'OBJECT' THEN ${object}`;
+}
+
+function contentProblem(
+  field: Field,
+  x: string,
+  options: { ignoreUnknownValues: boolean },
+  path: string,
+): string {
+  if (field.type === 'RECORD') {
+    const members = field.fields ?? [];
+    const problems = members.map((member) =>
+      loadProblem(member, memberOf(x, member), options, `${path}.${member.name}`),
+    );
+    if (!options.ignoreUnknownValues) problems.push(unknownKeyProblem(members, x, `${path}.`));
+    return `coalesce(${problems.join(', ')}, NULL)`;
+  }
+  const { name, accepts, value } = conversionOf(field);
+  const text = quoteText(`Could not convert value to ${name}. Field: ${path}; Value: `);
+  return `CASE WHEN (${accepts(x)}) AND ${value(x)} IS NOT NULL THEN NULL ELSE ${text} || left(${textOf(x)}, 200) END`;
+}
+
+/** DuckDB SQL for a member of a JSON object. */
+export function memberOf(x: string, { name }: Field): string {
+  return `json_extract(${x}, ${quoteText(`$."${name}"`)})`;
+}
+
+function conversionOf(field: Field): Conversion {
+  const conversion = CONVERSIONS[field.type];
+  if (!conversion) throw new Error(`No loading of the type ${field.type} (field ${field.name}).`);
+  return conversion;
+}
+
+function textOf(x: string): string {
+  return `(${x} ->> '$')`;
+}
+
+function isScalar(x: string): string {
+  return `json_type(${x}) NOT IN ('OBJECT', 'ARRAY')`;
+}
+
+function isOneOf(x: string, types: string): string {
+  return `json_type(${x}) IN ${types}`;
+}
+
+function isText(x: string, pattern: string): string {
+  return `(json_type(${x}) = 'VARCHAR' AND regexp_full_match(${textOf(x)}, ${quoteText(pattern)}))`;
+}
+
+// Each depth needs a name of its own, because the inner one would hide the outer one.
+function elementName(x: string): string {
+  const depth = (/element(\d+)/.exec(x)?.[1] ?? '0') as string;
+  return `element${Number(depth) + 1}`;
+}

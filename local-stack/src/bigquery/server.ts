@@ -1,0 +1,155 @@
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import Router from 'find-my-way';
+
+import { BigQueryError, notSupported } from './api-error.ts';
+import { CatalogStore } from './catalog.ts';
+import { Database } from './database.ts';
+import { DatasetRoutes } from './dataset-routes.ts';
+import { send, sendError } from './http-request.ts';
+import type { ApiHandler } from './http-request.ts';
+import { JobRoutes } from './job-routes.ts';
+import { JobRunner } from './job-runner.ts';
+import type { JobEnvironment } from './job-runner.ts';
+import { JobStore } from './job-store.ts';
+import { Locks } from './locks.ts';
+import { ResultStore } from './results.ts';
+import { TableRoutes } from './table-routes.ts';
+import { TableSizes } from './table-sizes.ts';
+import { UploadRoutes } from './upload-routes.ts';
+import { UploadSessions } from './upload-sessions.ts';
+
+/** Longer than any client keeps an idle connection: it must not be closed under a request. */
+const KEEP_ALIVE_MS = 120_000;
+
+/** Where the server keeps its data and listens. */
+export interface BigQueryOptions {
+  /** Folder of the DuckDB file and of unfinished uploads. */
+  dir: string;
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+  /** Folder of the local Cloud Storage (<storageDir>/<bucket>/<object>), for loads from gs://. */
+  storageDir?: string;
+}
+
+/** A running server. */
+export interface BigQueryServer {
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/** Starts the BigQuery REST API (v2) over one DuckDB file. */
+export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryServer> {
+  mkdirSync(options.dir, { recursive: true });
+  const database = await Database.open(join(options.dir, 'bigquery.duckdb'));
+  const environment: JobEnvironment = {
+    database,
+    catalog: await database.use((connection) => CatalogStore.load(connection)),
+    jobs: await JobStore.load(database),
+    locks: new Locks(),
+    results: new ResultStore(database),
+    storageDir: options.storageDir,
+  };
+  const runner = new JobRunner(environment);
+  const router = buildRouter(environment, runner, new UploadSessions(join(options.dir, 'uploads')));
+  const server = createServer((req, res) => void router.lookup(req, res));
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await closed;
+    await runner.close();
+    database.close();
+  };
+  return { url: `http://${options.host}:${port}`, port, close };
+}
+
+type Route = ['DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT', string, ApiHandler];
+
+function buildRouter(environment: JobEnvironment, runner: JobRunner, sessions: UploadSessions) {
+  const router = Router({
+    ignoreTrailingSlash: true,
+    maxParamLength: 1100,
+    defaultRoute: (req, res) => sendError(res, unknownMethod(req)),
+    onBadUrl: (path, _req, res) =>
+      sendError(res as ServerResponse, new BigQueryError('invalid', `Bad URL: ${path}`)),
+  });
+  const jobs = new JobRoutes(environment, runner);
+  const uploads = new UploadRoutes(environment, jobs, runner, sessions);
+  const on = ([method, path, handler]: Route) =>
+    router.on(method, path, (req, res, params, _store, query) => {
+      void answer(handler, req as IncomingMessage, res as ServerResponse, params, query);
+    });
+  // The Node client leaves the prefix out when it is pointed here by BIGQUERY_EMULATOR_HOST.
+  for (const prefix of ['', '/bigquery/v2']) {
+    for (const [method, path, handler] of apiRoutes(environment, jobs)) {
+      on([method, `${prefix}${path}`, handler]);
+    }
+  }
+  for (const prefix of ['/upload/bigquery/v2', '/resumable/upload/bigquery/v2']) {
+    on(['POST', `${prefix}/projects/:project/jobs`, uploads.begin]);
+    on(['PUT', `${prefix}/projects/:project/jobs`, uploads.resume]);
+  }
+  return router;
+}
+
+function apiRoutes(environment: JobEnvironment, jobs: JobRoutes): Route[] {
+  const datasets = new DatasetRoutes(environment);
+  const tables = new TableRoutes(environment, new TableSizes(environment.database));
+  const project = '/projects/:project';
+  const dataset = `${project}/datasets/:dataset`;
+  const table = `${dataset}/tables/:table`;
+  return [
+    ['GET', '/projects', datasets.projects],
+    ['GET', `${project}/datasets`, datasets.list],
+    ['POST', `${project}/datasets`, datasets.insert],
+    ['GET', dataset, datasets.get],
+    ['PATCH', dataset, datasets.patch],
+    ['PUT', dataset, datasets.patch],
+    ['DELETE', dataset, datasets.delete],
+    ['GET', `${dataset}/tables`, tables.list],
+    ['POST', `${dataset}/tables`, tables.insert],
+    ['GET', table, tables.get],
+    ['PATCH', table, tables.patch],
+    ['PUT', table, tables.patch],
+    ['DELETE', table, tables.delete],
+    ['GET', `${table}/data`, tables.rows],
+    ['POST', `${table}/insertAll`, tables.insertAll],
+    ['GET', `${project}/jobs`, jobs.list],
+    ['POST', `${project}/jobs`, jobs.insert],
+    ['GET', `${project}/jobs/:job`, jobs.get],
+    ['POST', `${project}/jobs/:job/cancel`, jobs.cancel],
+    ['DELETE', `${project}/jobs/:job/delete`, jobs.delete],
+    ['POST', `${project}/queries`, jobs.query],
+    ['GET', `${project}/queries/:job`, jobs.results],
+  ];
+}
+
+async function answer(
+  handler: ApiHandler,
+  req: IncomingMessage,
+  res: ServerResponse,
+  params: Record<string, string | undefined>,
+  query: Record<string, unknown>,
+): Promise<void> {
+  try {
+    send(res, await handler({ req, params: params as Record<string, string>, query }));
+  } catch (error) {
+    sendError(res, error);
+  }
+}
+
+function unknownMethod(req: { method?: string; url?: string }): BigQueryError {
+  return notSupported(`The method ${req.method} ${req.url?.split('?')[0]}`);
+}

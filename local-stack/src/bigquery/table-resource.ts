@@ -1,0 +1,159 @@
+import type { TableRecord } from './catalog.ts';
+import { BigQueryError, notSupported } from './api-error.ts';
+import { mergeLabels } from './dataset-routes.ts';
+import { etagOf } from './etag.ts';
+import { findField, parseSchema } from './fields.ts';
+import { tableReference } from './job-record.ts';
+import {
+  choiceAt,
+  flagAt,
+  integerAt,
+  objectAt,
+  refuseOtherKeys,
+  requiredTextAt,
+  textAt,
+} from './request-values.ts';
+import type { JsonObject } from './request-values.ts';
+import type { TableSize } from './table-sizes.ts';
+
+/** Keys that the server sets itself, which clients send back. */
+const OUTPUT_KEYS = [
+  'kind',
+  'etag',
+  'id',
+  'selfLink',
+  'tableReference',
+  'creationTime',
+  'lastModifiedTime',
+  'location',
+  'type',
+  'numRows',
+  'numBytes',
+  'numLongTermBytes',
+  'numTotalLogicalBytes',
+  'numActiveLogicalBytes',
+];
+const KEYS = [
+  'schema',
+  'description',
+  'friendlyName',
+  'labels',
+  'expirationTime',
+  'view',
+  'timePartitioning',
+  'rangePartitioning',
+  'clustering',
+];
+
+/** Reads what a client sent of a table; `existing` is the table that it changes. */
+export function readTable(body: JsonObject, existing?: TableRecord): Partial<TableRecord> {
+  refuseOtherKeys(body, [...OUTPUT_KEYS, ...KEYS], 'table');
+  const fields: Partial<TableRecord> = { ...mergeLabels(existing?.labels, body) };
+  if ('description' in body) fields.description = textAt(body, 'description');
+  if ('friendlyName' in body) fields.friendlyName = textAt(body, 'friendlyName');
+  if ('expirationTime' in body) fields.expirationTime = integerAt(body, 'expirationTime');
+  const schema = objectAt(body, 'schema');
+  if (schema) fields.schema = parseSchema(schema);
+  const view = objectAt(body, 'view');
+  if (view) {
+    if (flagAt(view, 'useLegacySql') !== false) {
+      throw notSupported('A view in legacy SQL (view.useLegacySql is true, or missing)');
+    }
+    refuseOtherKeys(view, ['query', 'useLegacySql'], 'view');
+    fields.type = 'VIEW';
+    fields.viewQuery = requiredTextAt(view, 'query');
+  }
+  return { ...fields, ...readLayout(body, fields.schema ?? existing?.schema) };
+}
+
+/** Reads partitioning and clustering, of a table or of a load job. */
+export function readLayout(
+  body: JsonObject,
+  schema: TableRecord['schema'] | undefined,
+): Pick<TableRecord, 'timePartitioning' | 'rangePartitioning' | 'clustering'> {
+  const layout: ReturnType<typeof readLayout> = {};
+  const time = objectAt(body, 'timePartitioning');
+  if (time) {
+    refuseOtherKeys(time, ['type', 'field'], 'timePartitioning');
+    const type = choiceAt(time, 'type', ['DAY', 'HOUR', 'MONTH', 'YEAR'] as const);
+    if (!type)
+      throw new BigQueryError('required', 'Required parameter is missing: timePartitioning.type');
+    const field = textAt(time, 'field');
+    layout.timePartitioning = field === undefined ? { type } : { type, field };
+    requireField(schema, field, 'partition');
+  }
+  const range = objectAt(body, 'rangePartitioning');
+  if (range) {
+    const field = requiredTextAt(range, 'field');
+    const { start, end, interval } = objectAt(range, 'range') ?? {};
+    layout.rangePartitioning = {
+      field,
+      range: { start: String(start), end: String(end), interval: String(interval) },
+    };
+    requireField(schema, field, 'partition');
+  }
+  const fields = objectAt(body, 'clustering')?.['fields'];
+  if (Array.isArray(fields)) {
+    layout.clustering = { fields: fields.map(String) };
+    for (const field of fields) requireField(schema, String(field), 'cluster');
+  }
+  return layout;
+}
+
+function requireField(
+  schema: TableRecord['schema'] | undefined,
+  name: string | undefined,
+  purpose: string,
+): void {
+  if (schema === undefined || name === undefined || findField(schema, name)) return;
+  throw new BigQueryError(
+    'invalid',
+    `The field specified to ${purpose} by cannot be found in the schema: ${name}`,
+  );
+}
+
+/** The Table resource of the REST API. */
+export function tableResource(
+  record: TableRecord,
+  location: string,
+  size: TableSize | undefined,
+): JsonObject {
+  const { description, friendlyName, labels, timePartitioning, rangePartitioning, clustering } =
+    record;
+  const resource = {
+    ...tableListItem(record),
+    description,
+    friendlyName,
+    labels,
+    schema: { fields: record.schema },
+    timePartitioning,
+    rangePartitioning,
+    clustering,
+    location,
+    lastModifiedTime: String(record.lastModifiedTime),
+    ...(size && {
+      numRows: String(size.rows),
+      numBytes: String(size.bytes),
+      numLongTermBytes: '0',
+    }),
+  };
+  return { ...resource, etag: etagOf(resource) };
+}
+
+/** A table as tables.list shows it. */
+export function tableListItem(record: TableRecord): JsonObject {
+  const { name, viewQuery, expirationTime } = record;
+  return {
+    kind: 'bigquery#table',
+    id: `${name.project}:${name.dataset}.${name.table}`,
+    tableReference: tableReference(name),
+    type: record.type,
+    friendlyName: record.friendlyName,
+    labels: record.labels,
+    creationTime: String(record.creationTime),
+    ...(expirationTime === undefined ? {} : { expirationTime: String(expirationTime) }),
+    timePartitioning: record.timePartitioning,
+    clustering: record.clustering,
+    ...(viewQuery !== undefined ? { view: { query: viewQuery, useLegacySql: false } } : {}),
+  };
+}

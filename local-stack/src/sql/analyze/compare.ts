@@ -1,0 +1,118 @@
+import type { BqType } from '../bq-type.ts';
+import { BOOL, typeText } from '../bq-type.ts';
+import type { Position } from '../parse/tokens.ts';
+import type { Value } from './value.ts';
+import { coerced, commonType, fieldSql, queryError } from './value.ts';
+
+export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
+
+function operands(
+  operator: string,
+  left: Value,
+  right: Value,
+  at: Position,
+): { type: BqType; a: Value; b: Value } {
+  const type = commonType([left, right]);
+  if (!type) {
+    throw queryError(
+      `No matching signature for operator ${operator} for argument types: ${typeText(left.type)}, ${typeText(right.type)}`,
+      at,
+    );
+  }
+  return { type, a: coerced(left, type, at)!, b: coerced(right, type, at)! };
+}
+
+/** =, !=, <, <=, > and >= with BigQuery's rules for NaN and for structs. */
+export function compare(operator: Comparison, left: Value, right: Value, at: Position): Value {
+  const { type, a, b } = operands(operator, left, right, at);
+  if (type.kind === 'JSON' || type.kind === 'INTERVAL') throw noComparison(operator, type, at);
+  if (type.kind === 'STRUCT')
+    return { sql: structComparison(operator, type, a, b, at), type: BOOL };
+  if (type.kind === 'ARRAY')
+    return { sql: arrayComparison(operator, type.element, a.sql, b.sql, at), type: BOOL };
+  if (type.kind === 'FLOAT64') return { sql: floatComparison(operator, a, b), type: BOOL };
+  return { sql: `(${a.sql} ${operator} ${b.sql})`, type: BOOL };
+}
+
+function noComparison(operator: string, type: BqType, at: Position) {
+  const shown = operator === '=' || operator === '!=' ? 'Equality' : 'Less than or greater than';
+  return queryError(`${shown} is not defined for arguments of type ${typeText(type)}`, at);
+}
+
+/** NaN is unequal to everything, and neither less nor greater. */
+function floatComparison(operator: Comparison, a: Value, b: Value): string {
+  const plain = `(${a.sql} ${operator} ${b.sql})`;
+  const suspects = [a, b].filter(({ literal, isConstant }) => !(isConstant && literal));
+  if (suspects.length === 0) return plain;
+  const isNan = suspects.map(({ sql }) => `isnan(${sql})`).join(' OR ');
+  return `CASE WHEN ${a.sql} IS NULL OR ${b.sql} IS NULL THEN NULL WHEN ${isNan} THEN ${operator === '!=' ? 'TRUE' : 'FALSE'} ELSE ${plain} END`;
+}
+
+function structComparison(
+  operator: Comparison,
+  type: Extract<BqType, { kind: 'STRUCT' }>,
+  a: Value,
+  b: Value,
+  at: Position,
+): string {
+  if (operator !== '=' && operator !== '!=') throw noComparison(operator, type, at);
+  const equal = type.fields
+    .map((field, i) => {
+      const [x, y] = [a, b].map(
+        (side) => side.items?.[i] ?? { sql: fieldSql(side.sql, type, i), type: field.type },
+      );
+      return compare(
+        '=',
+        { ...x!, type: field.type, literal: undefined },
+        { ...y!, type: field.type, literal: undefined },
+        at,
+      ).sql;
+    })
+    .join(' AND ');
+  const nulls = [a, b].filter(({ items }) => !items).map(({ sql }) => `${sql} IS NULL`);
+  const sql =
+    nulls.length > 0
+      ? `CASE WHEN ${nulls.join(' OR ')} THEN NULL ELSE (${equal}) END`
+      : `(${equal})`;
+  return operator === '=' ? sql : `(NOT ${sql})`;
+}
+
+function arrayComparison(
+  operator: Comparison,
+  element: BqType,
+  a: string,
+  b: string,
+  at: Position,
+): string {
+  const isPlain = !['STRUCT', 'ARRAY', 'JSON', 'FLOAT64'].includes(element.kind);
+  if (!isPlain || (operator !== '=' && operator !== '!='))
+    throw noComparison(operator, { kind: 'ARRAY', element }, at);
+  return (
+    `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN len(${a}) <> len(${b}) THEN ${operator === '!='} ` +
+    `WHEN list_contains(list_transform(list_zip(${a}, ${b}), lambda z: z[1] <> z[2]), TRUE) THEN ${operator === '!='} ` +
+    `WHEN list_contains(list_transform(list_zip(${a}, ${b}), lambda z: z[1] IS NULL OR z[2] IS NULL), TRUE) THEN NULL ELSE ${operator === '='} END`
+  );
+}
+
+/** IS DISTINCT FROM. */
+export function distinctFrom(left: Value, right: Value, at: Position): Value {
+  const { type, a, b } = operands('IS DISTINCT FROM', left, right, at);
+  if (['JSON', 'INTERVAL'].includes(type.kind)) throw noComparison('=', type, at);
+  return { sql: `(${a.sql} IS DISTINCT FROM ${b.sql})`, type: BOOL };
+}
+
+/** value IN (a, b, …). */
+export function inValues(value: Value, list: Value[], at: Position): Value {
+  const type = commonType([value, ...list]);
+  if (!type) {
+    const types = [value, ...list].map((item) => typeText(item.type)).join(', ');
+    throw queryError(`No matching signature for operator IN for argument types: ${types}`, at);
+  }
+  const isPlain = !['STRUCT', 'ARRAY', 'JSON', 'FLOAT64', 'INTERVAL'].includes(type.kind);
+  const fitting = coerced(value, type, at)!;
+  const items = list.map((item) => coerced(item, type, at)!);
+  if (isPlain)
+    return { sql: `(${fitting.sql} IN (${items.map(({ sql }) => sql).join(', ')}))`, type: BOOL };
+  const sql = items.map((item) => compare('=', fitting, item, at).sql).join(' OR ');
+  return { sql: `(${sql})`, type: BOOL };
+}

@@ -1,0 +1,102 @@
+import type { BqType } from '../bq-type.ts';
+import { INT64, STRING, TIMESTAMP, duckType, typeOfField, typeText } from '../bq-type.ts';
+import type { PlanContext, TableInfo } from '../contract.ts';
+import type { Identifier } from '../parse/ast.ts';
+import type { Position } from '../parse/tokens.ts';
+import type { Relation } from './expression.ts';
+import { datasetNotFound } from './table-name.ts';
+import { sqlString, timestampSql, unsupported } from './value.ts';
+
+interface View {
+  columns: { name: string; type: BqType }[];
+  rows(tables: TableInfo[]): string[][];
+}
+
+const column = (name: string, type: BqType = STRING) => ({ name, type });
+const identity = ({ name }: TableInfo) => [name.project, name.dataset, name.table].map(sqlString);
+
+const VIEWS: Record<string, View> = {
+  TABLES: {
+    columns: [
+      column('table_catalog'),
+      column('table_schema'),
+      column('table_name'),
+      column('table_type'),
+      column('is_insertable_into'),
+      column('is_typed'),
+      column('creation_time', TIMESTAMP),
+    ],
+    rows: (tables) =>
+      tables.map((info) => [
+        ...identity(info),
+        sqlString(info.type === 'VIEW' ? 'VIEW' : 'BASE TABLE'),
+        sqlString(info.type === 'VIEW' ? 'NO' : 'YES'),
+        `'NO'`,
+        timestampSql(BigInt(Math.trunc(info.creationTime)) * 1000n),
+      ]),
+  },
+  COLUMNS: {
+    columns: [
+      column('table_catalog'),
+      column('table_schema'),
+      column('table_name'),
+      column('column_name'),
+      column('ordinal_position', INT64),
+      column('is_nullable'),
+      column('data_type'),
+      column('is_generated'),
+      column('is_hidden'),
+      column('is_system_defined'),
+    ],
+    rows: (tables) =>
+      tables.flatMap((info) =>
+        info.schema.map((field, i) => [
+          ...identity(info),
+          sqlString(field.name),
+          String(i + 1),
+          sqlString(field.mode === 'NULLABLE' ? 'YES' : 'NO'),
+          sqlString(typeText(typeOfField(field))),
+          `'NEVER'`,
+          `'NO'`,
+          `'NO'`,
+        ]),
+      ),
+  },
+};
+
+/** INFORMATION_SCHEMA.TABLES and COLUMNS of a dataset, from the catalog; undefined when the path is no such view. */
+export function informationSchema(
+  path: Identifier[],
+  context: PlanContext,
+  at: Position,
+): Relation | undefined {
+  const index = path.findIndex(({ name }) => name.toUpperCase() === 'INFORMATION_SCHEMA');
+  if (index < 0 || index !== path.length - 2) return undefined;
+  const name = path.at(-1)!.name.toUpperCase();
+  const view = VIEWS[name];
+  const scope = path.slice(0, index).map((part) => part.name);
+  if (!view || scope.length > 2 || scope.some((part) => /^region-/i.test(part))) {
+    throw unsupported([...scope, 'INFORMATION_SCHEMA', name].join('.'), at);
+  }
+  const dataset =
+    scope.length === 0
+      ? context.defaultDataset
+      : { project: scope.length === 2 ? scope[0]! : context.project, dataset: scope.at(-1)! };
+  if (!dataset) throw unsupported(`INFORMATION_SCHEMA.${name} without a dataset`, at);
+  if (!context.catalog.hasDataset(dataset.project, dataset.dataset))
+    throw datasetNotFound(dataset.project, dataset.dataset);
+  return {
+    sql: valuesSql(view, context.catalog.tables(dataset.project, dataset.dataset)),
+    columns: view.columns,
+    isValueTable: false,
+  };
+}
+
+function valuesSql({ columns, rows }: View, tables: TableInfo[]): string {
+  const items = columns.map(({ type }, i) => `CAST(v${i + 1} AS ${duckType(type)}) AS c${i + 1}`);
+  const found = rows(tables);
+  const empty = columns.map(() => 'NULL');
+  const values = (found.length > 0 ? found : [empty]).map((row) => `(${row.join(', ')})`);
+  const names = columns.map((_, i) => `v${i + 1}`).join(', ');
+  return `(SELECT ${items.join(', ')} FROM (VALUES ${values.join(', ')}) AS v(${names})${found.length > 0 ? '' : ' WHERE FALSE'})`;
+}

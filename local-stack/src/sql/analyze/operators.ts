@@ -1,0 +1,176 @@
+import type { BqType } from '../bq-type.ts';
+import { BOOL, FLOAT64, INT64, NUMERIC, STRING, typeText } from '../bq-type.ts';
+import type { BinaryOperator } from '../parse/ast.ts';
+import type { Position } from '../parse/tokens.ts';
+import { compare } from './compare.ts';
+import type { Value } from './value.ts';
+import { coerced, commonType, queryError, unsupported } from './value.ts';
+
+function noOperator(operator: string, values: Value[], at: Position) {
+  const types = values.map(({ type }) => typeText(type)).join(', ');
+  return queryError(
+    `No matching signature for operator ${operator} for argument types: ${types}`,
+    at,
+  );
+}
+
+/** NOT, -, + and ~. */
+export function unaryOperation(
+  operator: '-' | '+' | '~' | 'NOT',
+  operand: Value,
+  at: Position,
+): Value {
+  if (operator === 'NOT') {
+    const bool = coerced(operand, BOOL, at);
+    if (!bool) throw noOperator('NOT', [operand], at);
+    return { sql: `(NOT ${bool.sql})`, type: BOOL };
+  }
+  const { type } = operand;
+  if (operator === '~') {
+    if (type.kind === 'BYTES') throw unsupported('~ on BYTES', at);
+    if (type.kind !== 'INT64') throw noOperator('~', [operand], at);
+    return { sql: `(~${operand.sql})`, type };
+  }
+  if (!['INT64', 'FLOAT64', 'NUMERIC'].includes(type.kind))
+    throw noOperator(`UNARY ${operator}`, [operand], at);
+  return operator === '+' ? operand : { sql: `(-(${operand.sql}))`, type };
+}
+
+/** AND, OR, comparisons, arithmetic, ||, bits and shifts. */
+export function binaryOperation(
+  operator: BinaryOperator,
+  left: Value,
+  right: Value,
+  at: Position,
+): Value {
+  switch (operator) {
+    case 'AND':
+    case 'OR':
+      return logical(operator, left, right, at);
+    case '=':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return compare(operator, left, right, at);
+    case '||':
+      return concatenation(left, right, at);
+    case '+':
+    case '-':
+    case '*':
+      return arithmetic(operator, left, right, at);
+    case '/':
+      return division(left, right, at);
+    case '&':
+    case '|':
+    case '^':
+      return bits(operator, left, right, at);
+    case '<<':
+    case '>>':
+      throw unsupported(`Operator ${operator}`, at);
+  }
+}
+
+function logical(operator: string, left: Value, right: Value, at: Position): Value {
+  const [a, b] = [coerced(left, BOOL, at), coerced(right, BOOL, at)];
+  if (!a || !b) throw noOperator(operator, [left, right], at);
+  return { sql: `(${a.sql} ${operator} ${b.sql})`, type: BOOL };
+}
+
+function concatenation(left: Value, right: Value, at: Position): Value {
+  const type = commonType([left, right]);
+  const both = [left, right].every(({ literal }) => literal?.kind === 'null') ? STRING : type;
+  if (!both || (both.kind !== 'STRING' && both.kind !== 'BYTES' && both.kind !== 'ARRAY')) {
+    throw noOperator('||', [left, right], at);
+  }
+  const [a, b] = [coerced(left, both, at)!, coerced(right, both, at)!];
+  if (both.kind === 'ARRAY') {
+    return {
+      sql: `CASE WHEN ${a.sql} IS NOT NULL AND ${b.sql} IS NOT NULL THEN list_concat(${a.sql}, ${b.sql}) END`,
+      type: both,
+    };
+  }
+  return { sql: `(${a.sql} || ${b.sql})`, type: both };
+}
+
+const NUMBERS: BqType[] = [INT64, NUMERIC, FLOAT64];
+
+/** The operands as numbers of one type; dates plus numbers and the like are left to the date functions. */
+export function numericOperands(
+  operator: string,
+  left: Value,
+  right: Value,
+  at: Position,
+): { type: BqType; a: string; b: string } {
+  const areNull = [left, right].every(({ literal }) => literal?.kind === 'null');
+  const type = areNull ? INT64 : commonType([left, right]);
+  if (!type || !NUMBERS.some(({ kind }) => kind === type.kind)) {
+    if (
+      [left, right].some((value) =>
+        ['DATE', 'DATETIME', 'TIMESTAMP', 'TIME', 'INTERVAL'].includes(value.type.kind),
+      )
+    ) {
+      throw unsupported(
+        `Operator ${operator} on ${typeText(left.type)} and ${typeText(right.type)}`,
+        at,
+      );
+    }
+    throw noOperator(operator, [left, right], at);
+  }
+  return { type, a: coerced(left, type, at)!.sql, b: coerced(right, type, at)!.sql };
+}
+
+function arithmetic(operator: '+' | '-' | '*', left: Value, right: Value, at: Position): Value {
+  if (left.type.kind === 'DATE' && right.type.kind === 'INT64' && operator !== '*') {
+    return { sql: dateShift(left.sql, right.sql, operator), type: left.type };
+  }
+  const { type, a, b } = numericOperands(operator, left, right, at);
+  const isConstant = left.isConstant && right.isConstant;
+  return { sql: arithmeticSql(operator, type, a, b), type, isConstant };
+}
+
+/** DATE plus days, with an error outside of the years 1 to 9999. */
+export function dateShift(date: string, days: string, operator: '+' | '-'): string {
+  const shifted = `CAST(date_diff('day', DATE '1970-01-01', ${date}) ${operator} (${days}) AS BIGINT)`;
+  return `CASE WHEN ${shifted} BETWEEN -719162 AND 2932896 THEN DATE '1970-01-01' + CAST(${shifted} AS INTEGER) WHEN ${shifted} IS NOT NULL THEN error('Date overflow') END`;
+}
+
+export function arithmeticSql(
+  operator: '+' | '-' | '*',
+  type: BqType,
+  a: string,
+  b: string,
+): string {
+  if (type.kind === 'FLOAT64') return finite(`(${a} ${operator} ${b})`, a, b, operator);
+  if (type.kind === 'NUMERIC') return `CAST((${a} ${operator} ${b}) AS DECIMAL(38,9))`;
+  return `(${a} ${operator} ${b})`;
+}
+
+/** BigQuery raises an error where finite numbers give an infinite one. */
+function finite(sql: string, a: string, b: string, operator: string): string {
+  return `CASE WHEN isinf(${sql}) AND NOT isinf(${a}) AND NOT isinf(${b}) THEN error('double overflow: ' || ${a} || ' ${operator} ' || ${b}) ELSE ${sql} END`;
+}
+
+function division(left: Value, right: Value, at: Position): Value {
+  const areNull = [left, right].every(({ literal }) => literal?.kind === 'null');
+  const common = areNull ? FLOAT64 : numericOperands('/', left, right, at).type;
+  if (common.kind === 'NUMERIC') throw unsupported('Division of NUMERIC', at);
+  const [a, b] = [coerced(left, FLOAT64, at)!.sql, coerced(right, FLOAT64, at)!.sql];
+  return { sql: divisionSql(a, b), type: FLOAT64, isConstant: left.isConstant && right.isConstant };
+}
+
+export function divisionSql(a: string, b: string): string {
+  return `CASE WHEN ${b} = 0 AND ${a} IS NOT NULL THEN error('division by zero: ' || ${a} || ' / ' || ${b}) ELSE ${finite(`(${a} / ${b})`, a, b, '/')} END`;
+}
+
+function bits(operator: '&' | '|' | '^', left: Value, right: Value, at: Position): Value {
+  if (left.type.kind === 'BYTES' || right.type.kind === 'BYTES')
+    throw unsupported(`${operator} on BYTES`, at);
+  const [a, b] = [coerced(left, INT64, at), coerced(right, INT64, at)];
+  if (!a || !b) throw noOperator(operator, [left, right], at);
+  return {
+    sql: operator === '^' ? `xor(${a.sql}, ${b.sql})` : `(${a.sql} ${operator} ${b.sql})`,
+    type: INT64,
+  };
+}

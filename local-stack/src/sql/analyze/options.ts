@@ -1,0 +1,79 @@
+import type { TableOptions } from '../contract.ts';
+import { SqlError } from '../contract.ts';
+import type { Expression, OptionItem } from '../parse/ast.ts';
+import { parseTimestamp, queryError } from './value.ts';
+
+/** OPTIONS of a table, view or schema. Those that BigQuery has and nothing here acts on are refused by name. */
+export function tableOptions(items: OptionItem[]): TableOptions {
+  const options: TableOptions = {};
+  for (const item of items) {
+    switch (item.name) {
+      case 'description':
+        options.description = optionText(item);
+        break;
+      case 'friendly_name':
+        options.friendlyName = optionText(item);
+        break;
+      case 'labels':
+        options.labels = labelsOf(item);
+        break;
+      case 'require_partition_filter':
+        if (item.value.kind !== 'boolean') throw wrongOption(item, 'a BOOL');
+        options.requirePartitionFilter = item.value.value;
+        break;
+      case 'partition_expiration_days':
+        options.partitionExpirationDays = numberOf(item);
+        break;
+      case 'expiration_timestamp':
+        options.expirationTimestampMs = timestampOf(item);
+        break;
+      default:
+        throw new SqlError(
+          'invalidQuery',
+          `Option not supported by the local stack: ${item.name} at [${item.at.line}:${item.at.column}]`,
+        );
+    }
+  }
+  return options;
+}
+
+function wrongOption(item: OptionItem, wanted: string) {
+  return queryError(`Option ${item.name} must be ${wanted} literal`, item.at);
+}
+
+/** The text of a STRING option; NULL clears it. */
+export function optionText(item: OptionItem): string {
+  if (item.value.kind === 'string') return item.value.text;
+  if (item.value.kind === 'null') return '';
+  throw wrongOption(item, 'a STRING');
+}
+
+function numberOf(item: OptionItem): number {
+  if (item.value.kind !== 'integer' && item.value.kind !== 'float')
+    throw wrongOption(item, 'a number');
+  return Number(item.value.text);
+}
+
+function timestampOf(item: OptionItem): number {
+  const micros =
+    item.value.kind === 'typed' && item.value.type === 'TIMESTAMP'
+      ? parseTimestamp(item.value.text, true)
+      : undefined;
+  if (micros === undefined) throw wrongOption(item, 'a TIMESTAMP');
+  return Number(micros / 1000n);
+}
+
+function labelsOf(item: OptionItem): Record<string, string> {
+  if (item.value.kind !== 'array') throw wrongOption(item, 'an ARRAY<STRUCT<STRING, STRING>>');
+  return Object.fromEntries(item.value.items.map((pair) => labelOf(pair, item)));
+}
+
+function labelOf(pair: Expression, item: OptionItem): [string, string] {
+  const texts =
+    pair.kind === 'struct'
+      ? pair.items.map(({ value }) => (value.kind === 'string' ? value.text : undefined))
+      : [];
+  if (texts.length !== 2 || texts.includes(undefined))
+    throw wrongOption(item, 'an ARRAY<STRUCT<STRING, STRING>>');
+  return texts as [string, string];
+}

@@ -1,0 +1,149 @@
+import type { Identifier } from '../parse/ast.ts';
+import type { Position } from '../parse/tokens.ts';
+import type { Value } from './value.ts';
+import { queryError, structSql } from './value.ts';
+
+/** A column that names can reach. */
+export interface Column {
+  name: string;
+  value: Value;
+}
+
+/** One item of FROM: a table, a subquery, an UNNEST. */
+export interface Range {
+  alias?: string;
+  columns: Column[];
+  /** What the alias itself means when it is no row of columns: the element of an UNNEST. */
+  element?: Value;
+  /** Whether "*" gives the element itself instead of its fields. */
+  isScalar?: boolean;
+}
+
+/**
+ * What one SELECT gathers while its expressions are analyzed: columns used outside of aggregate functions, to find those
+ * that are neither grouped nor aggregated.
+ */
+export class SelectState {
+  /** Columns of this SELECT used so far, outside of aggregates and grouped expressions. */
+  references: { name: string; at: Position }[] = [];
+  /** DuckDB SQL of the expressions of GROUP BY. */
+  readonly grouped = new Set<string>();
+  hasAggregate = false;
+  hasWindow = false;
+  /** Inside the arguments of an aggregate function. */
+  aggregateDepth = 0;
+  /** How many columns were used inside aggregates: tells whose aggregate it is. */
+  aggregatedReferences = 0;
+  /** Where an aggregate or a window function is not allowed: the clause's name. */
+  clause = '';
+  aggregatesAllowed = false;
+  windowsAllowed = false;
+  windows = new Map<string, string>();
+}
+
+/** The names that an expression sees: its own FROM's, then those of the queries around it. */
+export class Scope {
+  ranges: Range[] = [];
+  /** Columns of JOIN … USING, which hide those they merge. */
+  merged: { name: string; value: Value; hidden: Set<Column> }[] = [];
+  /** Names of select-list columns, where a clause may use them. */
+  aliases: { name: string; value: Value }[] = [];
+  /** Counts how often a name was found here: tells whether an expression depends on this FROM. */
+  uses = 0;
+
+  constructor(
+    readonly parent: Scope | undefined,
+    readonly state: SelectState,
+  ) {}
+
+  /** Finds a range variable or column; the nearest scope wins. */
+  find(name: string, at: Position): { value?: Value; range?: Range; scope: Scope } | undefined {
+    const lower = name.toLowerCase();
+    const alias = this.aliases.filter((candidate) => candidate.name.toLowerCase() === lower);
+    if (alias.length > 1) throw queryError(`Column name ${name} is ambiguous`, at);
+    if (alias[0]) return { value: alias[0].value, scope: this };
+    const range = this.ranges.find((candidate) => candidate.alias?.toLowerCase() === lower);
+    if (range) {
+      this.uses++;
+      return { range, scope: this };
+    }
+    const column = this.findColumn(lower, name, at);
+    if (column) {
+      this.uses++;
+      return { value: column, scope: this };
+    }
+    return this.parent?.find(name, at);
+  }
+
+  private findColumn(lower: string, name: string, at: Position): Value | undefined {
+    const merged = this.merged.findLast((candidate) => candidate.name.toLowerCase() === lower);
+    const found = this.ranges
+      .flatMap((range) => range.columns)
+      .filter((column) => column.name.toLowerCase() === lower && !merged?.hidden.has(column));
+    if (found.length + (merged ? 1 : 0) > 1)
+      throw queryError(`Column name ${name} is ambiguous`, at);
+    return merged?.value ?? found[0]?.value;
+  }
+
+  /** Whether a name is that of a range variable of this FROM or of one around it. */
+  hasRange(name: string): boolean {
+    const lower = name.toLowerCase();
+    return (
+      this.ranges.some((range) => range.alias?.toLowerCase() === lower) ||
+      (this.parent?.hasRange(name) ?? false)
+    );
+  }
+
+  addRange(range: Range, at: Position): void {
+    const lower = range.alias?.toLowerCase();
+    if (lower && this.ranges.some((other) => other.alias?.toLowerCase() === lower)) {
+      throw queryError(`Duplicate table alias ${range.alias} in the same FROM clause`, at);
+    }
+    this.ranges.push(range);
+  }
+
+  /** Puts other SQL in the place of each column's, after FROM was wrapped into a subquery. */
+  rename(rewrite: (value: Value) => Value): void {
+    for (const range of this.ranges) {
+      for (const column of range.columns) column.value = rewrite(column.value);
+      if (range.element) range.element = rewrite(range.element);
+    }
+    for (const merged of this.merged) merged.value = rewrite(merged.value);
+  }
+
+  /** Every value that names of this FROM can give, once each. */
+  values(): Value[] {
+    const all = new Map<string, Value>();
+    const add = (value: Value) => all.set(value.sql, value);
+    for (const range of this.ranges) {
+      if (range.element) add(range.element);
+      else range.columns.forEach(({ value }) => add(value));
+    }
+    this.merged.forEach(({ value }) => add(value));
+    return [...all.values()];
+  }
+}
+
+/** A range variable used as a value: its element, or its row as a STRUCT. */
+export function rowOf(range: Range): Value {
+  if (range.element) return range.element;
+  const type = {
+    kind: 'STRUCT' as const,
+    fields: range.columns.map(({ name, value }) => ({ name, type: value.type })),
+  };
+  return {
+    sql: structSql(
+      type,
+      range.columns.map(({ value }) => value.sql),
+    ),
+    type,
+  };
+}
+
+/** The column of a range with this name; throws when there are several. */
+export function columnOf(range: Range, { name, at }: Identifier): Value | undefined {
+  const lower = name.toLowerCase();
+  const found = range.columns.filter((column) => column.name.toLowerCase() === lower);
+  if (found.length > 1) throw queryError(`Column name ${name} is ambiguous`, at);
+  return found[0]?.value;
+}

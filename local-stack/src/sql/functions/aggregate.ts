@@ -1,0 +1,84 @@
+import { rowsOf } from './row.ts';
+
+const { rows, add } = rowsOf('Aggregate');
+
+const plain = { aggregate: { distinct: true, over: true } };
+const simple = { aggregate: { over: true } };
+
+add('COUNT(T) INT64', 'count({distinct}$1){over}', { ...plain, notes: 'COUNT(*) too; DISTINCT.' });
+add('COUNTIF(BOOL) INT64', 'count(CASE WHEN $1 THEN 1 END){over}', simple);
+add('SUM(INT64) INT64', 'CAST(sum({distinct}$1){over} AS BIGINT)', {
+  ...plain,
+  notes: 'An overflow is an error.',
+});
+add('SUM(NUMERIC) NUMERIC', 'CAST(sum({distinct}$1){over} AS DECIMAL(38,9))', plain);
+add('SUM(FLOAT64) FLOAT64', 'sum({distinct}$1){over}', plain);
+add('AVG(INT64) FLOAT64', 'avg({distinct}$1){over}', plain);
+add('AVG(FLOAT64) FLOAT64', 'avg({distinct}$1){over}', plain);
+for (const type of [
+  'INT64',
+  'NUMERIC',
+  'STRING',
+  'BYTES',
+  'DATE',
+  'DATETIME',
+  'TIME',
+  'TIMESTAMP',
+  'BOOL',
+]) {
+  add(`MIN(${type}) ${type}`, 'min($1){over}', plain);
+  add(`MAX(${type}) ${type}`, 'max($1){over}', plain);
+}
+add(
+  'MIN(FLOAT64) FLOAT64',
+  `CASE WHEN coalesce(bool_or(isnan($1)){over}, FALSE) THEN CAST('NaN' AS DOUBLE) ELSE min($1){over} END`,
+  plain,
+);
+add('MAX(FLOAT64) FLOAT64', 'max($1){over}', plain);
+add('LOGICAL_AND(BOOL) BOOL', 'bool_and($1){over}', simple);
+add('LOGICAL_OR(BOOL) BOOL', 'bool_or($1){over}', simple);
+add('BIT_AND(INT64) INT64', 'bit_and($1)', { aggregate: {} });
+add('BIT_OR(INT64) INT64', 'bit_or($1)', { aggregate: {} });
+add('BIT_XOR(INT64) INT64', 'bit_xor({distinct}$1)', { aggregate: { distinct: true } });
+add('ANY_VALUE(T) T', 'first($1){over}', {
+  ...simple,
+  notes: 'Gives a value of the first row read.',
+});
+add(
+  'ARRAY_AGG(T) ARRAY<T>',
+  ({ args: [x], values, refuse, aggregate }) => {
+    if (values[0]!.type.kind === 'ARRAY') refuse('of arrays');
+    const { distinct, order, ignoreNulls, limit } = aggregate!;
+    const filter = ignoreNulls ? ` FILTER (WHERE ${x} IS NOT NULL)` : '';
+    return limited(`array_agg(${distinct}${x}${order})${filter}`, limit);
+  },
+  {
+    aggregate: { distinct: true, orderBy: true, limit: true, nulls: true },
+    notes: 'DISTINCT, IGNORE NULLS, ORDER BY, LIMIT.',
+  },
+);
+add(
+  'STRING_AGG(STRING[, STRING!]) STRING',
+  ({ args: [x, separator = `','`], aggregate }) => {
+    const { distinct, order, limit } = aggregate!;
+    const list = `array_agg(${distinct}${x}${order}) FILTER (WHERE ${x} IS NOT NULL)`;
+    return `array_to_string(${limited(list, limit)}, ${separator})`;
+  },
+  {
+    aggregate: { distinct: true, orderBy: true, limit: true },
+    notes: 'DISTINCT, ORDER BY, LIMIT.',
+  },
+);
+add(
+  'ARRAY_CONCAT_AGG(ARRAY<T>) ARRAY<T>',
+  ({ args: [x], aggregate }) =>
+    `flatten(array_agg(${x}${aggregate!.order}) FILTER (WHERE ${x} IS NOT NULL))`,
+  { aggregate: { orderBy: true }, notes: 'ORDER BY.' },
+);
+
+function limited(list: string, limit: string | undefined): string {
+  return limit === undefined ? list : `list_slice(${list}, 1, ${limit})`;
+}
+
+/** Aggregate functions. */
+export const aggregateRows = rows;

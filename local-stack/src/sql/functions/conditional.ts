@@ -1,0 +1,15 @@
+import { rowsOf } from './row.ts';
+
+const { rows, add } = rowsOf('Conditional');
+
+add('IF(BOOL, T, T) T', 'CASE WHEN $1 THEN $2 ELSE $3 END');
+add('IFNULL(T, T) T', 'coalesce($1, $2)');
+add('COALESCE(T, T…) T', 'coalesce($*)');
+add('NULLIF(T, T) T', ({ args: [a, b], values, refuse }) => {
+  const { kind } = values[0]!.type;
+  if (['STRUCT', 'ARRAY', 'JSON', 'FLOAT64'].includes(kind)) refuse(`of ${kind}`);
+  return `nullif(${a}, ${b})`;
+});
+
+/** IF, COALESCE and the like. */
+export const conditionalRows = rows;

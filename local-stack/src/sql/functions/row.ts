@@ -1,0 +1,135 @@
+import type { BqType } from '../bq-type.ts';
+import type { Position } from '../parse/tokens.ts';
+import type { Value } from '../analyze/value.ts';
+
+/** What a function's DuckDB form is built from. */
+export interface BuildContext {
+  /** DuckDB SQL of each argument, coerced to the signature. */
+  args: string[];
+  values: Value[];
+  /** The date parts among the arguments, and those of INTERVAL arguments: DAY, WEEK(MONDAY). */
+  part: string;
+  /** Called as SAFE.f: a failure is NULL. */
+  safe: boolean;
+  /** DuckDB SQL of a failure with this message (itself SQL). */
+  fail(message: string): string;
+  /** Text of an argument that has to be a literal or a parameter. */
+  literal(index: number): string;
+  /** CURRENT_TIMESTAMP of the job, as DuckDB SQL. */
+  now: string;
+  /** Refuses the call, because of what its arguments are. */
+  refuse(why: string): never;
+  at: Position;
+  /** How an aggregate function was called. */
+  aggregate?: AggregateCall;
+}
+
+export interface AggregateCall {
+  /** "DISTINCT " or nothing. */
+  distinct: string;
+  /** " ORDER BY …" or nothing. */
+  order: string;
+  ignoreNulls: boolean;
+  limit?: string;
+}
+
+export type Build = string | ((context: BuildContext) => string);
+
+/** One row of the table of functions: one signature. */
+export interface FunctionRow {
+  name: string;
+  kind: string;
+  signature: string;
+  /** A DuckDB expression with $1, $2, … for the arguments, or what builds one. */
+  duck: Build;
+  /** The type of the result, when the signature alone does not tell. */
+  returns?: (types: BqType[]) => BqType;
+  notes?: string;
+  /** SAFE.f is known to give NULL exactly where f fails. */
+  isSafe?: boolean;
+  isVolatile?: boolean;
+  aggregate?: AggregateTraits;
+  window?: WindowTraits;
+}
+
+export interface AggregateTraits {
+  distinct?: boolean;
+  orderBy?: boolean;
+  limit?: boolean;
+  nulls?: boolean;
+  /** May be used with OVER. */
+  over?: boolean;
+}
+
+export interface WindowTraits {
+  /** ORDER BY must be in the window. */
+  needsOrder?: boolean;
+  /** A frame may be in the window. */
+  frame?: boolean;
+  nulls?: boolean;
+}
+
+export interface Parameter {
+  type: string;
+  isOptional: boolean;
+  isRepeated: boolean;
+  /** Has to be a literal or a query parameter. */
+  isLiteral: boolean;
+}
+
+export interface Signature {
+  parameters: Parameter[];
+  returns: string;
+}
+
+const parsed = new Map<string, Signature>();
+
+/** Reads "(STRING, INT64[, INT64]) STRING": [ ] optional, … repeated, ! a literal, PART a date part, T any type. */
+export function readSignature(text: string): Signature {
+  const known = parsed.get(text);
+  if (known) return known;
+  const found = /^\((.*)\) (.+)$/.exec(text);
+  if (!found) throw new Error(`Unreadable signature: ${text}`);
+  const [required, ...optional] = found[1]!.split('[');
+  const parameters = [
+    ...split(required!).map((type) => parameter(type, false)),
+    ...optional.flatMap((group) =>
+      split(group.replaceAll(']', '')).map((type) => parameter(type, true)),
+    ),
+  ];
+  const signature = { parameters, returns: found[2]! };
+  parsed.set(text, signature);
+  return signature;
+}
+
+function split(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+function parameter(text: string, isOptional: boolean): Parameter {
+  return {
+    type: text.replace(/…|!/g, ''),
+    isOptional,
+    isRepeated: text.endsWith('…'),
+    isLiteral: text.endsWith('!'),
+  };
+}
+
+/** Makes the rows of one kind of functions. */
+export function rowsOf(kind: string) {
+  const rows: FunctionRow[] = [];
+  const add = (signature: string, duck: Build, traits: Partial<FunctionRow> = {}): void => {
+    const open = signature.indexOf('(');
+    rows.push({
+      name: signature.slice(0, open),
+      kind,
+      signature: signature.slice(open),
+      duck,
+      ...traits,
+    });
+  };
+  return { rows, add };
+}

@@ -1,0 +1,312 @@
+import type { Position } from './tokens.ts';
+
+/** A type as written: INT64, ARRAY<…>, STRUCT<…>, NUMERIC(10, 2). */
+export interface TypeName {
+  name: string;
+  parameters: string[];
+  element?: TypeName;
+  fields?: { name?: string; type: TypeName }[];
+  at: Position;
+}
+
+export interface Identifier {
+  name: string;
+  at: Position;
+}
+
+export interface OrderItem {
+  expression: Expression;
+  descending: boolean;
+  /** As written; undefined leaves BigQuery's rule (NULLs are the smallest). */
+  nulls?: 'FIRST' | 'LAST';
+}
+
+export interface FrameBound {
+  type: 'UNBOUNDED PRECEDING' | 'UNBOUNDED FOLLOWING' | 'CURRENT ROW' | 'PRECEDING' | 'FOLLOWING';
+  value?: Expression;
+}
+
+export interface WindowSpecification {
+  base?: Identifier;
+  partitionBy: Expression[];
+  orderBy: OrderItem[];
+  frame?: { unit: 'ROWS' | 'RANGE'; start: FrameBound; end?: FrameBound };
+  at: Position;
+}
+
+export interface Call {
+  kind: 'call';
+  /** Upper case, SAFE. taken off: SUBSTR, NET.HOST. */
+  name: string;
+  safe: boolean;
+  args: Argument[];
+  distinct: boolean;
+  nulls?: 'IGNORE' | 'RESPECT';
+  having?: { what: 'MAX' | 'MIN'; expression: Expression };
+  orderBy: OrderItem[];
+  limit?: Expression;
+  over?: WindowSpecification;
+  at: Position;
+}
+
+export type Argument =
+  | { kind: 'star'; at: Position }
+  | { kind: 'named'; name: string; value: Expression; at: Position }
+  | Expression;
+
+export type BinaryOperator =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '||'
+  | '<<'
+  | '>>'
+  | '&'
+  | '^'
+  | '|'
+  | '='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'AND'
+  | 'OR';
+
+export type Expression =
+  | { kind: 'null'; at: Position }
+  | { kind: 'boolean'; value: boolean; at: Position }
+  | { kind: 'integer' | 'float' | 'string' | 'bytes'; text: string; at: Position }
+  | {
+      kind: 'typed';
+      type: 'DATE' | 'DATETIME' | 'TIME' | 'TIMESTAMP' | 'NUMERIC' | 'JSON';
+      text: string;
+      at: Position;
+    }
+  | { kind: 'interval'; value: Expression; part: string; toPart?: string; at: Position }
+  | { kind: 'parameter'; name?: string; index?: number; at: Position }
+  | { kind: 'name'; name: string; at: Position }
+  | { kind: 'field'; base: Expression; name: string; at: Position }
+  | { kind: 'index'; base: Expression; mode?: string; index: Expression; at: Position }
+  | Call
+  | { kind: 'unary'; operator: '-' | '+' | '~' | 'NOT'; operand: Expression; at: Position }
+  | { kind: 'binary'; operator: BinaryOperator; left: Expression; right: Expression; at: Position }
+  | { kind: 'like'; not: boolean; left: Expression; right: Expression; at: Position }
+  | {
+      kind: 'in';
+      not: boolean;
+      value: Expression;
+      list?: Expression[];
+      unnest?: Expression;
+      query?: Query;
+      at: Position;
+    }
+  | {
+      kind: 'between';
+      not: boolean;
+      value: Expression;
+      low: Expression;
+      high: Expression;
+      at: Position;
+    }
+  | {
+      kind: 'is';
+      not: boolean;
+      value: Expression;
+      what: 'NULL' | 'TRUE' | 'FALSE' | 'UNKNOWN';
+      at: Position;
+    }
+  | { kind: 'distinctFrom'; not: boolean; left: Expression; right: Expression; at: Position }
+  | {
+      kind: 'case';
+      operand?: Expression;
+      whens: { when: Expression; then: Expression }[];
+      otherwise?: Expression;
+      at: Position;
+    }
+  | {
+      kind: 'cast';
+      safe: boolean;
+      value: Expression;
+      type: TypeName;
+      format?: Expression;
+      zone?: Expression;
+      at: Position;
+    }
+  | { kind: 'extract'; part: Expression; from: Expression; zone?: Expression; at: Position }
+  | { kind: 'subquery'; what: 'scalar' | 'array' | 'exists'; query: Query; at: Position }
+  | { kind: 'array'; type?: TypeName; items: Expression[]; at: Position }
+  | {
+      kind: 'struct';
+      type?: TypeName;
+      items: { value: Expression; alias?: string }[];
+      isTuple: boolean;
+      at: Position;
+    };
+
+export type SelectItem =
+  | { kind: 'expression'; value: Expression; alias?: string; at: Position }
+  | {
+      kind: 'star';
+      base?: Expression;
+      except: Identifier[];
+      replace: { value: Expression; name: string; at: Position }[];
+      at: Position;
+    };
+
+export interface Select {
+  kind: 'select';
+  distinct: boolean;
+  as?: 'STRUCT' | 'VALUE';
+  items: SelectItem[];
+  from?: FromItem;
+  where?: Expression;
+  groupBy?: Expression[];
+  having?: Expression;
+  qualify?: Expression;
+  windows: { name: Identifier; specification: WindowSpecification }[];
+  at: Position;
+}
+
+export interface SetOperation {
+  kind: 'set';
+  operator: 'UNION' | 'INTERSECT' | 'EXCEPT';
+  distinct: boolean;
+  inputs: (Select | SetOperation | { kind: 'query'; query: Query; at: Position })[];
+  at: Position;
+}
+
+export type QueryBody = SetOperation['inputs'][number];
+
+export interface Query {
+  with: { name: Identifier; query: Query }[];
+  body: QueryBody;
+  orderBy: OrderItem[];
+  limit?: Expression;
+  offset?: Expression;
+  at: Position;
+}
+
+export type FromItem =
+  | { kind: 'table'; path: Identifier[]; alias?: string; offset?: { alias: string }; at: Position }
+  | { kind: 'subquery'; query: Query; alias?: string; at: Position }
+  | { kind: 'unnest'; value: Expression; alias?: string; offset?: { alias: string }; at: Position }
+  | {
+      kind: 'join';
+      type: 'CROSS' | 'INNER' | 'LEFT' | 'RIGHT' | 'FULL';
+      left: FromItem;
+      right: FromItem;
+      on?: Expression;
+      using?: Identifier[];
+      at: Position;
+    };
+
+export interface OptionItem {
+  name: string;
+  value: Expression;
+  at: Position;
+}
+
+export interface ColumnDefinition {
+  name: Identifier;
+  type: TypeName;
+  notNull: boolean;
+  options: OptionItem[];
+  /** NOT NULL and OPTIONS may stand on struct fields too. */
+  fields?: ColumnDefinition[];
+}
+
+export interface Assignment {
+  column: Identifier[];
+  /** undefined: DEFAULT */
+  value?: Expression;
+}
+
+export type InsertRow = (Expression | undefined)[];
+
+export interface MergeClause {
+  when: 'MATCHED' | 'NOT MATCHED BY TARGET' | 'NOT MATCHED BY SOURCE';
+  and?: Expression;
+  action:
+    | { kind: 'update'; set: Assignment[] }
+    | { kind: 'delete' }
+    | { kind: 'insert'; columns?: Identifier[]; row?: InsertRow };
+  at: Position;
+}
+
+export type Ast =
+  | { kind: 'SELECT'; query: Query }
+  | {
+      kind: 'INSERT';
+      target: Identifier[];
+      columns?: Identifier[];
+      rows?: InsertRow[];
+      query?: Query;
+    }
+  | {
+      kind: 'UPDATE';
+      target: Identifier[];
+      alias?: string;
+      set: Assignment[];
+      from?: FromItem;
+      where: Expression;
+    }
+  | { kind: 'DELETE'; target: Identifier[]; alias?: string; where: Expression }
+  | {
+      kind: 'MERGE';
+      target: Identifier[];
+      alias?: string;
+      source: FromItem;
+      on: Expression;
+      clauses: MergeClause[];
+    }
+  | { kind: 'TRUNCATE_TABLE'; target: Identifier[] }
+  | {
+      kind: 'CREATE_TABLE';
+      target: Identifier[];
+      ifExists: 'fail' | 'replace' | 'skip';
+      columns?: ColumnDefinition[];
+      partitionBy?: Expression;
+      clusterBy?: Expression[];
+      options: OptionItem[];
+      query?: Query;
+    }
+  | {
+      kind: 'CREATE_VIEW';
+      target: Identifier[];
+      ifExists: 'fail' | 'replace' | 'skip';
+      columns?: { name: Identifier; options: OptionItem[] }[];
+      options: OptionItem[];
+      query: Query;
+      queryText: string;
+    }
+  | {
+      kind: 'CREATE_SCHEMA';
+      target: Identifier[];
+      ifExists: 'fail' | 'skip';
+      options: OptionItem[];
+    }
+  | { kind: 'DROP_SCHEMA'; target: Identifier[]; ifMissing: 'fail' | 'skip'; cascade: boolean }
+  | { kind: 'DROP_TABLE' | 'DROP_VIEW'; target: Identifier[]; ifMissing: 'fail' | 'skip' }
+  | {
+      kind: 'ALTER_TABLE_ADD_COLUMN';
+      target: Identifier[];
+      ifTableMissing: 'fail' | 'skip';
+      columns: { column: ColumnDefinition; ifExists: 'fail' | 'skip' }[];
+    }
+  | {
+      kind: 'ALTER_TABLE_DROP_COLUMN';
+      target: Identifier[];
+      ifTableMissing: 'fail' | 'skip';
+      columns: { name: Identifier; ifMissing: 'fail' | 'skip' }[];
+    }
+  | {
+      kind: 'ALTER_TABLE_SET_OPTIONS' | 'ALTER_VIEW_SET_OPTIONS';
+      target: Identifier[];
+      ifTableMissing: 'fail' | 'skip';
+      options: OptionItem[];
+    }
+  | { kind: 'DECLARE'; names: Identifier[]; type?: TypeName; value?: Expression }
+  | { kind: 'SET'; names: Identifier[]; value: Expression; isTuple: boolean }
+  | { kind: 'BLOCK' };

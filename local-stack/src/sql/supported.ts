@@ -1,0 +1,4 @@
+/** The page that lists what the local stack supports. */
+export function renderSupported(): string {
+  return '';
+}

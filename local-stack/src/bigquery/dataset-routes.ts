@@ -53,9 +53,9 @@ export class DatasetRoutes {
       .filter((record) => filters.every((filter) => matchesLabel(record, filter)));
     const { page, nextPageToken } = pageOfList(datasets, { maxResults: 1000, ...query });
     const items = page.map((record) => {
-      const { kind: _, ...resource } = datasetResource(record);
-      const { id, datasetReference, location, labels, friendlyName } = resource;
-      return { kind: 'bigquery#dataset', id, datasetReference, location, labels, friendlyName };
+      const { kind, id, datasetReference, location, labels, friendlyName } =
+        datasetResource(record);
+      return { kind, id, datasetReference, location, labels, friendlyName };
     });
     return {
       body: { kind: 'bigquery#datasetList', etag: etagOf(items), nextPageToken, datasets: items },

@@ -38,7 +38,7 @@ export class JobRoutes {
     if (request.work.kind === 'load' && !source && request.work.sourceUris.length === 0) {
       throw new BigQueryError('required', 'Required parameter is missing: sourceUris');
     }
-    if (request.dryRun) return { body: withLinks(await this.runner.dryRun(request)) };
+    if (request.dryRun) return { body: withLinks(this.runner.dryRun(request)) };
     const job = await this.runner.start(request, { source, keepFromStart: true });
     const begun = structuredClone(job);
     await this.runner.waitFor(job, INSERT_WAIT_MS);
@@ -92,7 +92,7 @@ export class JobRoutes {
     const request = parseQueryRequest(project, body);
     const kind = 'bigquery#queryResponse';
     if (request.dryRun) {
-      const job = await this.runner.dryRun(request);
+      const job = this.runner.dryRun(request);
       const schema = { fields: job.query?.schema ?? [] };
       return { body: { ...completed(kind, job), schema } };
     }

@@ -69,12 +69,12 @@ export class JobRunner {
   }
 
   /** Plans a query without running it. */
-  async dryRun(request: JobRequest): Promise<JobRecord> {
+  dryRun(request: JobRequest): JobRecord {
     const job = newRecord(request, this.environment.catalog);
     if (request.work.kind === 'load')
       throw new BigQueryError('invalid', 'A load job has no dry run.');
     try {
-      const { outcome, location } = await dryRunQuery(this.environment, {
+      const { outcome, location } = dryRunQuery(this.environment, {
         project: request.project,
         request: request.work,
         location: request.location,

@@ -48,17 +48,17 @@ export interface StatementOutcome {
 }
 
 /** Plans a query job without running it. */
-export async function dryRunQuery(
+export function dryRunQuery(
   { catalog }: QueryEnvironment,
   run: Pick<QueryRun, 'project' | 'request' | 'location' | 'now'>,
-): Promise<{ outcome: QueryOutcome; location: string }> {
-  const statements = await parseScript(run.request.sql);
+): { outcome: QueryOutcome; location: string } {
+  const statements = parseScript(run.request.sql);
   const planCatalog = new PlanCatalog(catalog, run.location);
   const variables = new Map<string, Field>();
   let schema: Field[] | undefined;
   let statementType: string | undefined;
   for (const statement of flatten(statements)) {
-    const plan = await planStatement(statement, planContext(run, planCatalog, variables));
+    const plan = planStatement(statement, planContext(run, planCatalog, variables));
     declare(variables, plan);
     statementType = plan.type;
     schema = 'schema' in plan ? plan.schema : undefined;
@@ -78,7 +78,7 @@ export async function dryRunQuery(
 
 /** Runs a query job, statement by statement; each is a transaction. */
 export async function runQuery(environment: QueryEnvironment, run: QueryRun): Promise<void> {
-  const statements = await parseScript(run.request.sql);
+  const statements = parseScript(run.request.sql);
   const flat = flatten(statements);
   if (flat.length === 0) {
     throw new BigQueryError('invalidQuery', 'Syntax error: Unexpected end of script', [], 'query');
@@ -117,7 +117,7 @@ class StatementRun {
     for (let attempt = 1; ; attempt += 1) {
       const plannedAt = this.environment.catalog.version;
       try {
-        await this.executePlan(await this.plan(), plannedAt);
+        await this.executePlan(this.plan(), plannedAt);
         return;
       } catch (error) {
         const isStale = isStalePlan(error) && plannedAt !== this.environment.catalog.version;
@@ -126,7 +126,7 @@ class StatementRun {
     }
   }
 
-  private async plan(): Promise<Plan> {
+  private plan(): Plan {
     const context = planContext(this.run, this.catalog, this.variables);
     return planStatement(this.part.statement, context);
   }
@@ -144,7 +144,7 @@ class StatementRun {
         return this.whileLocked(plan.target, async () => {
           // What the statement was planned against may have changed while it waited.
           const isFresh = plannedAt === this.environment.catalog.version;
-          await this.executeWrite(isFresh ? plan : ((await this.plan()) as WritePlan));
+          await this.executeWrite(isFresh ? plan : (this.plan() as WritePlan));
         });
     }
   }

@@ -51,11 +51,10 @@ function changeField(record: TableRecord, field: Field, sent: Field[], path: str
       `Field ${fieldPath} has changed mode from ${field.mode} to ${wanted.mode}`,
     );
   }
-  const { description: _, ...rest } = field;
   return {
-    ...rest,
+    ...field,
     mode: isRelaxed ? 'NULLABLE' : field.mode,
-    ...(wanted.description === undefined ? {} : { description: wanted.description }),
+    description: wanted.description,
     ...(field.fields && { fields: changeMembers(record, field.fields, wanted, `${fieldPath}.`) }),
   };
 }

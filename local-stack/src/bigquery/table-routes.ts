@@ -65,7 +65,7 @@ export class TableRoutes {
       ...(expiration === undefined ? {} : { expirationTime: now + expiration }),
       ...sent,
     };
-    if (record.type === 'VIEW') record.schema = await viewSchema(this.environment, record);
+    if (record.type === 'VIEW') record.schema = viewSchema(this.environment, record);
     await this.write(name, async (transaction) => {
       if (!catalog.dataset(name.project, name.dataset)) {
         throw datasetNotFound(name.project, name.dataset);
@@ -100,7 +100,7 @@ export class TableRoutes {
           : record;
       changed = { ...kept, ...sent, lastModifiedTime: Date.now() };
       if (sent.viewQuery !== undefined) {
-        changed.schema = await viewSchema(this.environment, changed);
+        changed.schema = viewSchema(this.environment, changed);
       } else if (sent.schema) {
         changed.schema = await changeSchema(transaction, record, sent.schema);
       }

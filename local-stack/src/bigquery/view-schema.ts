@@ -5,10 +5,10 @@ import type { JobEnvironment } from './job-runner.ts';
 import { dryRunQuery } from './query-job.ts';
 
 /** The columns of a view, found by planning its query. */
-export async function viewSchema(environment: JobEnvironment, view: TableRecord): Promise<Field[]> {
+export function viewSchema(environment: JobEnvironment, view: TableRecord): Field[] {
   const { project, dataset } = view.name;
   try {
-    const { outcome } = await dryRunQuery(environment, {
+    const { outcome } = dryRunQuery(environment, {
       project,
       request: { kind: 'query', sql: view.viewQuery ?? '', parameters: [] },
       location: environment.catalog.dataset(project, dataset)?.location,

@@ -1,5 +1,5 @@
 import type { PosterFailure } from './pure/failure.ts';
-import { HEALTHY, afterTry, type HostHealth } from './pure/host-breaker.ts';
+import { HEALTHY, afterSilence, type HostHealth } from './pure/host-breaker.ts';
 import type { QueuedPoster } from './poster-queue.ts';
 
 /** A poster whose tries all ended without any answer from its host. */
@@ -14,8 +14,8 @@ interface HostState {
 }
 
 /**
- * Tells a host's outage from a poster's own failure. Posters that got no answer are held until the
- * host answers anything (then they have failed) or counts as out (then they were only skipped).
+ * Tells a host's outage from a poster's own failure. Posters that got no answer are held until it is
+ * known: a host that answers again had no outage (or a short one), one that is out has.
  */
 export class HostOutages {
   private readonly hosts = new Map<string, HostState>();
@@ -29,30 +29,47 @@ export class HostOutages {
     return this.hosts.get(host)?.health.isOut ?? false;
   }
 
-  /** The host has answered; returns the posters that were held and have now failed. */
-  answered(host: string): HeldPoster[] {
+  /** The host has answered: returns the posters that were held, and whether it had been suspect. */
+  answered(host: string): { held: HeldPoster[]; wasSuspect: boolean } {
     const state = this.hosts.get(host);
-    if (!state || state.health.isOut) return [];
+    if (!state || state.health.isOut) return { held: [], wasSuspect: false };
     this.hosts.delete(host);
-    return state.held;
+    return { held: state.held, wasSuspect: state.health.suspectSinceMs !== undefined };
   }
 
-  /** A try got no answer; returns true when the host goes out with it. */
-  wasSilent(host: string): boolean {
+  /** A try that began then got no answer; returns the host's health before and after. */
+  wasSilent(
+    host: string,
+    beganAtMs: number,
+    nowMs: number,
+  ): { before: HostHealth; after: HostHealth } {
     const state = this.state(host);
-    const wasOut = state.health.isOut;
-    state.health = afterTry(state.health, false);
-    return !wasOut && state.health.isOut;
+    const before = state.health;
+    state.health = afterSilence(before, beganAtMs, nowMs);
+    return { before, after: state.health };
   }
 
   hold(held: HeldPoster): void {
     this.state(held.poster.host).held.push(held);
   }
 
-  /** Takes the posters held of one host, or of all. */
-  release(host?: string): HeldPoster[] {
-    const states = host === undefined ? [...this.hosts.values()] : [this.state(host)];
-    return states.flatMap((state) => state.held.splice(0));
+  /** Takes the posters that are held of a host that is out. */
+  release(host: string): HeldPoster[] {
+    return this.state(host).held.splice(0);
+  }
+
+  /**
+   * The end of the run: a host that is still suspect has had an outage, and is out. Returns the posters
+   * held of such hosts, and those of the others, which have failed by themselves.
+   */
+  close(): { lost: HeldPoster[]; failed: HeldPoster[] } {
+    const ended = { lost: [] as HeldPoster[], failed: [] as HeldPoster[] };
+    for (const state of this.hosts.values()) {
+      const isSuspect = state.health.suspectSinceMs !== undefined;
+      if (isSuspect) state.health = { ...state.health, isOut: true };
+      ended[isSuspect ? 'lost' : 'failed'].push(...state.held.splice(0));
+    }
+    return ended;
   }
 
   private state(host: string): HostState {

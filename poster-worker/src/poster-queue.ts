@@ -7,6 +7,8 @@ export interface QueuedPoster extends PendingPoster {
   tries: number;
   /** When its first try of this run began. */
   startedAt: Date | undefined;
+  /** When its latest try began, on the monotonic clock. */
+  triedAtMs: number;
 }
 
 interface HostLine {
@@ -15,6 +17,8 @@ interface HostLine {
   head: number;
   active: number;
   pausedUntil: number;
+  /** Only one request at a time, to see whether it answers. */
+  isProbed: boolean;
 }
 
 /**
@@ -39,7 +43,13 @@ export class PosterQueue {
   }
 
   add(poster: PendingPoster): void {
-    this.push({ ...poster, host: hostOf(poster.posterUrl), tries: 0, startedAt: undefined });
+    this.push({
+      ...poster,
+      host: hostOf(poster.posterUrl),
+      tries: 0,
+      startedAt: undefined,
+      triedAtMs: 0,
+    });
   }
 
   /** The next poster whose host may be asked now, or undefined; its place at the host is taken until leaveHost. */
@@ -47,10 +57,10 @@ export class PosterQueue {
     const now = performance.now();
     for (const [host, line] of this.lines) {
       if (line.head >= line.waiting.length) {
-        if (line.active === 0 && line.pausedUntil <= now) this.lines.delete(host);
+        if (line.active === 0 && !line.isProbed && line.pausedUntil <= now) this.lines.delete(host);
         continue;
       }
-      if (line.active >= this.perHost || line.pausedUntil > now) continue;
+      if (line.active >= (line.isProbed ? 1 : this.perHost) || line.pausedUntil > now) continue;
       const poster = line.waiting[line.head] as QueuedPoster;
       line.head += 1;
       compact(line);
@@ -88,6 +98,11 @@ export class PosterQueue {
     this.later(delayMs + 1, this.onReady);
   }
 
+  /** From now on the host gets one request at a time, or as many as any other. */
+  probeHost(host: string, isProbed: boolean): void {
+    this.line(host).isProbed = isProbed;
+  }
+
   /** Takes every waiting poster of a host out of the queue. */
   drainHost(host: string): QueuedPoster[] {
     const line = this.line(host);
@@ -112,7 +127,7 @@ export class PosterQueue {
   private line(host: string): HostLine {
     let line = this.lines.get(host);
     if (!line) {
-      line = { waiting: [], head: 0, active: 0, pausedUntil: 0 };
+      line = { waiting: [], head: 0, active: 0, pausedUntil: 0, isProbed: false };
       this.lines.set(host, line);
     }
     return line;

@@ -1,5 +1,7 @@
+import { createHash, randomUUID } from 'node:crypto';
 import type { Storage } from '@google-cloud/storage';
 import { PipelineError } from '../../runtime/src/errors.ts';
+import { multipartUpload, type ObjectMetadata } from './pure/multipart-upload.ts';
 import { posterObjectName } from './pure/poster-name.ts';
 import type { DownloadedPoster } from './poster-download.ts';
 import type { PendingPoster } from './pure/poster.ts';
@@ -26,23 +28,42 @@ export class PosterStore {
   /** Stores one poster. Throws PipelineError when the bucket refuses or keeps failing. */
   async store({ posterUrl, movies }: PendingPoster, poster: DownloadedPoster): Promise<Stored> {
     const name = posterObjectName(posterUrl, poster.contentTypeHeader, this.prefix);
-    const metadata = {
-      run_id: this.runId,
-      sha256: poster.sha256,
-      movie_id: movies[0]?.movieId ?? '',
-      poster_url: posterUrl,
+    const object: ObjectMetadata = {
+      name,
+      contentType: poster.mediaType,
+      md5Hash: createHash('md5').update(poster.bytes).digest('base64'),
+      metadata: {
+        run_id: this.runId,
+        sha256: poster.sha256,
+        movie_id: movies[0]?.movieId ?? '',
+        poster_url: posterUrl,
+      },
     };
     try {
-      await this.storage.bucket(this.bucket).file(name).save(poster.bytes, {
-        resumable: false,
-        contentType: poster.mediaType,
-        metadata: { metadata },
-      });
+      await this.upload(object, poster.bytes);
     } catch (error) {
       return this.failed(error);
     }
     this.failuresInARow = 0;
     return { ok: true, gcsPath: `gs://${this.bucket}/${name}` };
+  }
+
+  /**
+   * One request with the bytes and their MD5, which Cloud Storage checks before the object exists:
+   * the client's own save() checks afterwards, and costs twice the processor time.
+   */
+  private upload(object: ObjectMetadata, bytes: Buffer): Promise<void> {
+    const { contentType, body } = multipartUpload(object, bytes, `poster-${randomUUID()}`);
+    const request = {
+      method: 'POST' as const,
+      uri: `${this.storage.apiEndpoint}/upload/storage/v1/b/${encodeURIComponent(this.bucket)}/o`,
+      qs: { uploadType: 'multipart', name: object.name },
+      headers: { 'content-type': contentType },
+      body,
+    };
+    return new Promise((resolve, reject) => {
+      this.storage.request(request, (error) => (error ? reject(error) : resolve()));
+    });
   }
 
   private failed(error: unknown): Stored {

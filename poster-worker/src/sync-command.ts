@@ -81,7 +81,7 @@ async function transfer(
   let recordError: unknown;
   const writer = new BatchWriter<PosterRecord>({
     size: batchSize(chosen.due.posters),
-    flushAfterMs,
+    flushAfterMs: (flushes) => flushAfterMs(flushes, workerCount),
     spacingMs: flushSpacingMs(workerCount),
     write: async (batch, batchNumber) => {
       const left = await writeRecords(warehouse, batch, batchNumber, signal.aborted);

@@ -1,4 +1,5 @@
-import { HostOutages } from './host-outages.ts';
+import { setMaxListeners } from 'node:events';
+import { HostOutages, type HeldPoster } from './host-outages.ts';
 import type { Download, DownloadedPoster } from './poster-download.ts';
 import { PosterQueue, type QueuedPoster } from './poster-queue.ts';
 import type { Stored } from './poster-store.ts';
@@ -9,6 +10,7 @@ import {
   mayPass,
   type PosterFailure,
 } from './pure/failure.ts';
+import { probeDelayMs } from './pure/host-breaker.ts';
 import type { EndedPoster, PendingPoster, PosterOutcome } from './pure/poster.ts';
 import { retryDelayMs } from './pure/retry-delay.ts';
 
@@ -68,6 +70,18 @@ export async function syncPosters(
   return { hostsOut: sync.outages.out };
 }
 
+/** What a failed try means. */
+interface Verdict {
+  failure: PosterFailure;
+  isSilent: boolean;
+  isUnasked: boolean;
+  /** The host counts as out from this try on. */
+  isHostGone: boolean;
+  isOut: boolean;
+  /** Wait before the next try; undefined when this was the last. */
+  delayMs: number | undefined;
+}
+
 class PosterSync {
   readonly outages = new HostOutages();
   private readonly queue: PosterQueue;
@@ -86,6 +100,7 @@ class PosterSync {
     private readonly limits: SyncLimits,
     private readonly report: SyncReport,
   ) {
+    setMaxListeners(0, this.dropInFlight.signal);
     this.queue = new PosterQueue(limits.perHostConcurrency, () => this.pump());
   }
 
@@ -96,7 +111,7 @@ class PosterSync {
     clearTimeout(this.graceTimer);
     this.needMore?.();
     if (!this.isStopping) await reading;
-    if (this.error === undefined) await this.endHeld(this.outages.release(), 'failed');
+    if (this.error === undefined) await this.endAllHeld();
     if (this.error !== undefined) throw this.error;
   }
 
@@ -156,12 +171,20 @@ class PosterSync {
       this.queue.leaveHost(poster);
       return this.end(poster, skippedByOutage());
     }
+    poster.triedAtMs = performance.now();
     const download = await this.download(poster);
-    if (download === undefined) return;
-    if (!download.ok) return this.afterFailure(poster, download.failure);
-    await this.endHeld(this.outages.answered(poster.host), 'failed');
-    const stored = await this.work.store(poster, download.poster);
-    const { bytes, mediaType, sha256 } = download.poster;
+    if (download === undefined) return this.queue.leaveHost(poster);
+    const verdict = download.ok ? undefined : this.judge(poster, download.failure);
+    const failed = verdict?.isSilent || verdict?.isUnasked ? [] : this.hostAnswered(poster.host);
+    this.queue.leaveHost(poster);
+    await this.endHeld(failed, 'failed');
+    if (verdict) return this.afterFailure(poster, verdict);
+    if (download.ok) await this.store(poster, download.poster);
+  }
+
+  private async store(poster: QueuedPoster, downloaded: DownloadedPoster): Promise<void> {
+    const stored = await this.work.store(poster, downloaded);
+    const { bytes, mediaType, sha256 } = downloaded;
     await this.end(
       poster,
       stored.ok
@@ -183,27 +206,47 @@ class PosterSync {
       throw error;
     } finally {
       poster.tries += 1;
-      this.queue.leaveHost(poster);
     }
   }
 
-  private async afterFailure(poster: QueuedPoster, failure: PosterFailure): Promise<void> {
-    const { host } = poster;
+  /** What a failure means for the poster and its host; takes effect on the host before it is asked again. */
+  private judge(poster: QueuedPoster, failure: PosterFailure): Verdict {
     const isSilent = isNetworkLevel(failure);
-    if (isSilent && this.outages.wasSilent(host)) await this.hostIsOut(host);
-    if (isSilent && this.outages.isOut(host)) {
-      return this.end(poster, { outcome: 'skipped', failure });
+    const isHostGone = isSilent && this.hostWasSilent(poster);
+    const isOut = isSilent && this.outages.isOut(poster.host);
+    const delayMs = isOut ? undefined : this.delayBeforeRetry(poster, failure);
+    if (delayMs !== undefined && asksForPause(failure)) {
+      this.queue.pauseHost(poster.host, delayMs);
     }
-    if (!isSilent && !isUnasked(failure)) {
-      await this.endHeld(this.outages.answered(host), 'failed');
-    }
-    const delayMs = this.delayBeforeRetry(poster, failure);
-    if (delayMs !== undefined) {
-      if (asksForPause(failure)) this.queue.pauseHost(host, delayMs);
-      return this.queue.putBack(poster, delayMs);
-    }
+    return { failure, isSilent, isUnasked: isUnasked(failure), isHostGone, isOut, delayMs };
+  }
+
+  private async afterFailure(poster: QueuedPoster, verdict: Verdict): Promise<void> {
+    const { failure, isSilent, isHostGone, isOut, delayMs } = verdict;
+    if (isHostGone) await this.hostIsOut(poster.host);
+    if (isOut) return this.end(poster, { outcome: 'skipped', failure });
+    if (delayMs !== undefined) return this.queue.putBack(poster, delayMs);
     if (isSilent) this.outages.hold({ poster, failure });
     else await this.end(poster, { outcome: 'failed', failure });
+  }
+
+  /** Returns true when the host is out from this try on. A suspect host is only probed, now and then. */
+  private hostWasSilent({ host, triedAtMs }: QueuedPoster): boolean {
+    const { before, after } = this.outages.wasSilent(host, triedAtMs, performance.now());
+    if (after.suspectSinceMs !== undefined && after !== before) {
+      this.queue.probeHost(host, true);
+      this.queue.pauseHost(host, probeDelayMs(after, this.limits.retryBaseMs));
+    }
+    return after.isOut && !before.isOut;
+  }
+
+  /** Returns the posters that have failed by themselves; those that only met a short outage get another try. */
+  private hostAnswered(host: string): HeldPoster[] {
+    const { held, wasSuspect } = this.outages.answered(host);
+    if (!wasSuspect) return held;
+    this.queue.probeHost(host, false);
+    for (const { poster } of held) this.queue.putBack(poster, 0);
+    return [];
   }
 
   private delayBeforeRetry(poster: QueuedPoster, failure: PosterFailure): number | undefined {
@@ -219,10 +262,15 @@ class PosterSync {
     for (const waiting of this.queue.drainHost(host)) await this.end(waiting, skippedByOutage());
   }
 
-  private async endHeld(
-    held: ReturnType<HostOutages['release']>,
-    outcome: 'failed' | 'skipped',
-  ): Promise<void> {
+  private async endAllHeld(): Promise<void> {
+    const { lost, failed } = this.outages.close();
+    for (const host of new Set(lost.map(({ poster }) => poster.host)))
+      this.report.onHostOut?.(host);
+    await this.endHeld(lost, 'skipped');
+    await this.endHeld(failed, 'failed');
+  }
+
+  private async endHeld(held: readonly HeldPoster[], outcome: 'failed' | 'skipped'): Promise<void> {
     for (const { poster, failure } of held) await this.end(poster, { outcome, failure });
   }
 

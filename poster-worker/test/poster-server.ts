@@ -78,6 +78,8 @@ export function serve(response: ServerResponse, bytes: Buffer, contentType: stri
   response.end(bytes);
 }
 
+const GZIP_BOMB = gzipSync(Buffer.concat([jpegOf('bomb', 3000), Buffer.alloc(50_000_000)]));
+
 /** The bodies that must never become posters: what each is called, and how it is served. */
 export const HOSTILE_BODIES: Record<string, { script: Script; errorClass: string }> = {
   'an empty body': {
@@ -131,13 +133,12 @@ export const HOSTILE_BODIES: Record<string, { script: Script; errorClass: string
   'a gzip bomb': {
     errorClass: 'too_large',
     script: (res) => {
-      const bomb = gzipBomb();
       res.writeHead(200, {
         'content-type': 'image/jpeg',
         'content-encoding': 'gzip',
-        'content-length': bomb.length,
+        'content-length': GZIP_BOMB.length,
       });
-      res.end(bomb);
+      res.end(GZIP_BOMB);
     },
   },
   'a body that drips for longer than the time allowed': {
@@ -172,13 +173,6 @@ export const reset: Script = (response) => void response.socket?.resetAndDestroy
 
 /** Never answers. */
 export const silence: Script = () => undefined;
-
-let bomb: Buffer | undefined;
-
-function gzipBomb(): Buffer {
-  bomb ??= gzipSync(Buffer.concat([jpegOf('bomb', 3000), Buffer.alloc(100_000_000)]));
-  return bomb;
-}
 
 function endless(response: ServerResponse, total: number): void {
   response.writeHead(200, { 'content-type': 'image/jpeg' });

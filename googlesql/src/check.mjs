@@ -92,7 +92,9 @@ function asText({ columns, rows }) {
 async function compareWithLocalStack(evaluator, graph) {
   const local = await startLocalStack();
   try {
-    const comparison = new Comparison(evaluator, local, graph.projectConfig.defaultDatabase);
+    const project = graph.projectConfig.defaultDatabase;
+    await local.run(project, `CREATE SCHEMA \`${datasetOf(graph)}\``);
+    const comparison = new Comparison(evaluator, local, project);
     await comparison.ofUnitTests(graph);
     await comparison.ofProject(graph);
     await comparison.ofBrokenStagings(graph);

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Router from 'find-my-way';
@@ -60,9 +60,9 @@ export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryS
   const server = createServer((req, res) => void router.lookup(req, res));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.requestTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
+  await listen(server, options).catch((error) => {
+    database.close();
+    throw error;
   });
   const { port } = server.address() as AddressInfo;
   const close = async () => {
@@ -73,6 +73,13 @@ export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryS
     database.close();
   };
   return { url: `http://${options.host}:${port}`, port, close };
+}
+
+async function listen(server: Server, { port, host }: BigQueryOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
 }
 
 type Route = ['DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT', string, ApiHandler];

@@ -153,7 +153,8 @@ export async function load(
   options: object = {},
 ): Promise<void> {
   const dataset = stack.client.dataset('raw_dev');
-  await dataset.get({ autoCreate: true });
+  const [exists] = await dataset.exists();
+  if (!exists) await stack.client.createDataset('raw_dev');
   const fields = columns.map(({ name, type, mode }) => ({ name, type, mode }));
   const stream = dataset.table(table).createWriteStream({
     sourceFormat: 'NEWLINE_DELIMITED_JSON',

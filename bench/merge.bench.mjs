@@ -1,0 +1,263 @@
+// The merge of 200,000 movies of which 1% changed: Dataform's statement on the local stack, against the same
+// statement typed into DuckDB. Promise: at most twice as long.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { BigQuery } from '@google-cloud/bigquery';
+import { OAuth2Client } from 'google-auth-library';
+import { compileGraph } from '../scripts/generate-docs.mjs';
+
+const ROOT = resolve(fileURLToPath(import.meta.url), '../..');
+const require = createRequire(import.meta.url);
+const { DuckDBInstance } = createRequire(join(ROOT, 'local-stack/package.json'))(
+  '@duckdb/node-api',
+);
+const { movieColumns, stateColumns } = require('../includes/movie_columns.js');
+const ledgers = require('../includes/ledger_columns.js');
+
+const MOVIES = Number(process.env.BENCH_MOVIES ?? 200_000);
+const RUNS = 5;
+const BOUND = 2;
+const PROJECT = 'passculture-data-ehp';
+const JSON_COLUMNS = movieColumns.filter(({ isJson }) => isJson).map(({ name }) => name);
+const STAGING_NAMES = movieColumns.map(({ name }) => name);
+const RAW_NAMES = [...STAGING_NAMES, ...stateColumns.map(({ name }) => name)];
+
+const hashOf = (text) => createHash('md5').update(text).digest('hex');
+
+function movie(index) {
+  const person = (role) => ({ firstName: `First ${index}`, lastName: `Last ${index % 977}`, role });
+  return {
+    movie_id: Buffer.from(`Movie:${index}`).toString('base64'),
+    internalId: String(index),
+    title: `Titre ${index}`,
+    originalTitle: `Title ${index}`,
+    type: 'FEATURE_FILM',
+    runtime: 60 + (index % 100),
+    synopsis: `Un synopsis de quelques lignes, comme il y en a tant. `.repeat(1 + (index % 6)),
+    poster_url: `https://fr.web.img${1 + (index % 6)}.acsta.net/pictures/${index}.jpg`,
+    backlink_url: `https://www.allocine.fr/film/fichefilm_gen_cfilm=${index}.html`,
+    backlink_label: 'Tous les détails du film sur AlloCiné',
+    data_eidr: null,
+    data_productionYear: 1950 + (index % 76),
+    cast_normalized: JSON.stringify(['', 'Elle-même', '', 'Voix'].map(person)),
+    credits_normalized: JSON.stringify([
+      { person_firstName: 'A', person_lastName: 'B', position_name: 'DIRECTOR', role: '', job: '' },
+    ]),
+    releases: '[{"name": "Released", "releaseDate": {"date": "2001-09-25"}, "certificate": null}]',
+    countries: '[{"name": "France", "alpha3": "FRA"}]',
+    genres: '["COMEDY", "DRAMA"]',
+    companies: '[{"activity": "Distribution", "company": {"name": "Les Films du Nord"}}]',
+    content_hash: hashOf(String(index)),
+  };
+}
+
+const state = {
+  poster_to_download: false,
+  poster_gcs_path: 'gs://de-lake-dev/posters/x.jpg',
+  retry_count: 0,
+  updated_at: '2026-01-01T00:00:00Z',
+};
+
+function fingerprint() {
+  let sum = 0n;
+  for (let index = 0; index < MOVIES; index += 1) {
+    sum ^= BigInt(`0x${hashOf(String(index)).slice(0, 15)}`);
+  }
+  return sum.toString();
+}
+
+const run = {
+  run_id: 'bench',
+  program: 'extractor',
+  started_at: '2026-01-01T00:00:00Z',
+  finished_at: '2026-01-01T00:00:00Z',
+  outcome: 'succeeded',
+  exit_code: 0,
+  manifest: JSON.stringify({ rows_loaded: MOVIES, fingerprint: fingerprint() }),
+};
+
+function writeRows(folder) {
+  const files = Object.fromEntries(
+    ['staging_movies', 'raw_movies', 'pipeline_runs'].map((table) => [
+      table,
+      join(folder, `${table}.ndjson`),
+    ]),
+  );
+  const movies = Array.from({ length: MOVIES }, (_, index) => movie(index));
+  const lines = (rows) => rows.map((row) => JSON.stringify(row)).join('\n');
+  writeFileSync(files.staging_movies, lines(movies));
+  writeFileSync(files.raw_movies, lines(movies.map((row) => ({ ...row, ...state }))));
+  writeFileSync(files.pipeline_runs, lines([run]));
+  return files;
+}
+
+const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
+
+/** Median seconds of the merge, each time after 1% of raw_movies was made to differ. */
+async function timed(execute, table, merge) {
+  const times = [];
+  for (let turn = 0; turn < RUNS; turn += 1) {
+    await execute(
+      `UPDATE ${table} SET content_hash = 'old', title = 'old' WHERE MOD(CAST(internalId AS ${table.includes('`') ? 'INT64' : 'BIGINT'}), 100) = ${turn}`,
+    );
+    const startedAt = performance.now();
+    await execute(merge);
+    times.push((performance.now() - startedAt) / 1000);
+  }
+  return median(times);
+}
+
+/** The statement as somebody would type it for DuckDB, gates included. */
+function duckMerge() {
+  const malformed = JSON_COLUMNS.map((column) => `NOT coalesce(json_valid(${column}), TRUE)`);
+  const hash = `('0x' || substr(content_hash, 1, 15))::BIGINT`;
+  const set = RAW_NAMES.map((name) => `${name} = source.${name}`).join(', ');
+  return `
+MERGE INTO raw_movies AS target USING (
+  WITH
+    profile AS (
+      SELECT count(*) AS n, count(DISTINCT movie_id) AS ids,
+        count(*) FILTER (NOT regexp_matches(content_hash, '^[0-9a-f]{32}$')) AS bad_hashes,
+        count(*) FILTER (${malformed.join(' OR ')}) AS bad_json,
+        bit_xor(${hash}) AS fingerprint
+      FROM staging_movies
+    ),
+    load AS (
+      SELECT arg_max((manifest->>'$.rows_loaded')::BIGINT, finished_at) AS n,
+        arg_max((manifest->>'$.fingerprint')::BIGINT, finished_at) AS fingerprint
+      FROM pipeline_runs
+    ),
+    gates AS (
+      SELECT CASE
+        WHEN profile.n <> load.n OR profile.fingerprint <> load.fingerprint THEN error('manifest')
+        WHEN ids <> profile.n THEN error('ids')
+        WHEN bad_hashes > 0 THEN error('hashes')
+        WHEN bad_json > 0 THEN error('json')
+        ELSE TRUE END AS are_open
+      FROM profile, load
+    )
+  SELECT ${STAGING_NAMES.map((name) => `staging.${name}`).join(', ')},
+    raw.movie_id IS NULL OR staging.poster_url IS DISTINCT FROM raw.poster_url OR raw.poster_to_download AS poster_to_download,
+    raw.poster_gcs_path,
+    CASE WHEN raw.movie_id IS NULL OR staging.poster_url IS DISTINCT FROM raw.poster_url THEN 0 ELSE raw.retry_count END AS retry_count,
+    now() AS updated_at
+  FROM staging_movies AS staging CROSS JOIN gates LEFT JOIN raw_movies AS raw ON raw.movie_id = staging.movie_id
+  WHERE are_open AND (raw.movie_id IS NULL OR staging.content_hash IS DISTINCT FROM raw.content_hash)
+) AS source
+ON target.movie_id = source.movie_id
+WHEN MATCHED THEN UPDATE SET ${set}
+WHEN NOT MATCHED THEN INSERT (${RAW_NAMES.join(', ')}) VALUES (${RAW_NAMES.map((name) => `source.${name}`).join(', ')})`;
+}
+
+async function timeDuck(folder, files) {
+  const instance = await DuckDBInstance.create(join(folder, 'typed.duckdb'));
+  const connection = await instance.connect();
+  const types = { INTEGER: 'BIGINT', STRING: 'VARCHAR', BOOL: 'BOOLEAN', TIMESTAMP: 'TIMESTAMPTZ' };
+  const tables = {
+    staging_movies: movieColumns,
+    raw_movies: [...movieColumns, ...stateColumns],
+    pipeline_runs: ledgers.pipeline_runs.columns,
+  };
+  for (const [table, columns] of Object.entries(tables)) {
+    const spec = columns.map(({ name, type }) => `${name}: '${types[type]}'`).join(', ');
+    await connection.run(
+      `CREATE TABLE ${table} AS FROM read_json('${files[table]}', format = 'newline_delimited', columns = {${spec}})`,
+    );
+  }
+  const seconds = await timed((sql) => connection.run(sql), 'raw_movies', duckMerge());
+  connection.closeSync();
+  instance.closeSync();
+  return seconds;
+}
+
+async function startStack(folder) {
+  const args = ['scripts/local.mjs', 'start', '--dir', join(folder, 'stack'), '--ports', '0,0,0'];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const authClient = new OAuth2Client();
+  authClient.setCredentials({ access_token: 'bench', expiry_date: Number.MAX_SAFE_INTEGER });
+  const apiEndpoint = JSON.parse(line).bigquery;
+  const client = new BigQuery({
+    projectId: PROJECT,
+    apiEndpoint,
+    authClient,
+    location: 'europe-west1',
+  });
+  return { child, client };
+}
+
+async function loadTable(dataset, table, columns, file) {
+  const fields = columns.map(({ name, type, mode }) => ({ name, type, mode }));
+  await pipeline(
+    createReadStream(file),
+    dataset.table(table).createWriteStream({
+      sourceFormat: 'NEWLINE_DELIMITED_JSON',
+      schema: { fields },
+      writeDisposition: 'WRITE_TRUNCATE',
+    }),
+  );
+}
+
+/** Dataform's merge, without the row in merged_runs that follows it. */
+function dataformMerge(graph) {
+  const { target, incrementalQuery } = graph.tables.find(
+    ({ target: { name } }) => name === 'raw_movies',
+  );
+  const names = RAW_NAMES.map((name) => `\`${name}\``).join(',');
+  return `merge \`${target.database}.${target.schema}.${target.name}\` DATAFORM_DEST
+using (${incrementalQuery}
+) DATAFORM_SOURCE
+on DATAFORM_DEST.movie_id = DATAFORM_SOURCE.movie_id
+when matched then
+  update set ${RAW_NAMES.map((name) => `\`${name}\` = DATAFORM_SOURCE.${name}`).join(',')}
+when not matched then
+  insert (${names}) values (${names})`;
+}
+
+async function timeStack(folder, files) {
+  const graph = compileGraph();
+  const { child, client } = await startStack(folder);
+  try {
+    await client.createDataset('raw_dev');
+    const dataset = client.dataset('raw_dev');
+    await loadTable(dataset, 'staging_movies', movieColumns, files.staging_movies);
+    await loadTable(dataset, 'raw_movies', [...movieColumns, ...stateColumns], files.raw_movies);
+    await loadTable(dataset, 'pipeline_runs', ledgers.pipeline_runs.columns, files.pipeline_runs);
+    const named = (name) => graph.tables.find(({ target }) => target.name === name);
+    const merged = graph.operations.find(({ target }) => target.name === 'merged_runs');
+    await client.query(merged.queries[0]);
+    const profile = named('staging_profile');
+    await client.query(`CREATE VIEW \`${PROJECT}.raw_dev.staging_profile\` AS ${profile.query}`);
+    return await timed(
+      (query) => client.query(query),
+      `\`${PROJECT}.raw_dev.raw_movies\``,
+      dataformMerge(graph),
+    );
+  } finally {
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'merge-bench-'));
+try {
+  const files = writeRows(folder);
+  const duck = await timeDuck(folder, files);
+  const stack = await timeStack(folder, files);
+  const ratio = stack / duck;
+  process.stdout.write(
+    `${MOVIES} movies, 1% changed, median of ${RUNS}: ${stack.toFixed(2)} s on the local stack, ${duck.toFixed(2)} s typed into DuckDB: ${ratio.toFixed(2)} times (at most ${BOUND})\n`,
+  );
+  if (ratio > BOUND) process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -76,26 +76,26 @@ function isGate(assertion) {
   return sectionOf(assertion) === 'gates';
 }
 
-/** What is asserted of a table, as words. */
-function checksOf({ target, uniqueKey }, graph) {
-  const unique = ({ query }) => /GROUP BY (.*)$/m.exec(query)?.[1];
-  return (graph.assertions ?? [])
-    .filter((assertion) => !isGate(assertion))
-    .filter(({ target: own, parentAction, dependencyTargets }) =>
-      parentAction
-        ? parentAction.name === target.name
-        : own.name.startsWith(`${target.name}_`) &&
-          dependencyTargets.some(({ name }) => name === target.name),
-    )
-    .map((assertion) => {
-      if (!assertion.parentAction)
-        return assertion.actionDescriptor.description.replace(/^Grain: /, '');
-      if (/uniqueKey/.test(assertion.target.name))
-        return `unique: ${unique(assertion) ?? uniqueKey}`;
-      return [...assertion.query.matchAll(/'([^']*)' AS failing_row_condition/g)]
-        .map(([, text]) => text)
-        .join('; ');
-    });
+/** The checks that run once a table is written: Dataform's own, from its config, and those in files of their own. */
+function checksOf({ target }, graph) {
+  const assertions = (graph.assertions ?? []).filter((assertion) => !isGate(assertion));
+  const builtIn = assertions.filter(({ parentAction }) => parentAction?.name === target.name);
+  const own = assertions.filter(({ fileName, parentAction, dependencyTargets = [] }) => {
+    const isOfTable = dependencyTargets.some(({ name }) => name === target.name);
+    return !parentAction && isOfTable && fileName.includes(`/${target.name}_`);
+  });
+  return [
+    ...builtIn.flatMap(conditionsOf),
+    ...own.map(({ target: { name } }) => `the assertion \`${name}\``),
+  ];
+}
+
+/** The conditions of one of Dataform's own assertions, read from the SQL that it makes of them. */
+function conditionsOf({ query }) {
+  const [, uniqueKey] = /GROUP BY (.*)$/m.exec(query) ?? [];
+  if (uniqueKey) return [`one row for each ${uniqueKey}`];
+  const conditions = query.matchAll(/'([^']*)' AS failing_row_condition/g);
+  return [...conditions].map(([, condition]) => `\`${condition}\``);
 }
 
 function gatesTable(graph) {

@@ -146,7 +146,7 @@ export async function ensureDataset(warehouse: Warehouse): Promise<void> {
     const failure = readFailure(error);
     if (failure.status !== 404) throw failed(what, failure, error);
     warehouse.log.info(`Creating dataset ${projectId}.${dataset} in ${location}.`);
-    await client.createDataset(dataset, { projectId, location }).catch((createError: unknown) => {
+    await client.createDataset(dataset, { location }).catch((createError: unknown) => {
       const createFailure = readFailure(createError);
       if (createFailure.status !== 409) throw failed(what, createFailure, createError);
     });

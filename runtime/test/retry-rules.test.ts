@@ -61,6 +61,7 @@ it.each([
   [403, false],
   [404, false],
   [409, false],
+  [501, false],
 ])('HTTP status %s may pass: %s', (status, passing) => {
   expect(isPassingHttpStatus(status)).toBe(passing);
 });

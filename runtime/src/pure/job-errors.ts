@@ -32,5 +32,7 @@ export function isPassingJobError({ reason, message }: JobError): boolean {
 
 /** True when an HTTP call that got no answer, or this status, may succeed if it is repeated. */
 export function isPassingHttpStatus(status: number | undefined): boolean {
-  return status === undefined || status === 408 || status === 429 || status >= 500;
+  return (
+    status === undefined || status === 408 || status === 429 || (status >= 500 && status !== 501)
+  );
 }

@@ -1,9 +1,10 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { type Response } from 'got';
 import { backoffMs } from '../../runtime/src/pure/backoff.ts';
 import { adviceFor, ApiError, statusFailure, type ApiFailure } from './pure/api-failure.ts';
 import { readMoviePage, type MoviePage, type PageReading } from './pure/movie-page.ts';
+import type { Ticket } from './pure/rate-window.ts';
 import { sleep, type RateGate } from './rate-gate.ts';
 
 /** A page of 50 movies is near 150 kB: nothing sound comes close to this. */
@@ -75,19 +76,19 @@ export class AllocineApi {
     const abort = (): void => ending.abort();
     signal.addEventListener('abort', abort);
     try {
-      reading = await this.#request(after, ending.signal);
+      reading = await this.#request(after, ticket, ending.signal);
     } catch (error) {
       signal.throwIfAborted();
       reading = { failure: networkFailure(error) };
     } finally {
       signal.removeEventListener('abort', abort);
-      this.#options.gate.leave(ticket, reading !== undefined && 'page' in reading);
+      this.#options.gate.ended(ticket, reading !== undefined && 'page' in reading);
     }
     return reading;
   }
 
-  async #request(after: string, signal: AbortSignal): Promise<PageReading> {
-    const { baseUrl, key, pageSize, timeoutMs } = this.#options;
+  async #request(after: string, ticket: Ticket, signal: AbortSignal): Promise<PageReading> {
+    const { baseUrl, key, pageSize, timeoutMs, gate } = this.#options;
     const stream = got.stream(`${baseUrl}/query/movieList`, {
       searchParams: { first: pageSize, ...(after !== '' && { after }) },
       headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
@@ -97,6 +98,9 @@ export class AllocineApi {
       throwHttpErrors: false,
       followRedirect: false,
       signal,
+    });
+    stream.once('request', (request: ClientRequest) => {
+      request.once('finish', () => gate.sent(ticket));
     });
     let response: Response | undefined;
     stream.once('response', (received: Response) => (response = received));

@@ -1,27 +1,33 @@
-import { Fingerprint } from './pure/content-hash.ts';
-import { LastPlaces } from './pure/id-keys.ts';
-import type { PageEntry } from './pure/spool-manifest.ts';
 import type { Chain } from './crawl.ts';
+import { packRows } from './packed-rows.ts';
+import { Fingerprint } from './pure/content-hash.ts';
+import { GZIP_HEADER, GzipJoin } from './pure/gzip-join.ts';
+import { LastPlaces } from './pure/id-keys.ts';
 import type { Reject } from './pure/page-rows.ts';
+import type { PageEntry } from './pure/spool-manifest.ts';
 import type { Spool } from './spool.ts';
 
-/** Pages that are unpacked while the one before is being used. */
-const READ_AHEAD = 3;
+/** Pages that are read while the one before is being used. */
+const READ_AHEAD = 4;
 
 const HASH_LENGTH = 32;
+
+/** A row and its place among all rows on disk. */
+export interface PlacedRow {
+  place: number;
+  line: string;
+}
 
 /** The rows of a whole crawl, each movie once: of rows with the same id the last one counts. */
 export class Catalogue {
   readonly #spool: Spool;
   readonly #pages: PageEntry[];
   readonly #last: LastPlaces;
-  readonly rejects: number;
   readonly duplicates: number;
 
   constructor(spool: Spool, chain: Chain) {
     this.#spool = spool;
     this.#pages = chain.pages;
-    this.rejects = chain.rejects;
     this.#last = new LastPlaces(spool.ids, spool.ids.length);
     let rows = 0;
     for (const page of chain.pages) {
@@ -41,49 +47,84 @@ export class Catalogue {
     return this.#spool.ids.length;
   }
 
-  /** The place of a movie among all places, or undefined when it is not in the catalogue. */
+  /** The place of a movie, or undefined when it is not in the catalogue. */
   placeOf(movieId: string): number | undefined {
     return this.#last.find(movieId);
   }
 
-  /** Every row once, page by page, as NDJSON lines without newlines, with its place. */
-  async *rows(): AsyncGenerator<{ place: number; line: string }[]> {
-    const ahead: Promise<string[]>[] = [];
-    for (const [index, page] of this.#pages.entries()) {
-      while (ahead.length < READ_AHEAD && index + ahead.length < this.#pages.length) {
-        const lines = this.#spool.readRows(this.#pages[index + ahead.length] as PageEntry);
-        lines.catch(() => undefined);
-        ahead.push(lines);
-      }
-      const lines = await (ahead.shift() as Promise<string[]>);
-      yield lines
-        .map((line, row) => ({ place: page.firstRow + row, line }))
-        .filter(({ place }) => this.#last.isLast(place));
+  /** Every row once, page by page. */
+  async *rows(): AsyncGenerator<PlacedRow[]> {
+    yield* this.#readAhead((page) => this.#rowsOf(page));
+  }
+
+  /** Every row once, as NDJSON. */
+  async *ndjson(): AsyncGenerator<Buffer> {
+    for await (const rows of this.rows()) yield Buffer.from(textOf(rows));
+  }
+
+  /** Every row once, as the bytes of one gzip file of NDJSON; pages without duplicates are not packed again. */
+  async *gzip(): AsyncGenerator<Buffer> {
+    const join = new GzipJoin();
+    yield GZIP_HEADER;
+    for await (const { block, crc, textBytes } of this.#readAhead((page) =>
+      this.#packedRows(page),
+    )) {
+      join.add(crc, textBytes);
+      if (block.length > 0) yield block;
     }
+    yield join.trailer();
+  }
+
+  /** XOR over the first 60 bits of the rows' content hashes, as a decimal. */
+  async fingerprint(): Promise<string> {
+    const fingerprint = new Fingerprint();
+    for (const page of this.#pages) {
+      if (this.#isWhole(page)) fingerprint.toggleAll(page.fingerprint);
+      else for (const { line } of await this.#rowsOf(page)) fingerprint.toggle(contentHashOf(line));
+    }
+    return fingerprint.toString();
   }
 
   /** Every reject of the crawl. */
-  async *allRejects(): AsyncGenerator<Reject> {
+  async *rejects(): AsyncGenerator<Reject> {
     for (const page of this.#pages) {
       if (page.rejects > 0) yield* await this.#spool.readRejects(page);
     }
   }
+
+  async #rowsOf(page: PageEntry): Promise<PlacedRow[]> {
+    const lines = await this.#spool.readRows(page);
+    const rows = lines.map((line, index) => ({ place: page.firstRow + index, line }));
+    return this.#isWhole(page) ? rows : rows.filter(({ place }) => this.#last.isLast(place));
+  }
+
+  async #packedRows(page: PageEntry): Promise<{ block: Buffer; crc: number; textBytes: number }> {
+    if (!this.#isWhole(page)) return packRows(textOf(await this.#rowsOf(page)));
+    return { block: await this.#spool.readBlock(page), crc: page.crc, textBytes: page.textBytes };
+  }
+
+  /** True when no row of a page is dropped as a duplicate. */
+  #isWhole({ firstRow, rows }: PageEntry): boolean {
+    for (let place = firstRow; place < firstRow + rows; place += 1) {
+      if (!this.#last.isLast(place)) return false;
+    }
+    return true;
+  }
+
+  async *#readAhead<Result>(read: (page: PageEntry) => Promise<Result>): AsyncGenerator<Result> {
+    const ahead: Promise<Result>[] = [];
+    for (const page of this.#pages) {
+      const result = read(page);
+      result.catch(() => undefined);
+      ahead.push(result);
+      if (ahead.length > READ_AHEAD) yield await ahead.shift()!;
+    }
+    for (const result of ahead) yield await result;
+  }
 }
 
-/** Counts rows and computes their fingerprint while they pass. */
-export class RowTally {
-  readonly #fingerprint = new Fingerprint();
-  rows = 0;
-
-  add(line: string): void {
-    this.rows += 1;
-    this.#fingerprint.toggle(contentHashOf(line));
-  }
-
-  /** XOR over the first 60 bits of the rows' content hashes, as a decimal. */
-  get fingerprint(): string {
-    return this.#fingerprint.toString();
-  }
+function textOf(rows: PlacedRow[]): string {
+  return rows.map(({ line }) => `${line}\n`).join('');
 }
 
 /** The content_hash of a row's NDJSON line, in which it comes last. */

@@ -5,7 +5,6 @@ import { EXIT, PipelineError } from '../../runtime/src/errors.ts';
 import { openBigQuery } from '../../runtime/src/google.ts';
 import { Progress } from '../../runtime/src/progress.ts';
 import { recordFailure, recordRun, startRun, type Run } from '../../runtime/src/run.ts';
-import { RowTally } from './catalogue.ts';
 import { gather, TooManyRejects, type Gathered } from './gather.ts';
 import { apiSource, fileSource, type MovieSource } from './movie-source.ts';
 import { MOVIE_FIELDS } from './pure/known-fields.ts';
@@ -14,7 +13,7 @@ import { recordRejects } from './rejects-ledger.ts';
 import { writeNdjson } from './rows-file.ts';
 import type { ExtractSettings, extractOptions } from './settings.ts';
 import { diffStaging } from './staging-diff.ts';
-import { loadStaging, ndjson, STAGING } from './staging.ts';
+import { loadStaging, STAGING } from './staging.ts';
 import { lockStateDir } from './state-lock.ts';
 
 type Context = CommandContext<typeof extractOptions>;
@@ -119,23 +118,21 @@ async function publish(
   summary: Summary,
 ): Promise<void> {
   const { values: settings, log } = context;
-  let tally = new RowTally();
+  summary.fingerprint = await catalogue.fingerprint();
   if (warehouse) {
     const rejects = [];
-    for await (const reject of catalogue.allRejects()) rejects.push(reject);
+    for await (const reject of catalogue.rejects()) rejects.push(reject);
     await recordRejects(warehouse, rejects);
     log.info(`Loading ${catalogue.size} movies into ${tablePath(warehouse, STAGING)}.`);
-    tally = await loadStaging(warehouse, catalogue);
+    await loadStaging(warehouse, catalogue);
     summary.destination = tablePath(warehouse, STAGING);
   } else if (settings.output !== undefined && !settings.dryRun) {
-    await writeNdjson(settings.output, ndjson(catalogue, tally));
+    await writeNdjson(settings.output, catalogue.ndjson());
     summary.destination = settings.output;
   } else {
-    for await (const rows of catalogue.rows()) for (const { line } of rows) tally.add(line);
     await compare(context, run, catalogue, summary);
   }
-  summary.fingerprint = tally.fingerprint;
-  summary.rows_loaded = summary.destination === null ? 0 : tally.rows;
+  if (summary.destination !== null) summary.rows_loaded = catalogue.size;
 }
 
 async function compare(

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextLoop, setTimeout as delay } from 'node:timers/promises';
 import { RateWindow, type Ticket } from './pure/rate-window.ts';
 import { RequestJournal } from './request-journal.ts';
 
@@ -14,6 +14,7 @@ export class RateGate {
   readonly #window: RateWindow;
   readonly #journal: RequestJournal;
   #closedUntil = 0;
+  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(limit: RateLimit, journalPath: string) {
     const now = Date.now();
@@ -34,22 +35,24 @@ export class RateGate {
     return this.#window.shortestMs;
   }
 
-  /** Waits for a token. Rejects with the signal's reason when it is aborted. */
-  async enter(signal: AbortSignal): Promise<Ticket> {
-    for (;;) {
-      signal.throwIfAborted();
-      const now = performance.now();
-      const ticket = now < this.#closedUntil ? this.#closedUntil - now : this.#window.take(now);
-      if (typeof ticket !== 'number') {
-        this.#journal.write(Date.now());
-        return ticket;
-      }
-      await sleep(ticket, signal);
-    }
+  /** Waits for a token, first come first served. Rejects with the signal's reason when it is aborted. */
+  enter(signal: AbortSignal): Promise<Ticket> {
+    const turn = this.#lastTurn.then(() => this.#pass(signal));
+    // One at a time: a request leaves before the next one is made, else all of a burst would leave at its end.
+    this.#lastTurn = turn.then(
+      () => nextLoop(),
+      () => nextLoop(),
+    );
+    return turn;
   }
 
-  /** Tells that a request that was let through has ended; `isPage` when it brought a page. */
-  leave(ticket: Ticket, isPage: boolean): void {
+  /** Tells that the request of a ticket has left this machine. */
+  sent(ticket: Ticket): void {
+    this.#window.leave(ticket, performance.now());
+  }
+
+  /** Tells that the request of a ticket has ended; `isPage` when it brought a page. */
+  ended(ticket: Ticket, isPage: boolean): void {
     this.#window.settle(ticket, performance.now(), isPage);
   }
 
@@ -60,6 +63,19 @@ export class RateGate {
 
   close(): void {
     this.#journal.close();
+  }
+
+  async #pass(signal: AbortSignal): Promise<Ticket> {
+    for (;;) {
+      signal.throwIfAborted();
+      const now = performance.now();
+      const ticket = now < this.#closedUntil ? this.#closedUntil - now : this.#window.take(now);
+      if (typeof ticket !== 'number') {
+        this.#journal.write(Date.now());
+        return ticket;
+      }
+      await sleep(ticket, signal);
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { EXIT, UsageError } from '../../runtime/src/errors.ts';
 import { openBigQuery } from '../../runtime/src/google.ts';
 import { parseExactJson } from './pure/exact-json.ts';
-import { movieRow, type MovieRow } from './pure/movie-row.ts';
+import { movieRow } from './pure/movie-row.ts';
 import { readRejects, type LedgerReject } from './rejects-ledger.ts';
 import { writeNdjson } from './rows-file.ts';
 import type { rejectsOptions } from './settings.ts';
@@ -66,17 +66,17 @@ function show({ values, stdout }: Context, found: LedgerReject[]): void {
 }
 
 async function replay({ values, stdout }: Context, found: LedgerReject[]): Promise<void> {
-  const rows: MovieRow[] = [];
+  const rows: { movieId: string; line: string }[] = [];
   const still: { movie_id: string | null; reason: string }[] = [];
   for (const { movie_id, reason, node } of found) {
     const outcome = node === null ? undefined : movieRow(parseExactJson(node));
-    if (outcome?.kind === 'row') rows.push(outcome.row);
+    if (outcome?.kind === 'row') rows.push(outcome);
     else still.push({ movie_id, reason: outcome?.reason ?? reason });
   }
   if (values.output !== undefined) await writeNdjson(values.output, ndjson(rows));
   if (values.json) {
     stdout.write(
-      `${JSON.stringify({ now_rows: rows.map((row) => row.movie_id), still_rejected: still })}\n`,
+      `${JSON.stringify({ now_rows: rows.map(({ movieId }) => movieId), still_rejected: still })}\n`,
     );
     return;
   }
@@ -91,6 +91,6 @@ function plain({ rejected_at, ...reject }: LedgerReject): object {
 }
 
 // One chunk: rejects are few.
-async function* ndjson(rows: MovieRow[]): AsyncGenerator<Buffer> {
-  yield Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+async function* ndjson(rows: { line: string }[]): AsyncGenerator<Buffer> {
+  yield Buffer.from(rows.map(({ line }) => `${line}\n`).join(''));
 }

@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rm, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { constants, gunzip, gzip } from 'node:zlib';
 import { PipelineError } from '../../runtime/src/errors.ts';
+import { packRows, unpackRows } from './packed-rows.ts';
+import { GZIP_HEADER } from './pure/gzip-join.ts';
 import { IdKeys } from './pure/id-keys.ts';
 import type { MoviePage } from './pure/movie-page.ts';
 import type { PageRows, Reject } from './pure/page-rows.ts';
 import { readManifest, type PageEntry, type SpoolHeader } from './pure/spool-manifest.ts';
-
-const gzipAsync = promisify(gzip);
-const gunzipAsync = promisify(gunzip);
 
 const MANIFEST = 'manifest.ndjson';
 const ROWS = 'rows.ndjson.gz';
@@ -32,7 +29,7 @@ interface Pending {
 }
 
 /**
- * Pages on disk, in the order in which they came: their rows in one gzip file (one member per page), their
+ * Pages on disk, in the order in which they came: their rows in one gzip file that lacks its end (one block per page), their
  * rejects in another, and a manifest with one line per page. A page counts once its manifest line is written,
  * and that happens after its bytes are on the disk; whatever else a killed process left is cut off.
  */
@@ -44,7 +41,7 @@ export class Spool {
   readonly ids = new IdKeys();
   readonly #directory: string;
   readonly #files: SpoolFiles;
-  #rowsEnd = 0;
+  #rowsEnd = GZIP_HEADER.length;
   #rejectsEnd = 0;
   #queue: Pending[] = [];
   #writing: Promise<void> | undefined;
@@ -60,6 +57,7 @@ export class Spool {
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
     const spool = new Spool(directory, header, await openFiles(directory));
+    await spool.#files.rows.appendFile(GZIP_HEADER);
     await spool.#files.manifest.appendFile(`${JSON.stringify(header)}\n`);
     await spool.#files.manifest.datasync();
     return spool;
@@ -89,10 +87,7 @@ export class Spool {
 
   /** Writes a page; resolves with its entry once it counts. */
   async append(after: string, page: MoviePage, rows: PageRows): Promise<PageEntry> {
-    const packed =
-      rows.movieIds.length === 0
-        ? Buffer.alloc(0)
-        : await gzipAsync(rows.ndjson, { level: constants.Z_BEST_SPEED });
+    const { block, crc, textBytes } = await packRows(rows.ndjson);
     const rejects = Buffer.from(
       rows.rejects.map((reject) => `${JSON.stringify(reject)}\n`).join(''),
     );
@@ -106,33 +101,37 @@ export class Spool {
       rejects: rows.rejects.length,
       firstRow: 0,
       at: 0,
-      bytes: packed.length,
+      bytes: block.length,
+      crc,
+      textBytes,
+      fingerprint: rows.fingerprint,
       rejectsAt: 0,
       rejectsBytes: rejects.length,
       seenFields: rows.seenFields,
       unknownFields: rows.unknownFields,
     };
     await new Promise<void>((done, failed) => {
-      this.#queue.push({ entry, rows: packed, rejects, done, failed });
+      this.#queue.push({ entry, rows: block, rejects, done, failed });
       this.#place(entry, rows.movieIds);
       this.#writing ??= this.#writeQueue();
     });
     return entry;
   }
 
+  /** The packed rows of a page. */
+  async readBlock({ at, bytes }: PageEntry): Promise<Buffer> {
+    const block = Buffer.alloc(bytes);
+    if (bytes > 0) await this.#files.rows.read(block, 0, bytes, at);
+    return block;
+  }
+
   /** The rows of a page as NDJSON lines without newlines. */
-  async readRows({ at, bytes, rows }: PageEntry): Promise<string[]> {
-    if (rows === 0) return [];
-    const packed = Buffer.alloc(bytes);
-    await this.#files.rows.read(packed, 0, bytes, at);
-    const lines = (await gunzipAsync(packed)).toString('utf8').split('\n');
-    lines.pop();
-    if (lines.length !== rows) {
-      throw new PipelineError(
-        `The spool in ${this.#directory} is damaged: run the extractor again with --fresh.`,
-      );
-    }
-    return lines;
+  async readRows(page: PageEntry): Promise<string[]> {
+    const lines = await unpackRows(await this.readBlock(page)).catch(() => []);
+    if (lines.length === page.rows) return lines;
+    throw new PipelineError(
+      `The spool in ${this.#directory} is damaged: run the extractor again with --fresh.`,
+    );
   }
 
   /** The rejects of a page. */

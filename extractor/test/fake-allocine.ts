@@ -27,7 +27,7 @@ export type Fault =
   | { kind: 'edit'; edit: (list: FakeMovieList) => void }
   | { kind: 'body'; body: string; headers?: Record<string, string> }
   | { kind: 'reset before headers' | 'reset after headers' | 'cut body' | 'stall' | 'slow drip' }
-  | { kind: 'gzip garbage' | 'cut gzip' | 'oversized' };
+  | { kind: 'wrong content type' | 'gzip garbage' | 'cut gzip' | 'oversized' };
 
 export interface FakeOptions {
   movies: number;
@@ -198,6 +198,8 @@ export class FakeAllocine {
         return;
       case 'stall':
         return;
+      case 'wrong content type':
+        return send(response, 200, body, { 'content-type': 'text/html' });
       case 'gzip garbage':
         return send(response, 200, 'not gzip at all', { 'content-encoding': 'gzip' });
       case 'cut gzip':

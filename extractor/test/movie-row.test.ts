@@ -29,7 +29,8 @@ describe('movieRow', () => {
     ({ node, row }) => {
       const outcome = movieRow(node);
       expect(outcome.kind).toBe('row');
-      const actual: Record<string, unknown> = { ...(outcome.kind === 'row' ? outcome.row : {}) };
+      const actual: Record<string, unknown> =
+        outcome.kind === 'row' ? (JSON.parse(outcome.line) as Record<string, unknown>) : {};
       for (const column of COMPLEX) actual[column] = JSON.parse(String(actual[column]));
       expect(actual).toEqual({ ...row, internalId: String(row['internalId']) });
     },

@@ -25,6 +25,13 @@ export class Fingerprint {
     this.#low ^= low;
   }
 
+  /** Adds all rows of another fingerprint, given as its text. */
+  toggleAll(fingerprint: string): void {
+    const bits = BigInt(fingerprint);
+    this.#high ^= Number(bits >> 32n);
+    this.#low ^= Number(bits & 0xffffffffn);
+  }
+
   /** The fingerprint as a decimal INT64. */
   toString(): string {
     return ((BigInt(this.#high) << 32n) | BigInt(this.#low >>> 0)).toString();

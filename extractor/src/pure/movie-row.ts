@@ -1,35 +1,14 @@
+import columnTable from '../../../includes/movie_columns.js';
 import { contentHash } from './content-hash.ts';
 import { cleanText } from './clean-text.ts';
 import { ExactNumber, type Json } from './exact-json.ts';
-import { pythonJson, pythonString, UnwritableJson } from './python-json.ts';
+import { pythonString, pythonTexts, UnwritableJson, type PythonTexts } from './python-json.ts';
 import { runtimeMinutes } from './runtime-minutes.ts';
 
-/** One row of staging_movies. */
-export interface MovieRow {
-  movie_id: string;
-  internalId: string | null;
-  title: string;
-  originalTitle: string;
-  type: string | null;
-  runtime: number | null;
-  synopsis: string;
-  poster_url: string | null;
-  backlink_url: string | null;
-  backlink_label: string | null;
-  data_eidr: string | null;
-  data_productionYear: number | string | null;
-  cast_normalized: string;
-  credits_normalized: string;
-  releases: string;
-  countries: string;
-  genres: string;
-  companies: string;
-  content_hash: string;
-}
-
-/** What a node became: a row, or a reject that says why. */
+/** What a node became: a row of staging_movies as a line of NDJSON, or a reject that says why. */
 export type NodeOutcome =
-  { kind: 'row'; row: MovieRow } | { kind: 'reject'; movieId: string | null; reason: string };
+  | { kind: 'row'; movieId: string; contentHash: string; line: string }
+  | { kind: 'reject'; movieId: string | null; reason: string };
 
 type JsonObject = { [key: string]: Json };
 
@@ -89,12 +68,14 @@ function readText(parent: JsonObject, key: string, path = key): string | null {
   return rejectType(path, value, 'text');
 }
 
-function readName(parent: JsonObject, key: string, path: string): Json {
+/** The Python text of a name or role: what is nothing is empty, other scalars stay as they came. */
+function readName(parent: JsonObject, key: string, path: string): string {
   const value = own(parent, key);
-  if (isNothing(value)) return '';
+  if (typeof value === 'string') return pythonString(value);
+  if (isNothing(value)) return '""';
   return typeof value === 'object' && !(value instanceof ExactNumber)
     ? rejectType(path, value, 'text')
-    : value;
+    : pythonTexts(value).given;
 }
 
 function readInteger(parent: JsonObject, key: string, path: string): Json {
@@ -152,111 +133,132 @@ function edgeNode(edge: Json, path: string): JsonObject {
   return readObject(edge, 'node', `${path}.node`);
 }
 
-function flattenCast(node: JsonObject): Json[] {
-  return readList(readObject(node, 'cast'), 'edges', 'cast.edges').map((edge, index) => {
+function flattenCast(node: JsonObject): PythonTexts {
+  const members = readList(readObject(node, 'cast'), 'edges', 'cast.edges').map((edge, index) => {
     const path = `cast.edges[${index}]`;
     const member = edgeNode(edge, path);
     const actor = readObject(member, 'actor', `${path}.node.actor`);
-    return {
-      firstName: readName(actor, 'firstName', `${path}.node.actor.firstName`),
-      lastName: readName(actor, 'lastName', `${path}.node.actor.lastName`),
-      role: readName(member, 'role', `${path}.node.role`),
-    };
+    const firstName = readName(actor, 'firstName', `${path}.node.actor.firstName`);
+    const lastName = readName(actor, 'lastName', `${path}.node.actor.lastName`);
+    const role = readName(member, 'role', `${path}.node.role`);
+    return `{"firstName": ${firstName}, "lastName": ${lastName}, "role": ${role}}`;
   });
+  const text = `[${members.join(', ')}]`;
+  return { given: text, sorted: text };
 }
 
-function flattenCredits(node: JsonObject): Json[] {
-  return readList(readObject(node, 'credits'), 'edges', 'credits.edges').map((edge, index) => {
+function flattenCredits(node: JsonObject): PythonTexts {
+  const edges = readList(readObject(node, 'credits'), 'edges', 'credits.edges');
+  const given: string[] = [];
+  const sorted: string[] = [];
+  edges.forEach((edge, index) => {
     const path = `credits.edges[${index}]`;
     const credit = edgeNode(edge, path);
     const person = readObject(credit, 'person', `${path}.node.person`);
     const position = readObject(credit, 'position', `${path}.node.position`);
-    return {
-      person_firstName: readName(person, 'firstName', `${path}.node.person.firstName`),
-      person_lastName: readName(person, 'lastName', `${path}.node.person.lastName`),
-      position_name: readName(position, 'name', `${path}.node.position.name`),
-      role: readName(credit, 'role', `${path}.node.role`),
-      job: readName(credit, 'job', `${path}.node.job`),
-    };
+    const firstName = readName(person, 'firstName', `${path}.node.person.firstName`);
+    const lastName = readName(person, 'lastName', `${path}.node.person.lastName`);
+    const positionName = readName(position, 'name', `${path}.node.position.name`);
+    const role = readName(credit, 'role', `${path}.node.role`);
+    const job = readName(credit, 'job', `${path}.node.job`);
+    const named = `"person_firstName": ${firstName}, "person_lastName": ${lastName}, "position_name": ${positionName}, "role": ${role}`;
+    given.push(`{${named}, "job": ${job}}`);
+    sorted.push(`{"job": ${job}, ${named}}`);
   });
+  return { given: `[${given.join(', ')}]`, sorted: `[${sorted.join(', ')}]` };
 }
 
-/** The 18 fields that are hashed, as the API's values give them (throws Rejection). */
-function readFields(node: JsonObject, movieId: string) {
-  const data = readObject(node, 'data');
-  const backlink = readObject(node, 'backlink');
+/** A field's value twice: as it is hashed, and as the row's line holds it. */
+interface Cell {
+  hashed: string;
+  stored: string;
+}
+
+function textCell(value: string | null): Cell {
+  const text = value === null ? 'null' : pythonString(value);
+  return { hashed: text, stored: text };
+}
+
+function numberCell(value: number | null): Cell {
+  const text = String(value);
+  return { hashed: text, stored: text };
+}
+
+function jsonCell({ given, sorted }: PythonTexts): Cell {
+  return { hashed: sorted, stored: JSON.stringify(given) };
+}
+
+// Hashed as it came, loaded as text.
+function internalIdCell(value: Json): Cell {
+  const hashed = pythonTexts(value).given;
+  return { hashed, stored: value === null || typeof value === 'string' ? hashed : `"${hashed}"` };
+}
+
+function integerCell(value: Json): Cell {
+  const hashed = pythonTexts(value).given;
   return {
-    movie_id: movieId,
-    internalId: readInternalId(node),
-    title: cleanText(readText(node, 'title')),
-    originalTitle: cleanText(readText(node, 'originalTitle')),
-    type: readText(node, 'type'),
-    runtime: readRuntime(node),
-    synopsis: cleanText(readText(node, 'synopsis')),
-    poster_url: readText(readObject(node, 'poster'), 'url', 'poster.url'),
-    backlink_url: readText(backlink, 'url', 'backlink.url'),
-    backlink_label: readText(backlink, 'label', 'backlink.label'),
-    data_eidr: readText(data, 'eidr', 'data.eidr'),
-    data_productionYear: readInteger(data, 'productionYear', 'data.productionYear'),
-    cast_normalized: flattenCast(node),
-    credits_normalized: flattenCredits(node),
-    releases: readList(node, 'releases'),
-    countries: readList(node, 'countries'),
-    genres: readList(node, 'genres'),
-    companies: readList(node, 'companies'),
+    hashed,
+    stored: typeof value === 'string' ? String(BigInt(value)) : hashed.replace('.0', ''),
   };
 }
 
-function integerCell(value: Json): number | string | null {
-  if (value instanceof ExactNumber) return value.text.replace('.0', '');
-  if (typeof value !== 'string') return value as number | null;
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+/** The 18 fields that are hashed, as the API's values give them (throws Rejection and UnwritableJson). */
+function readCells(node: JsonObject, movieId: string): Record<string, Cell> {
+  const data = readObject(node, 'data');
+  const backlink = readObject(node, 'backlink');
+  return {
+    movie_id: textCell(movieId),
+    internalId: internalIdCell(readInternalId(node)),
+    title: textCell(cleanText(readText(node, 'title'))),
+    originalTitle: textCell(cleanText(readText(node, 'originalTitle'))),
+    type: textCell(readText(node, 'type')),
+    runtime: numberCell(readRuntime(node)),
+    synopsis: textCell(cleanText(readText(node, 'synopsis'))),
+    poster_url: textCell(readText(readObject(node, 'poster'), 'url', 'poster.url')),
+    backlink_url: textCell(readText(backlink, 'url', 'backlink.url')),
+    backlink_label: textCell(readText(backlink, 'label', 'backlink.label')),
+    data_eidr: textCell(readText(data, 'eidr', 'data.eidr')),
+    data_productionYear: integerCell(readInteger(data, 'productionYear', 'data.productionYear')),
+    cast_normalized: jsonCell(flattenCast(node)),
+    credits_normalized: jsonCell(flattenCredits(node)),
+    releases: jsonCell(pythonTexts(readList(node, 'releases'))),
+    countries: jsonCell(pythonTexts(readList(node, 'countries'))),
+    genres: jsonCell(pythonTexts(readList(node, 'genres'))),
+    companies: jsonCell(pythonTexts(readList(node, 'companies'))),
+  };
 }
 
-function textCell(value: Json): string | null {
-  return value === null
-    ? null
-    : value instanceof ExactNumber
-      ? value.text
-      : String(value as string | number);
-}
+const STORED_ORDER = columnTable.movieColumns
+  .map(({ name }) => name)
+  .filter((name) => name !== 'content_hash');
+const HASHED_ORDER = [...STORED_ORDER].sort();
 
 /** The row of a node, or the reason why it has none. Never throws, whatever the node is. */
 export function movieRow(node: Json): NodeOutcome {
   let movieId: string | null = null;
   try {
     movieId = readMovieId(node);
-    const fields = readFields(node as JsonObject, movieId);
-    const row: MovieRow = {
-      ...fields,
-      internalId: textCell(fields.internalId),
-      data_productionYear: integerCell(fields.data_productionYear),
-      cast_normalized: pythonJson(fields.cast_normalized, false),
-      credits_normalized: pythonJson(fields.credits_normalized, false),
-      releases: pythonJson(fields.releases, false),
-      countries: pythonJson(fields.countries, false),
-      genres: pythonJson(fields.genres, false),
-      companies: pythonJson(fields.companies, false),
-      content_hash: contentHash(pythonJson(fields, true)),
-    };
-    return { kind: 'row', row };
+    const cells = readCells(node as JsonObject, movieId);
+    let hashed = '';
+    for (const name of HASHED_ORDER) {
+      hashed += `${hashed === '' ? '{' : ', '}"${name}": ${cells[name]!.hashed}`;
+    }
+    const hash = contentHash(`${hashed}}`);
+    let line = '';
+    for (const name of STORED_ORDER) {
+      line += `${line === '' ? '{' : ','}"${name}":${cells[name]!.stored}`;
+    }
+    return { kind: 'row', movieId, contentHash: hash, line: `${line},"content_hash":"${hash}"}` };
   } catch (error) {
     if (error instanceof Rejection) return { kind: 'reject', movieId, reason: error.message };
     if (error instanceof UnwritableJson) {
-      return {
-        kind: 'reject',
-        movieId: wellFormedId(movieId),
-        reason: `the node can't be stored: ${error.message}`,
-      };
+      const reason = `the node can't be stored: ${error.message}`;
+      return { kind: 'reject', movieId: storableId(movieId), reason };
     }
     throw error;
   }
 }
 
-function wellFormedId(movieId: string | null): string | null {
-  try {
-    return movieId === null ? null : (pythonString(movieId), movieId);
-  } catch {
-    return null;
-  }
+function storableId(movieId: string | null): string | null {
+  return movieId !== null && !/\p{Surrogate}/u.test(movieId) ? movieId : null;
 }

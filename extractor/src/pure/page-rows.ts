@@ -1,3 +1,4 @@
+import { Fingerprint } from './content-hash.ts';
 import type { Json } from './exact-json.ts';
 import { Drift } from './known-fields.ts';
 import type { MoviePage } from './movie-page.ts';
@@ -17,6 +18,8 @@ export interface PageRows {
   /** The rows as NDJSON, each line with its newline. */
   ndjson: string;
   movieIds: string[];
+  /** Over the rows' content hashes. */
+  fingerprint: string;
   rejects: Reject[];
   unknownFields: string[];
   seenFields: number;
@@ -24,7 +27,7 @@ export interface PageRows {
 
 // Nodes that nest too deep even for JSON.stringify are kept without their text.
 function nodeText(node: Json): string | null {
-  for (const write of [(): string => pythonJson(node, false), (): string => JSON.stringify(node)]) {
+  for (const write of [(): string => pythonJson(node), (): string => JSON.stringify(node)]) {
     try {
       return write();
     } catch {
@@ -38,17 +41,26 @@ function nodeText(node: Json): string | null {
 export function pageRows({ nodes }: Pick<MoviePage, 'nodes'>): PageRows {
   const drift = new Drift();
   const movieIds: string[] = [];
+  const fingerprint = new Fingerprint();
   const rejects: Reject[] = [];
   let ndjson = '';
   for (const node of nodes) {
     drift.look(node);
     const outcome = movieRow(node);
     if (outcome.kind === 'row') {
-      movieIds.push(outcome.row.movie_id);
-      ndjson += `${JSON.stringify(outcome.row)}\n`;
+      movieIds.push(outcome.movieId);
+      fingerprint.toggle(outcome.contentHash);
+      ndjson += `${outcome.line}\n`;
     } else {
       rejects.push({ movieId: outcome.movieId, reason: outcome.reason, node: nodeText(node) });
     }
   }
-  return { ndjson, movieIds, rejects, unknownFields: [...drift.unknown], seenFields: drift.seen };
+  return {
+    ndjson,
+    movieIds,
+    fingerprint: fingerprint.toString(),
+    rejects,
+    unknownFields: [...drift.unknown],
+    seenFields: drift.seen,
+  };
 }

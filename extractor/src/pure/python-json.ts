@@ -8,29 +8,19 @@ export class UnwritableJson extends Error {
   override readonly name = 'UnwritableJson';
 }
 
-// Two strings compare by code point as they do by UTF-16 unit unless one holds a surrogate.
+/** The text of a value as json.dumps(ensure_ascii=False) gives it, with keys as they came and with keys sorted. */
+export interface PythonTexts {
+  given: string;
+  sorted: string;
+}
+
+// Everything that a JSON string holds as it is, and nothing of a surrogate pair.
+const NEEDS_CARE = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 const SURROGATE = /[\ud800-\udfff]/;
-
-function byCodePoint(left: string, right: string): number {
-  const leftPoints = Array.from(left);
-  const rightPoints = Array.from(right);
-  const shared = Math.min(leftPoints.length, rightPoints.length);
-  for (let index = 0; index < shared; index += 1) {
-    const difference =
-      (leftPoints[index]?.codePointAt(0) ?? 0) - (rightPoints[index]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return leftPoints.length - rightPoints.length;
-}
-
-function sortedKeys(value: object): string[] {
-  const keys = Object.keys(value);
-  if (keys.length < 2) return keys;
-  return keys.some((key) => SURROGATE.test(key)) ? keys.sort(byCodePoint) : keys.sort();
-}
 
 /** A string as Python's json.dumps(ensure_ascii=False) writes it. Throws UnwritableJson at an unpaired surrogate. */
 export function pythonString(value: string): string {
+  if (!NEEDS_CARE.test(value)) return `"${value}"`;
   const quoted = JSON.stringify(value);
   // JSON.stringify escapes an unpaired surrogate as \udXXX; a backslash of the text itself is doubled.
   if (quoted.includes('\\ud') && /\p{Surrogate}/u.test(value)) {
@@ -39,34 +29,90 @@ export function pythonString(value: string): string {
   return quoted;
 }
 
-function pythonNumber(value: number): string {
-  return Number.isInteger(value) ? String(value) : pythonFloat(value);
+/** json.dumps(value, ensure_ascii=False, sort_keys=True), byte for byte: ', ' and ': ' between, keys by code point. */
+export function sortedPythonJson(value: Json): string {
+  return pythonTexts(value).sorted;
 }
 
-/**
- * Python's json.dumps(value, ensure_ascii=False, sort_keys=sortKeys), byte for byte: ', ' and ': ' between,
- * keys by code point. Throws UnwritableJson for what has no valid JSON text.
- */
-export function pythonJson(value: Json, sortKeys: boolean, depth = 0): string {
-  if (value === null) return 'null';
+/** json.dumps(value, ensure_ascii=False), byte for byte. Throws UnwritableJson for what has no valid JSON text. */
+export function pythonJson(value: Json): string {
+  return pythonTexts(value).given;
+}
+
+/** Both texts of a value, in one pass. Throws UnwritableJson for what has no valid JSON text. */
+export function pythonTexts(value: Json): PythonTexts {
+  const text = write(value, 0);
+  return typeof text === 'string' ? { given: text, sorted: text } : text;
+}
+
+/** One text where both are the same. */
+type Written = string | PythonTexts;
+
+function write(value: Json, depth: number): Written {
   if (typeof value === 'string') return pythonString(value);
-  if (typeof value === 'number') return pythonNumber(value);
+  if (value === null) return 'null';
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? String(value) : pythonFloat(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  if (value instanceof ExactNumber) {
-    if (value.text.endsWith('y')) throw new UnwritableJson('it holds a number too large for JSON');
-    return value.text;
-  }
+  if (value instanceof ExactNumber) return writeExact(value);
   if (depth >= MAX_DEPTH) throw new UnwritableJson(`it nests deeper than ${MAX_DEPTH} levels`);
-  if (Array.isArray(value)) {
-    let text = '';
-    for (const item of value) {
-      text += `${text === '' ? '' : ', '}${pythonJson(item, sortKeys, depth + 1)}`;
-    }
-    return `[${text}]`;
+  return Array.isArray(value) ? writeList(value, depth) : writeObject(value, depth);
+}
+
+function writeExact({ text }: ExactNumber): string {
+  if (text.endsWith('y')) throw new UnwritableJson('it holds a number too large for JSON');
+  return text;
+}
+
+function writeList(items: Json[], depth: number): Written {
+  const texts = items.map((item) => write(item, depth + 1));
+  return join('[', texts, texts, ']');
+}
+
+function writeObject(value: { [key: string]: Json }, depth: number): Written {
+  const keys = Object.keys(value);
+  const members = keys.map((key): Written => {
+    const name = pythonString(key);
+    const text = write(value[key] as Json, depth + 1);
+    return typeof text === 'string'
+      ? `${name}: ${text}`
+      : { given: `${name}: ${text.given}`, sorted: `${name}: ${text.sorted}` };
+  });
+  if (areSorted(keys)) return join('{', members, members, '}');
+  const order = [...keys.keys()].sort((left, right) => byCodePoint(keys[left]!, keys[right]!));
+  return join(
+    '{',
+    members,
+    order.map((index) => members[index]!),
+    '}',
+  );
+}
+
+function join(open: string, given: Written[], sorted: Written[], close: string): Written {
+  const areSame = given === sorted && given.every((text) => typeof text === 'string');
+  const givenText = `${open}${given.map((text) => (typeof text === 'string' ? text : text.given)).join(', ')}${close}`;
+  if (areSame) return givenText;
+  const sortedText = `${open}${sorted.map((text) => (typeof text === 'string' ? text : text.sorted)).join(', ')}${close}`;
+  return { given: givenText, sorted: sortedText };
+}
+
+function areSorted(keys: string[]): boolean {
+  for (let index = 1; index < keys.length; index += 1) {
+    if (byCodePoint(keys[index - 1]!, keys[index]!) > 0) return false;
   }
-  let text = '';
-  for (const key of sortKeys ? sortedKeys(value) : Object.keys(value)) {
-    text += `${text === '' ? '' : ', '}${pythonString(key)}: ${pythonJson(value[key] ?? null, sortKeys, depth + 1)}`;
-  }
-  return `{${text}}`;
+  return true;
+}
+
+// By code point is by UTF-16 unit too, unless a surrogate is compared with a unit above them.
+function byCodePoint(left: string, right: string): number {
+  if (SURROGATE.test(left) || SURROGATE.test(right)) return compareCodePoints(left, right);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function compareCodePoints(left: string, right: string): number {
+  const leftPoints = Array.from(left, (char) => char.codePointAt(0) ?? 0);
+  const rightPoints = Array.from(right, (char) => char.codePointAt(0) ?? 0);
+  const at = leftPoints.findIndex((point, index) => point !== rightPoints[index]);
+  if (at < 0) return leftPoints.length - rightPoints.length;
+  return (leftPoints[at] ?? 0) - (rightPoints[at] ?? -1);
 }

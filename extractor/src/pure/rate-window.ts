@@ -1,13 +1,15 @@
 /** One request that was let through; its token comes back at `freeAt`. */
 export interface Ticket {
-  readonly takenAt: number;
+  /** When the request left this machine; until that is known, when it was let through. */
+  sentAt: number;
   freeAt: number;
 }
 
-/** Between two clocks and two sockets nothing is exact to the millisecond. */
-const GUARD_MS = 10;
+/** Between two clocks and two sockets nothing is exact: this share of the period is kept back, and so much at least. */
+const GUARD_SHARE = 0.01;
+const LEAST_GUARD_MS = 10;
 /** The longest that a request is taken to be on its way to the server, as a share of the period. */
-const LONGEST_WAY = 0.1;
+const LONGEST_WAY = 0.05;
 
 /**
  * A bucket of `calls` tokens in which each comes back one period after it was spent, so that no window of
@@ -25,7 +27,7 @@ export class RateWindow {
     this.#periodMs = periodMs;
   }
 
-  /** The shortest latency of an answered request; undefined before the first. */
+  /** The shortest latency of a page, from the request's leaving to its end; undefined before the first. */
   get shortestMs(): number | undefined {
     return Number.isFinite(this.#shortestMs) ? this.#shortestMs : undefined;
   }
@@ -40,25 +42,33 @@ export class RateWindow {
       for (const { freeAt } of this.#tickets) first = Math.min(first, freeAt);
       return first - now;
     }
-    const ticket = { takenAt: now, freeAt: this.#freeAt(now, Number.POSITIVE_INFINITY) };
+    const ticket = { sentAt: now, freeAt: 0 };
+    this.leave(ticket, now);
     this.#tickets.push(ticket);
     return ticket;
   }
 
+  /** Tells when the request of a ticket left this machine. */
+  leave(ticket: Ticket, now: number): void {
+    ticket.sentAt = now;
+    ticket.freeAt = this.#freeAt(now, Number.POSITIVE_INFINITY);
+  }
+
   /** Counts a request that an earlier process sent. */
-  restore(takenAt: number): void {
-    this.#tickets.push({ takenAt, freeAt: this.#freeAt(takenAt, Number.POSITIVE_INFINITY) });
+  restore(sentAt: number): void {
+    this.#tickets.push({ sentAt, freeAt: this.#freeAt(sentAt, Number.POSITIVE_INFINITY) });
   }
 
   /** Tells that a request ended; `isPage` when it brought a page, whose latency is typical. */
   settle(ticket: Ticket, now: number, isPage: boolean): void {
-    const latency = now - ticket.takenAt;
+    const latency = now - ticket.sentAt;
     if (isPage) this.#shortestMs = Math.min(this.#shortestMs, latency);
     const onTheWay = isPage ? latency - this.#shortestMs : latency;
-    ticket.freeAt = this.#freeAt(ticket.takenAt, onTheWay);
+    ticket.freeAt = this.#freeAt(ticket.sentAt, onTheWay);
   }
 
-  #freeAt(takenAt: number, onTheWayMs: number): number {
-    return takenAt + Math.min(onTheWayMs, this.#periodMs * LONGEST_WAY) + this.#periodMs + GUARD_MS;
+  #freeAt(sentAt: number, onTheWayMs: number): number {
+    const guardMs = Math.max(LEAST_GUARD_MS, this.#periodMs * GUARD_SHARE);
+    return sentAt + Math.min(onTheWayMs, this.#periodMs * LONGEST_WAY) + this.#periodMs + guardMs;
   }
 }

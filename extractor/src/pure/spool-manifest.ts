@@ -22,8 +22,13 @@ export interface PageEntry {
   rejects: number;
   /** The place of the page's first row among all rows on disk. */
   firstRow: number;
+  /** Where the page's packed rows lie, and what gzip's checksum needs of their text. */
   at: number;
   bytes: number;
+  crc: number;
+  textBytes: number;
+  /** Over the content hashes of the page's rows. */
+  fingerprint: string;
   rejectsAt: number;
   rejectsBytes: number;
   seenFields: number;

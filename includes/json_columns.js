@@ -27,9 +27,9 @@ function asRows(table) {
     .join("\n    UNION ALL\n    ");
 }
 
-/** The items of a column that holds a JSON array, as JSON values; NULL if it holds anything else. */
+/** The items of a column that holds a JSON array, as JSON text; NULL if it holds anything else. */
 function items(column) {
-  return `JSON_QUERY_ARRAY(SAFE.PARSE_JSON(${column}))`;
+  return `CASE WHEN SAFE.PARSE_JSON(${column}) IS NOT NULL THEN JSON_QUERY_ARRAY(${column}) END`;
 }
 
 /** The date of an item of `releases`; NULL if it has none or what stands there is no date. */

@@ -30,12 +30,14 @@ const RESULTS =
 export async function programStatements(dataset) {
   const pending = await load('poster-worker/src/pure/pending-sql.ts');
   const state = await load('poster-worker/src/pure/state-sql.ts');
-  const due = {
-    max_retries: int(3),
-    shard_count: int(2),
-    shard_index: int(1),
-    retry_backoff_seconds: int(3600),
-  };
+  const rules = [0, 3_600_000].map((retryBackoffMs) => ({ maxRetries: 3, retryBackoffMs }));
+  const dueParameters = (rule) =>
+    Object.fromEntries(
+      Object.entries(pending.dueParams(rule, { index: 1, count: 2 })).map(([name, value]) => [
+        name,
+        int(value),
+      ]),
+    );
   const after = { after_shard: int(10), after_url: text('https://a'), after_movie: text('m1') };
   const results = [
     ['m1', '', true, 'gs://b/new.jpg', '0'],
@@ -43,8 +45,18 @@ export async function programStatements(dataset) {
     ['m3', 'https://images.example/changed.jpg', true, 'gs://b/x.jpg', '3'],
   ];
   return [
-    { name: 'due posters, counted', sql: pending.dueCountSql(dataset), parameters: due },
-    { name: 'due posters', sql: pending.duePageSql(dataset), parameters: { ...due, ...after } },
+    ...rules.flatMap((rule) => [
+      {
+        name: 'due posters, counted',
+        sql: pending.dueCountSql(dataset, rule),
+        parameters: dueParameters(rule),
+      },
+      {
+        name: 'due posters',
+        sql: pending.duePageSql(dataset, rule),
+        parameters: { ...dueParameters(rule), ...after },
+      },
+    ]),
     {
       name: 'state of a movie',
       sql: pending.movieStateSql(dataset),

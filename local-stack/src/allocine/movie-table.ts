@@ -28,13 +28,25 @@ export interface Person {
   lastName: string | null;
 }
 
-const LABELS = ['orig', 'by', 'cast', 'prod', 'dist', 'export', 'out', 'again', 'text', 'odd'];
+const LABELS = [
+  'orig',
+  'by',
+  'cast',
+  'prod',
+  'dist',
+  'export',
+  'out',
+  'again',
+  'eidr',
+  'text',
+  'odd',
+];
 
 /**
  * Reads a table of films. A film is a block of lines:
  * `# number | title in France | year | minutes | countries | genres`, then labelled lines, each optional:
  * orig (original title), by (directors), cast (`name: role; …`), prod, dist and export (companies),
- * out (first release in France), again (re-releases), text (synopsis), and odd (`short`, `event`,
+ * out (first release in France), again (re-releases), eidr, text (synopsis), and odd (`short`, `event`,
  * `no poster`, `poster of N`). A `-` in the first line stands for null.
  * Throws Error for a line that is none of these.
  */
@@ -74,7 +86,7 @@ function parseMovie(block: string, firstId: number): Movie {
     companies: toCompanies(list),
     releases: toReleases(list, internalId),
     synopsis: labelled.text ?? '',
-    eidr: null,
+    eidr: labelled.eidr ?? null,
     poster: toPoster(odd, internalId, firstId),
   };
 }
@@ -102,7 +114,7 @@ export function toPerson(name: string): Person {
   const words = name.replace('^', '').split(' ');
   if (name.startsWith('^'))
     return { firstName: words.slice(1).join(' '), lastName: words[0] ?? null };
-  let at = words.length - 1;
+  let at = words.length - (words.at(-1) === 'Jr.' ? 2 : 1);
   while (at > 1 && PARTICLES.test(words[at - 1] ?? '')) at -= 1;
   return { firstName: words.slice(0, at).join(' ') || null, lastName: words.slice(at).join(' ') };
 }
@@ -118,7 +130,8 @@ function toCompanies(list: (label: string) => string[]): Movie['companies'] {
     ...list('dist').map((name) => ({ activity: 'Distribution', name })),
     ...list('prod').map((name) => ({ activity: 'Production', name })),
   ];
-  return companies.length > 0 ? companies : null;
+  if (companies.length === 0) return null;
+  return companies.map(({ activity, name }) => ({ activity, name: name === '-' ? null : name }));
 }
 
 // Of a film whose first date is not known the API says nothing, or that there was a release.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startAllocine } from '../../src/allocine/server.ts';
+import type { MovieListBody } from '../../src/allocine/movie-list.ts';
 import type { AllocineServer } from '../../src/allocine/server.ts';
 
 const KEY = 'a-key-of-the-test';
@@ -16,16 +17,21 @@ function ask(parameters: Record<string, string>, headers: Record<string, string>
   return fetch(`${server.url}/query/movieList?${new URLSearchParams(parameters)}`, { headers });
 }
 
+async function page(parameters: Record<string, string>) {
+  const { movieList } = (await (await ask(parameters)).json()) as MovieListBody;
+  return movieList;
+}
+
 const bearer = { authorization: `Bearer ${KEY}` };
 
 async function crawl(first: string) {
   const pages = [];
   let after = '';
   for (;;) {
-    const { movieList } = await (await ask({ first, after })).json();
+    const movieList = await page({ first, after });
     pages.push(movieList);
     if (!movieList.pageInfo.hasNextPage) return pages;
-    after = movieList.pageInfo.endCursor;
+    after = movieList.pageInfo.endCursor ?? '';
   }
 }
 
@@ -34,14 +40,12 @@ describe('movieList', () => {
     const pages = await crawl('100');
     expect(pages.map(({ edges }) => edges.length)).toEqual([50, 50, 30]);
     expect(pages.map(({ totalCount }) => totalCount)).toEqual([130, 130, 130]);
-    expect(pages.map(({ pageInfo }) => atob(pageInfo.endCursor))).toEqual([
+    expect(pages.map(({ pageInfo }) => atob(pageInfo.endCursor ?? ''))).toEqual([
       'arrayconnection:49',
       'arrayconnection:99',
       'arrayconnection:129',
     ]);
-    const ids = pages.flatMap(({ edges }) =>
-      edges.map((edge: { node: { id: string } }) => edge.node.id),
-    );
+    const ids = pages.flatMap(({ edges }) => edges.map(({ node }) => node.id));
     expect(new Set(ids).size).toBe(130);
   });
 
@@ -50,11 +54,11 @@ describe('movieList', () => {
       await ask({ first: '7', after: btoa('arrayconnection:9') })
     ).json();
     expect(movieList.edges).toHaveLength(7);
-    expect(atob(movieList.pageInfo.endCursor)).toBe('arrayconnection:16');
+    expect(atob(movieList.pageInfo.endCursor ?? '')).toBe('arrayconnection:16');
   });
 
   it('gives an empty last page behind the end', async () => {
-    const { movieList } = await (await ask({ after: btoa('arrayconnection:500') })).json();
+    const movieList = await page({ after: btoa('arrayconnection:500') });
     expect(movieList).toMatchObject({
       edges: [],
       pageInfo: { hasNextPage: false, endCursor: null },
@@ -80,7 +84,7 @@ describe('movieList', () => {
   ])('refuses a bad %s with a GraphQL error', async (name, parameters) => {
     const response = await ask(parameters as Record<string, string>);
     expect(response.status).toBe(400);
-    expect((await response.json()).errors[0].message).toContain(`"${name}"`);
+    expect(await response.text()).toContain(`Argument \\"${name}\\"`);
   });
 
   it('sends every answer with its length', async () => {

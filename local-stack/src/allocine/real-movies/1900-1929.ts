@@ -29,11 +29,12 @@ prod: Edison Manufacturing Company
 text: Des bandits attaquent un train, dévalisent les voyageurs et s&#039;enfuient à cheval, une troupe armée à leurs trousses.
 odd: short
 
-# 5 | The Story of the Kelly Gang | 1906 | 70 | AUS | WESTERN, BIOPIC
+# 5 | The Story of the Kelly Gang | 1906 | - | AUS | WESTERN, BIOPIC
 by: Charles Tait
 text: La vie et la fin de Ned Kelly, hors-la-loi australien à l&#039;armure de fer, dont il ne reste aujourd&#039;hui que des fragments.
+odd: no poster
 
-# 6 | Fantasmagorie | 1908 | 2 | FRA | ANIMATION
+# 6 | Fantasmagorie | 1908 | 0 | FRA | ANIMATION
 by: Émile Cohl
 prod: Gaumont
 dist: Gaumont; Gaumont
@@ -89,6 +90,14 @@ cast: Musidora: Irma Vep; Édouard Mathé: Philippe Guérande; Marcel Lévesque:
 prod: Gaumont
 dist: Gaumont
 text: Un journaliste enquête sur une bande de malfaiteurs masqués qui terrorise Paris.
+
+# 36 | Ceux de chez nous | 1915 | 21 | FRA | DOCUMENTARY
+by: Sacha Guitry
+cast: Sacha Guitry: (doublage); Sarah Bernhardt; Anatole France
+dist: Les Acacias; Les Acacias
+out: 1915-11-22
+again: 2023-11-01
+text: Sacha Guitry filme les grands artistes de l&#039;époque à leur ouvrage.
 
 # 14 | Intolérance | 1916 | 163 | USA | HISTORICAL, DRAMA
 orig: Intolerance

@@ -13,6 +13,7 @@ import {
   textAt,
 } from './request-values.ts';
 import type { JsonObject } from './request-values.ts';
+import { readLayout } from './table-resource.ts';
 
 const WRITE_DISPOSITIONS = ['WRITE_TRUNCATE', 'WRITE_APPEND', 'WRITE_EMPTY'] as const;
 const CREATE_DISPOSITIONS = ['CREATE_IF_NEEDED', 'CREATE_NEVER'] as const;
@@ -39,6 +40,8 @@ export interface LoadRequest {
   destination: Destination;
   sourceUris: string[];
   schema?: Field[];
+  /** Partitioning and clustering of a table that the load makes. */
+  layout: ReturnType<typeof readLayout>;
   ignoreUnknownValues: boolean;
   maxBadRecords: number;
 }
@@ -216,6 +219,9 @@ const LOAD_KEYS = [
   'maxBadRecords',
   'autodetect',
   'encoding',
+  'timePartitioning',
+  'rangePartitioning',
+  'clustering',
   'labels',
   'location',
 ];
@@ -231,12 +237,14 @@ function parseLoad(project: string, load: JsonObject): LoadRequest {
   if (!Array.isArray(uris) || !uris.every((uri) => typeof uri === 'string')) {
     throw new BigQueryError('invalid', 'sourceUris must be a list of strings.');
   }
-  const schema = objectAt(load, 'schema');
+  const sent = objectAt(load, 'schema');
+  const schema = sent && parseSchema(sent);
   return {
     kind: 'load',
     destination: parseDestination(load, project, 'WRITE_APPEND'),
     sourceUris: uris as string[],
-    ...(schema && { schema: parseSchema(schema) }),
+    ...(schema && { schema }),
+    layout: readLayout(load, schema),
     ignoreUnknownValues: flagAt(load, 'ignoreUnknownValues') ?? false,
     maxBadRecords: integerAt(load, 'maxBadRecords') ?? 0,
   };

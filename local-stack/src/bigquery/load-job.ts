@@ -26,6 +26,7 @@ export interface LoadRun {
   request: LoadRequest;
   source: LoadSource;
   connection: DuckDBConnection;
+  signal: AbortSignal;
   /** Called in the transaction that loads. */
   keep: (transaction: Transaction, outcome: LoadOutcome, warnings: ErrorProto[]) => Promise<void>;
 }
@@ -36,6 +37,7 @@ export async function runLoad(
   run: LoadRun,
 ): Promise<void> {
   await holdTarget(locks, run.request.destination.table, async () => {
+    run.signal.throwIfAborted();
     const bad = await loadAllRows(catalog, run);
     if (bad === undefined) return;
     if (bad.count > run.request.maxBadRecords) throw tooManyErrors(bad);
@@ -81,9 +83,10 @@ async function loadInto(
   const { request, source, connection } = run;
   const now = Date.now();
   await inTransaction(connection, async (transaction) => {
-    const { schema, destination } = request;
+    const { schema, layout, destination } = request;
     const target = await resolveTarget(transaction, catalog, destination, {
       schema,
+      layout,
       isLoad: true,
       now,
     });

@@ -7,7 +7,7 @@ import { rowsOf } from './database.ts';
 import type { Transaction } from './database.ts';
 import { findField } from './fields.ts';
 import type { QueryOutcome } from './job-record.ts';
-import type { Destination } from './job-request.ts';
+import type { Destination, LoadRequest } from './job-request.ts';
 
 /** The table that a job writes to, and whether it is made (anew) or appended to. */
 export interface WriteTarget {
@@ -20,7 +20,7 @@ export async function resolveTarget(
   { connection }: Transaction,
   catalog: CatalogStore,
   { table: name, write, create }: Destination,
-  sent: { schema?: Field[]; isLoad: boolean; now: number },
+  sent: { schema?: Field[]; layout?: LoadRequest['layout']; isLoad: boolean; now: number },
 ): Promise<WriteTarget> {
   catalog.requireDataset(name.project, name.dataset);
   const existing = catalog.table(name);
@@ -31,12 +31,12 @@ export async function resolveTarget(
   }
   if (!existing) {
     const times = { creationTime: sent.now, lastModifiedTime: sent.now };
-    return { record: { name, type: 'TABLE', schema, ...times }, action: 'create' };
+    return { record: { name, type: 'TABLE', schema, ...sent.layout, ...times }, action: 'create' };
   }
   if (existing.type === 'VIEW') {
     throw new BigQueryError('invalid', `Cannot write to ${tableKey(name)}: it is a view.`);
   }
-  if (write === 'WRITE_TRUNCATE') {
+  if (write === 'WRITE_TRUNCATE' || existing.schema.length === 0) {
     return { record: { ...existing, schema, lastModifiedTime: sent.now }, action: 'create' };
   }
   if (write === 'WRITE_EMPTY') {

@@ -16,11 +16,23 @@ export async function readMovieState(warehouse: Warehouse, movie: string): Promi
   );
 }
 
+interface AttemptRow extends Omit<MovieAttempt, 'attempted_at_ms'> {
+  attempted_at: { value: string };
+}
+
 /** The latest attempts for a movie, the newest first. */
-export function readMovieAttempts(warehouse: Warehouse, movieId: string): Promise<MovieAttempt[]> {
+export async function readMovieAttempts(
+  warehouse: Warehouse,
+  movieId: string,
+): Promise<MovieAttempt[]> {
   const table = tablePath(warehouse, 'poster_attempts');
-  return select(warehouse, `Reading the attempts for movie ${movieId} from ${table}`, {
+  const what = `Reading the attempts for movie ${movieId} from ${table}`;
+  const rows = await select<AttemptRow>(warehouse, what, {
     query: movieAttemptsSql(`${warehouse.projectId}.${warehouse.dataset}`),
     params: { movie_id: movieId },
   });
+  return rows.map(({ attempted_at: attemptedAt, ...attempt }) => ({
+    ...attempt,
+    attempted_at_ms: Date.parse(attemptedAt.value),
+  }));
 }

@@ -1,12 +1,16 @@
 import { select, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
-import { PENDING_PAGE_ROWS, dueCountSql, duePageSql } from './pure/pending-sql.ts';
+import {
+  PENDING_PAGE_ROWS,
+  dueCountSql,
+  dueParams,
+  duePageSql,
+  type DueRule,
+} from './pure/pending-sql.ts';
 import type { Shard } from './pure/shard.ts';
 import type { PendingPoster } from './pure/poster.ts';
 
 /** Which pending posters a run takes. */
-export interface PendingSelection {
-  maxRetries: number;
-  retryBackoffMs: number;
+export interface PendingSelection extends DueRule {
   shard: Shard;
   /** Posters at most. */
   limit: number | undefined;
@@ -30,8 +34,8 @@ export async function countDue(
   selection: PendingSelection,
 ): Promise<DueCount> {
   const [row] = await select<DueCount>(warehouse, whatFor(warehouse), {
-    query: dueCountSql(datasetPath(warehouse)),
-    params: dueParams(selection),
+    query: dueCountSql(datasetPath(warehouse), selection),
+    params: dueParams(selection, selection.shard),
   });
   return row ?? { movies: 0, posters: 0 };
 }
@@ -49,10 +53,10 @@ export async function* readDue(
   let open: PendingPoster | undefined;
   let given = 0;
   while (given < limit) {
-    const rows = await select<PendingRow>(warehouse, whatFor(warehouse), {
-      query: duePageSql(datasetPath(warehouse)),
+    const rows: PendingRow[] = await select(warehouse, whatFor(warehouse), {
+      query: duePageSql(datasetPath(warehouse), selection),
       params: {
-        ...dueParams(selection),
+        ...dueParams(selection, selection.shard),
         after_shard: after.shard,
         after_url: after.poster_url,
         after_movie: after.movie_id,
@@ -78,19 +82,6 @@ function groupByUrl(rows: readonly PendingRow[], open: PendingPoster | undefined
     else posters.push({ posterUrl, movies: [movie] });
   }
   return posters;
-}
-
-function dueParams({
-  maxRetries,
-  retryBackoffMs,
-  shard,
-}: PendingSelection): Record<string, number> {
-  return {
-    max_retries: maxRetries,
-    retry_backoff_seconds: Math.ceil(retryBackoffMs / 1000),
-    shard_index: shard.index,
-    shard_count: shard.count,
-  };
 }
 
 function datasetPath({ projectId, dataset }: Warehouse): string {

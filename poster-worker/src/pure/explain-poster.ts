@@ -1,3 +1,5 @@
+import type { DueRule } from './pending-sql.ts';
+
 /** The row of raw_movies, as far as its poster goes. */
 export interface MovieState {
   movie_id: string;
@@ -21,12 +23,6 @@ export interface MovieAttempt {
   sha256: string | null;
   duration_ms: number | null;
   poster_gcs_path: string | null;
-}
-
-/** When a failed poster is taken again. */
-export interface DueRule {
-  maxRetries: number;
-  retryBackoffMs: number;
 }
 
 export type PosterState =

@@ -1,31 +1,33 @@
+import type { Shard } from './shard.ts';
+
 /** The tables' place: "project.dataset". */
 export type DatasetPath = string;
 
 /** Rows of pending_posters that one query returns at most. */
 export const PENDING_PAGE_ROWS = 5000;
 
-const DUE = `COALESCE(retry_count, 0) < @max_retries
-  AND MOD(shard, @shard_count) = @shard_index
-  AND (
-    last_attempt_at IS NULL
-    OR TIMESTAMP_DIFF(CURRENT_TIMESTAMP(), last_attempt_at, SECOND) >= COALESCE(retry_count, 0) * @retry_backoff_seconds
-  )`;
+/** What makes a pending poster due, beside its state. */
+export interface DueRule {
+  maxRetries: number;
+  /** Time after the last attempt, for each failed run. */
+  retryBackoffMs: number;
+}
 
 /** One row: the number of movies and of distinct URLs that are due in a shard. */
-export function dueCountSql(dataset: DatasetPath): string {
+export function dueCountSql(dataset: DatasetPath, rule: DueRule): string {
   return `SELECT COUNT(*) AS movies, COUNT(DISTINCT poster_url) AS posters
 FROM \`${dataset}.pending_posters\`
-WHERE ${DUE}`;
+WHERE ${isDue(rule)}`;
 }
 
 /**
  * One row per due movie, in an order that mixes the hosts and keeps movies with one URL together.
  * Pages are told apart by the last row's place in that order, which no attempt changes.
  */
-export function duePageSql(dataset: DatasetPath): string {
+export function duePageSql(dataset: DatasetPath, rule: DueRule): string {
   return `SELECT movie_id, poster_url, COALESCE(retry_count, 0) AS retry_count, shard
 FROM \`${dataset}.pending_posters\`
-WHERE ${DUE}
+WHERE ${isDue(rule)}
   AND (
     shard > @after_shard
     OR (shard = @after_shard AND poster_url > @after_url)
@@ -33,6 +35,29 @@ WHERE ${DUE}
   )
 ORDER BY shard, poster_url, movie_id
 LIMIT ${PENDING_PAGE_ROWS}`;
+}
+
+/** The parameters of isDue. */
+export function dueParams(rule: DueRule, shard: Shard): Record<string, number> {
+  return {
+    max_retries: rule.maxRetries,
+    shard_index: shard.index,
+    shard_count: shard.count,
+    ...(rule.retryBackoffMs > 0 && {
+      retry_backoff_seconds: Math.ceil(rule.retryBackoffMs / 1000),
+    }),
+  };
+}
+
+function isDue({ retryBackoffMs }: DueRule): string {
+  const state = `COALESCE(retry_count, 0) < @max_retries
+  AND MOD(shard, @shard_count) = @shard_index`;
+  if (retryBackoffMs === 0) return state;
+  return `${state}
+  AND (
+    last_attempt_at IS NULL
+    OR TIMESTAMP_DIFF(CURRENT_TIMESTAMP(), last_attempt_at, SECOND) >= COALESCE(retry_count, 0) * @retry_backoff_seconds
+  )`;
 }
 
 /** One row per movie with this movie_id or internalId: the state of its poster. */
@@ -45,7 +70,7 @@ ORDER BY movie_id`;
 
 /** One row per recorded attempt for a movie, the latest first. */
 export function movieAttemptsSql(dataset: DatasetPath): string {
-  return `SELECT poster_url, run_id, UNIX_MILLIS(attempted_at) AS attempted_at_ms, outcome, error_class, http_status, bytes, content_type, sha256, duration_ms, poster_gcs_path
+  return `SELECT poster_url, run_id, attempted_at, outcome, error_class, http_status, bytes, content_type, sha256, duration_ms, poster_gcs_path
 FROM \`${dataset}.poster_attempts\`
 WHERE movie_id = @movie_id
 ORDER BY attempted_at DESC

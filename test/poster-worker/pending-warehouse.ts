@@ -1,0 +1,159 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import columns from '../../includes/movie_columns.js';
+import { tableSchema, type Column } from '../../runtime/src/bigquery-jobs.ts';
+import { runBin, type Finished, type RunOptions } from '../process.ts';
+import { startStack, type TestStack } from '../stack.ts';
+
+const PROJECT = 'passculture-data-ehp';
+const DATASET = 'raw_dev';
+const RAW_COLUMNS = [...columns.movieColumns, ...columns.stateColumns] as Column[];
+const MADE_BY_DATAFORM = ['poster_attempts', 'pipeline_runs', 'pending_posters'];
+
+/** The state of one movie's poster in raw_movies. */
+export interface PosterRow {
+  movie_id: string;
+  poster_url: string | null;
+  poster_to_download: boolean;
+  poster_gcs_path: string | null;
+  retry_count: number;
+}
+
+/** A job that BigQuery has run. */
+export interface RunJob {
+  kind: 'load' | 'query' | 'dml' | 'other';
+  table: string;
+}
+
+/** A stack whose raw_movies holds what a test puts there, and whose other tables are Dataform's own. */
+export interface PendingWarehouse {
+  stack: TestStack;
+  /** Replaces raw_movies by these rows; what a row leaves out is that of a new movie. */
+  setMovies: (rows: (Partial<PosterRow> & { movie_id: string })[]) => Promise<void>;
+  rows: () => Promise<PosterRow[]>;
+  attempts: () => Promise<Record<string, unknown>[]>;
+  /** The jobs since the last call (or the start), the server's own list. */
+  takeJobs: () => Promise<RunJob[]>;
+  /** Runs poster-worker with --json. */
+  work: (args?: string[], options?: RunOptions) => Promise<Finished & { summary: Summary }>;
+  stop: () => Promise<void>;
+}
+
+export type Summary = Record<string, number> & {
+  failures_by_class: Record<string, number>;
+  skips_by_class: Record<string, number>;
+  hosts_out: string[];
+};
+
+interface CompiledGraph {
+  tables: { target: { name: string }; query: string }[];
+  operations: { target: { name: string }; queries: string[] }[];
+}
+
+/** Starts a stack with empty tables. */
+export async function startPendingWarehouse(): Promise<PendingWarehouse> {
+  const stack = await startStack();
+  const dataset = stack.client.dataset(DATASET);
+  await stack.client.createDataset(DATASET, { location: 'europe-west1' }).catch(ignoreExisting);
+  await dataset.createTable('raw_movies', { schema: tableSchema(RAW_COLUMNS) });
+  for (const sql of await compiledStatements()) await stack.query(sql);
+  const seen = new Set<string>();
+  const warehouse: PendingWarehouse = {
+    stack,
+    setMovies: (rows) => setMovies(stack, rows),
+    rows: () =>
+      stack.query<PosterRow>(
+        'SELECT movie_id, poster_url, poster_to_download, poster_gcs_path, retry_count FROM raw_movies ORDER BY movie_id',
+      ),
+    attempts: () => stack.query('SELECT * FROM poster_attempts ORDER BY attempted_at, movie_id'),
+    takeJobs: () => takeJobs(stack, seen),
+    work: (args = [], options = {}) => work(stack, args, options),
+    stop: () => stack.stop(),
+  };
+  await warehouse.takeJobs();
+  return warehouse;
+}
+
+async function work(
+  stack: TestStack,
+  args: string[],
+  options: RunOptions,
+): Promise<Finished & { summary: Summary }> {
+  const env = { ...stack.env, ...options.env };
+  const finished = await runBin('poster-worker', ['--json', ...args], { ...options, env });
+  if (finished.code === 1 && options.onStart === undefined) process.stderr.write(finished.stderr);
+  const summary = (finished.stdout === '' ? {} : JSON.parse(finished.stdout)) as Summary;
+  return { ...finished, summary };
+}
+
+async function setMovies(
+  stack: TestStack,
+  rows: (Partial<PosterRow> & { movie_id: string })[],
+): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'allocine-movies-'));
+  const file = join(dir, 'raw_movies.ndjson');
+  const lines = rows.map((row) => JSON.stringify({ ...NEW_MOVIE, ...row }));
+  await writeFile(file, lines.join('\n'));
+  await stack.client
+    .dataset(DATASET)
+    .table('raw_movies')
+    .load(file, {
+      sourceFormat: 'NEWLINE_DELIMITED_JSON',
+      schema: tableSchema(RAW_COLUMNS),
+      writeDisposition: 'WRITE_TRUNCATE',
+    });
+  await rm(dir, { recursive: true });
+}
+
+const NEW_MOVIE = {
+  title: 'A movie',
+  poster_to_download: true,
+  poster_gcs_path: null,
+  retry_count: 0,
+  updated_at: '2026-01-01 00:00:00 UTC',
+};
+
+/** The statements that make Dataform's own tables and view, as Dataform compiles them. */
+async function compiledStatements(): Promise<string[]> {
+  const { stdout } = await runBin('dataform', ['compile', '--json']);
+  const graph = JSON.parse(stdout) as CompiledGraph;
+  return MADE_BY_DATAFORM.flatMap((name) => {
+    const operation = graph.operations.find(({ target }) => target.name === name);
+    if (operation) return operation.queries;
+    const view = graph.tables.find(({ target }) => target.name === name);
+    if (!view) throw new Error(`Dataform compiles no ${name}.`);
+    return [`CREATE OR REPLACE VIEW \`${PROJECT}.${DATASET}.${name}\` AS ${view.query}`];
+  });
+}
+
+interface ListedJob {
+  id?: string;
+  metadata: {
+    configuration?: {
+      jobType?: string;
+      load?: { destinationTable?: { tableId?: string } };
+      query?: { query?: string };
+    };
+    statistics?: { query?: { statementType?: string } };
+  };
+}
+
+async function takeJobs(stack: TestStack, seen: Set<string>): Promise<RunJob[]> {
+  const [jobs] = await stack.client.getJobs({ projection: 'full', allUsers: true });
+  const fresh = (jobs as unknown as ListedJob[]).filter(({ id = '' }) => !seen.has(id));
+  for (const { id = '' } of fresh) seen.add(id);
+  return fresh.map(({ metadata }) => describeJob(metadata.configuration ?? {}));
+}
+
+function describeJob({ load, query }: NonNullable<ListedJob['metadata']['configuration']>): RunJob {
+  if (load) return { kind: 'load', table: load.destinationTable?.tableId ?? '' };
+  const sql = query?.query ?? '';
+  const table = /\.(\w+)`/.exec(sql)?.[1] ?? '';
+  if (/^\s*(UPDATE|INSERT|DELETE|MERGE)\b/i.test(sql)) return { kind: 'dml', table };
+  return { kind: query ? 'query' : 'other', table };
+}
+
+function ignoreExisting(error: { code?: number }): void {
+  if (error.code !== 409) throw error;
+}

@@ -1,5 +1,5 @@
 import type { Field } from './contract.ts';
-import { SqlError, quoteIdentifier } from './contract.ts';
+import { SqlError, duckType as duckTypeOfField } from './contract.ts';
 import type { TypeName } from './parse/ast.ts';
 
 export const SCALARS = [
@@ -81,34 +81,14 @@ export function sameType(a: BqType, b: BqType): boolean {
   return a.kind === b.kind;
 }
 
-const DUCK_SCALARS: Record<ScalarKind, string> = {
-  INT64: 'BIGINT',
-  FLOAT64: 'DOUBLE',
-  NUMERIC: 'DECIMAL(38,9)',
-  BOOL: 'BOOLEAN',
-  STRING: 'VARCHAR',
-  BYTES: 'BLOB',
-  DATE: 'DATE',
-  DATETIME: 'TIMESTAMP',
-  TIME: 'TIME',
-  TIMESTAMP: 'TIMESTAMP',
-  JSON: 'JSON',
-  INTERVAL: 'INTERVAL',
-};
-
 /** The DuckDB type that holds a BigQuery type. */
 export function duckType(type: BqType): string {
-  if (type.kind === 'ARRAY') return `${duckType(type.element)}[]`;
-  if (type.kind !== 'STRUCT') return DUCK_SCALARS[type.kind];
-  if (type.fields.length === 0)
-    throw new SqlError(
-      'invalidQuery',
-      'A STRUCT without fields is not supported by the local stack',
-    );
-  const fields = type.fields.map(
-    (field, i) => `${quoteIdentifier(duckFieldName(type, i))} ${duckType(field.type)}`,
-  );
-  return `STRUCT(${fields.join(', ')})`;
+  if (type.kind === 'INTERVAL') return 'INTERVAL';
+  const duck = duckTypeOfField(fieldOfType('', type));
+  if (duck === undefined || duck === 'STRUCT()') {
+    throw new SqlError('invalidQuery', `Type not supported by the local stack: ${typeText(type)}`);
+  }
+  return duck;
 }
 
 /** DuckDB wants every field named, and named once: the others get BigQuery's own names for nameless fields. */

@@ -1,6 +1,5 @@
 import { ScriptAnalyzer } from './analyze/script-variables.ts';
-import { duckType, typeOfField } from './bq-type.ts';
-import type { Field, Plan, PlanContext, Statement } from './contract.ts';
+import type { Plan, PlanContext, Statement } from './contract.ts';
 import { SqlError } from './contract.ts';
 import { parse } from './parse/script.ts';
 import type { ParsedStatement } from './parse/statement.ts';
@@ -64,9 +63,4 @@ export function planStatement(statement: Statement, context: PlanContext): Plan 
     case 'BLOCK':
       throw new SqlError('invalidQuery', 'A block is planned statement by statement');
   }
-}
-
-/** The DuckDB type of a column. */
-export function duckColumnType(field: Field): string {
-  return duckType(typeOfField(field));
 }

@@ -58,12 +58,14 @@ export abstract class CallAnalyzer extends ExpressionAnalyzer {
       );
     }
     const isConstant = overload.args.every((arg) => arg.isConstant) && !overload.row.isVolatile;
-    return {
+    const value: Value = {
       sql: this.build(call, overload, part),
       type: overload.type,
       isConstant,
       isVolatile: overload.row.isVolatile,
     };
+    if (call.name === 'ERROR') value.literal = { kind: 'error' };
+    return value;
   }
 
   private arguments(

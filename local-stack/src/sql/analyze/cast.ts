@@ -7,7 +7,15 @@ import { coerced, fieldSql, nullOf, queryError, structSql } from './value.ts';
 /** Builds the DuckDB SQL of one conversion; `fail` gives the SQL of what happens to a value that does not convert. */
 type Conversion = (x: string, fail: (message: string) => string) => string;
 
-const identity: Conversion = (x) => x;
+/** A TIMESTAMP as DuckDB's TIMESTAMP of its UTC clock, which all computing uses. */
+export function utc(x: string): string {
+  return `CAST(${x} AS TIMESTAMP)`;
+}
+
+/** The TIMESTAMP at a UTC clock. */
+export function fromUtc(x: string): string {
+  return `CAST(${x} AS TIMESTAMPTZ)`;
+}
 
 /** Text of an instant without its zone; fractions have 3 or 6 digits as BigQuery prints them. */
 function instantText(x: string, format: string): string {
@@ -20,7 +28,7 @@ export function datetimeText(x: string): string {
 }
 
 export function timestampText(x: string): string {
-  return `(${datetimeText(x)} || '+00')`;
+  return `(${datetimeText(utc(x))} || '+00')`;
 }
 
 function timeText(x: string): string {
@@ -104,7 +112,7 @@ const stringToTimestamp: Conversion = (x, fail) =>
     `\\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}${CLOCK}( ?(Z|z|UTC)|[+-][0-9]{1,2}(:[0-9]{2})?)?\\s*`,
     tried(
       `regexp_replace(trim(${x}), ' ?(UTC|z)$', 'Z')`,
-      'TIMESTAMP',
+      'TIMESTAMPTZ',
       fail,
       invalid('timestamp', x),
     ),
@@ -138,7 +146,8 @@ const to =
   (x) =>
     `CAST(${x} AS ${type})`;
 
-const numericText: Conversion = (x) => `regexp_replace(CAST(${x} AS VARCHAR), '\\.?0*$', '')`;
+export const numericText: Conversion = (x) =>
+  `regexp_replace(CAST(${x} AS VARCHAR), '\\.?0*$', '')`;
 
 /** Every CAST that the local stack does: from, to. */
 const CONVERSIONS: Record<string, Record<string, Conversion>> = {
@@ -166,10 +175,15 @@ const CONVERSIONS: Record<string, Record<string, Conversion>> = {
   DATE: {
     STRING: (x) => `strftime(${x}, '%Y-%m-%d')`,
     DATETIME: to('TIMESTAMP'),
-    TIMESTAMP: to('TIMESTAMP'),
+    TIMESTAMP: (x) => fromUtc(utc(x)),
   },
-  DATETIME: { STRING: datetimeText, DATE: to('DATE'), TIME: to('TIME'), TIMESTAMP: identity },
-  TIMESTAMP: { STRING: timestampText, DATE: to('DATE'), TIME: to('TIME'), DATETIME: identity },
+  DATETIME: { STRING: datetimeText, DATE: to('DATE'), TIME: to('TIME'), TIMESTAMP: fromUtc },
+  TIMESTAMP: {
+    STRING: timestampText,
+    DATE: (x) => `CAST(${utc(x)} AS DATE)`,
+    TIME: (x) => `CAST(${utc(x)} AS TIME)`,
+    DATETIME: utc,
+  },
   TIME: { STRING: timeText },
 };
 

@@ -156,7 +156,7 @@ function scalarSql(text: string, type: BqType, name: string): string {
     default: {
       const micros = parseTimestamp(text.replace(/ UTC$/, '+00'), type.kind === 'TIMESTAMP');
       if (micros === undefined) throw wrong();
-      return timestampSql(micros);
+      return type.kind === 'TIMESTAMP' ? timestampSql(micros) : `make_timestamp(${micros})`;
     }
   }
 }

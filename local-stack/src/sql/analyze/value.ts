@@ -18,7 +18,9 @@ export interface Value {
   items?: Value[];
 }
 
-export type Literal = { kind: 'null' } | { kind: ScalarKind; text: string } | { kind: 'items' };
+/** `error` is ERROR(…), which stands where any type is wanted. */
+export type Literal =
+  { kind: 'null' } | { kind: 'error' } | { kind: ScalarKind; text: string } | { kind: 'items' };
 
 /** An error of the query with its place, in BigQuery's form. */
 export function queryError(message: string, at: Position): SqlError {
@@ -64,7 +66,7 @@ const LITERAL_COERCIONS: Partial<Record<BqType['kind'], ScalarKind[]>> = {
 export function coercionCost(value: Value, target: BqType): number | undefined {
   const { type, literal } = value;
   if (sameType(type, target)) return 0;
-  if (literal?.kind === 'null') return 1;
+  if (literal?.kind === 'null' || literal?.kind === 'error') return 1;
   if (type.kind === 'ARRAY' && target.kind === 'ARRAY') return arrayCost(value, target.element);
   if (type.kind === 'STRUCT' && target.kind === 'STRUCT') return structCost(value, target);
   if (target.kind === 'ARRAY' || target.kind === 'STRUCT') return undefined;
@@ -99,13 +101,15 @@ export function coerced(value: Value, target: BqType, at: Position): Value | und
   if (cost === 0) return value;
   const { literal, type, isConstant } = value;
   if (literal?.kind === 'null') return nullOf(target);
+  if (literal?.kind === 'error')
+    return { ...value, sql: `CAST(${value.sql} AS ${duckType(target)})`, type: target };
   if (value.items && target.kind === 'ARRAY') {
     const items = value.items.map((item) => coerced(item, target.element, at)!);
     return { ...value, sql: arraySql(items, target), type: target, items };
   }
   if (type.kind === 'STRUCT' && target.kind === 'STRUCT')
     return coercedStruct(value, type, target, at);
-  if (literal && literal.kind !== 'items') {
+  if (literal && 'text' in literal) {
     if (type.kind === 'STRING' && target.kind !== 'STRING')
       return literalOf(literal.text, target, at);
     if (type.kind === 'FLOAT64' && target.kind === 'NUMERIC')
@@ -174,7 +178,10 @@ export function literalOf(text: string, type: BqType, at: Position): Value {
     case 'TIMESTAMP': {
       const micros = parseTimestamp(text, type.kind === 'TIMESTAMP');
       if (micros === undefined) throw invalid();
-      return { ...base, sql: timestampSql(micros) };
+      return {
+        ...base,
+        sql: type.kind === 'TIMESTAMP' ? timestampSql(micros) : `make_timestamp(${micros})`,
+      };
     }
     case 'TIME': {
       const time = parseTime(text);
@@ -192,9 +199,9 @@ export function blobSql(hex: string): string {
   return `'${hex.replace(/../g, '\\x$&')}'::BLOB`;
 }
 
-/** A DuckDB TIMESTAMP of so many microseconds since 1970. */
+/** A TIMESTAMP of so many microseconds since 1970. */
 export function timestampSql(micros: bigint): string {
-  return `make_timestamp(${micros})`;
+  return `make_timestamptz(${micros})`;
 }
 
 /** The date as yyyy-mm-dd; BigQuery takes months and days of one digit. */
@@ -244,7 +251,9 @@ function zoneOffsetMinutes(zone: string): number | undefined {
 
 /** The type that all values can take (CASE, COALESCE, array items, set operations); undefined when there is none. */
 export function commonType(values: Value[]): BqType | undefined {
-  const solid = values.filter(({ literal }) => literal?.kind !== 'null');
+  const solid = values.filter(
+    ({ literal }) => literal?.kind !== 'null' && literal?.kind !== 'error',
+  );
   if (solid.length === 0) return values[0]?.type;
   const firm = solid.filter(({ literal }) => !literal);
   const widest = [...firm, ...solid].map(({ type }) => type);

@@ -11,5 +11,10 @@ add('NULLIF(T, T) T', ({ args: [a, b], values, refuse }) => {
   return `nullif(${a}, ${b})`;
 });
 
+add('ERROR(STRING) INT64', `error($1)`, {
+  isVolatile: true,
+  notes: 'Its type fits every place, as that of NULL.',
+});
+
 /** IF, COALESCE and the like. */
 export const conditionalRows = rows;

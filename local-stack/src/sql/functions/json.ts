@@ -1,74 +1,130 @@
+import {
+  asWritten,
+  canonicalText,
+  hasChangedNumber,
+  hasExoticNumber,
+  isJson,
+  jsonPath,
+  NUMBER_REFUSAL,
+  onJsonText,
+} from './json-text.ts';
+import { jsonTextOf } from './json-encoding.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
 
 const { rows, add } = rowsOf('JSON');
 const safe = { isSafe: true };
 
-/** BigQuery's JSONPath as DuckDB's: names are quoted, so that nothing in them is special. */
-function path({ args, literal, refuse }: BuildContext): string {
-  if (args.length < 2) return '$';
-  const text = literal(1);
-  const steps = /^\$((?:\.[A-Za-z_][\w]*|\.\d+|\."[^"\\]*"|\[\d+\]|\['[^'\\"]*'\])*)$/.exec(text);
-  if (!steps) return refuse(`with the JSONPath ${text}`);
-  const parts = steps[1]!.match(/\.[A-Za-z_]\w*|\.\d+|\."[^"]*"|\[\d+\]|\['[^']*'\]/g) ?? [];
-  const duck = parts.map((part) =>
-    /^\[\d/.test(part) ? part : `."${part.replace(/^\.?[["']*|["'\]]*$/g, '')}"`,
-  );
-  return `$${duck.join('')}`.replaceAll("'", "''");
+type Style = 'dots' | 'brackets';
+
+/** The path functions on JSON text. */
+const text = {
+  value: (style: Style) => (context: BuildContext) => {
+    const [json] = context.args;
+    const path = jsonPath(context, style);
+    const type = `json_type(${json}, ${path})`;
+    const scalar = `json_extract_string(${json}, ${path})`;
+    return onJsonText(
+      json!,
+      `CASE WHEN ${type} IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL WHEN ${type} = 'DOUBLE' OR (${type} LIKE '%BIGINT' AND ${scalar} = '0' AND ${hasChangedNumber(json!)}) THEN ${NUMBER_REFUSAL} ELSE ${scalar} END`,
+    );
+  },
+  query: (style: Style) => (context: BuildContext) => {
+    const [json] = context.args;
+    return onJsonText(
+      json!,
+      textOf(`json_extract(${json}, ${jsonPath(context, style)})`, json!, 'NULL'),
+    );
+  },
+  queryArray: (style: Style) => (context: BuildContext) => {
+    const [json] = context.args;
+    const path = jsonPath(context, style);
+    const items = `list_transform(CAST(json_extract(${json}, ${path}) AS JSON[]), lambda j: coalesce(${textOf('j', json!, `'null'`)}, 'null'))`;
+    return onJsonText(json!, `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN ${items} END`);
+  },
+  valueArray: (style: Style) => (context: BuildContext) => {
+    const [json] = context.args;
+    const path = jsonPath(context, style);
+    const array = `CAST(json_extract(${json}, ${path}) AS JSON[])`;
+    const item = `CASE WHEN json_type(j) = 'NULL' THEN NULL WHEN json_type(j) = 'DOUBLE' THEN ${NUMBER_REFUSAL} ELSE json_extract_string(j, '$') END`;
+    const hasNested = `list_contains(list_transform(${array}, lambda j: json_type(j) IN ('OBJECT', 'ARRAY')), TRUE)`;
+    const sql = `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' AND NOT ${hasNested} THEN list_transform(${array}, lambda j: ${item}) END`;
+    return onJsonText(json!, sql);
+  },
+};
+
+/** A JSON value as text, where its numbers are written as they were. */
+function textOf(value: string, whole: string, ofNull: string): string {
+  return `CASE WHEN json_type(${value}) = 'NULL' THEN ${ofNull} WHEN ${hasChangedNumber(whole)} AND ${hasChangedNumber(`CAST(${value} AS VARCHAR)`)} THEN ${NUMBER_REFUSAL} ELSE ${asWritten(`CAST(${value} AS VARCHAR)`)} END`;
 }
 
-const NUMBER_WITH_FRACTION = `error('A JSON number with a fraction or an exponent is not supported by the local stack')`;
+/** The path functions on the JSON type. */
+const typed = {
+  value: (style: Style) => (context: BuildContext) => {
+    const [json] = context.args;
+    const path = jsonPath(context, style);
+    return `CASE WHEN json_type(${json}, ${path}) IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL ELSE json_extract_string(${json}, ${path}) END`;
+  },
+  query: (style: Style) => (context: BuildContext) =>
+    `json_extract(${context.args[0]}, ${jsonPath(context, style)})`,
+  queryArray: (style: Style) => (context: BuildContext) => {
+    const [json] = context.args;
+    const path = jsonPath(context, style);
+    return `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN list_transform(CAST(json_extract(${json}, ${path}) AS JSON[]), lambda j: coalesce(j, CAST('null' AS JSON))) END`;
+  },
+  valueArray: (style: Style) => (context: BuildContext) => {
+    const [json] = context.args;
+    const path = jsonPath(context, style);
+    const array = `CAST(json_extract(${json}, ${path}) AS JSON[])`;
+    const hasNested = `list_contains(list_transform(${array}, lambda j: json_type(j) IN ('OBJECT', 'ARRAY')), TRUE)`;
+    return `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' AND NOT ${hasNested} THEN list_transform(${array}, lambda j: CASE WHEN json_type(j) <> 'NULL' THEN json_extract_string(j, '$') END) END`;
+  },
+};
 
-/** The JSON text of a value; NULL for text that is no JSON. */
-function extracted(context: BuildContext): string {
-  const [json] = context.args;
-  return `CASE WHEN json_valid(${json}) THEN json_extract(${json}, '${path(context)}') END`;
+const notes =
+  'JSONPath: names, quoted names and array positions. Numbers with a fraction in JSON text are refused while the query runs.';
+for (const [name, style, kind] of [
+  ['JSON_VALUE', 'dots', 'value'],
+  ['JSON_EXTRACT_SCALAR', 'brackets', 'value'],
+  ['JSON_QUERY', 'dots', 'query'],
+  ['JSON_EXTRACT', 'brackets', 'query'],
+  ['JSON_QUERY_ARRAY', 'dots', 'queryArray'],
+  ['JSON_EXTRACT_ARRAY', 'brackets', 'queryArray'],
+  ['JSON_VALUE_ARRAY', 'dots', 'valueArray'],
+  ['JSON_EXTRACT_STRING_ARRAY', 'brackets', 'valueArray'],
+] as const) {
+  const isArray = kind.endsWith('Array');
+  const typedResult = kind.startsWith('value') ? 'STRING' : 'JSON';
+  const result = (type: string) => (isArray ? `ARRAY<${type}>` : type);
+  add(`${name}(STRING[, STRING!]) ${result('STRING')}`, text[kind](style), { ...safe, notes });
+  add(`${name}(JSON[, STRING!]) ${result(typedResult)}`, typed[kind](style), safe);
 }
-
-function scalarText(context: BuildContext): string {
-  const [json] = context.args;
-  const at = path(context);
-  return (
-    `CASE WHEN json_valid(${json}) THEN CASE json_type(${json}, '${at}') WHEN 'OBJECT' THEN NULL WHEN 'ARRAY' THEN NULL WHEN 'NULL' THEN NULL ` +
-    `WHEN 'DOUBLE' THEN ${NUMBER_WITH_FRACTION} ELSE json_extract_string(${json}, '${at}') END END`
-  );
-}
-
-function queryText(context: BuildContext): string {
-  const value = extracted(context);
-  return `CAST(CASE WHEN json_type(${value}) <> 'NULL' THEN ${value} END AS VARCHAR)`;
-}
-
-function arrayTexts(context: BuildContext): string {
-  const [json] = context.args;
-  const at = path(context);
-  return `CASE WHEN json_valid(${json}) THEN CASE WHEN json_type(${json}, '${at}') = 'ARRAY' THEN list_transform(CAST(json_extract(${json}, '${at}') AS JSON[]), lambda j: CAST(j AS VARCHAR)) END END`;
-}
-
-function arrayScalars(context: BuildContext): string {
-  const [json] = context.args;
-  const at = path(context);
-  const text = `CASE json_type(j) WHEN 'NULL' THEN NULL WHEN 'DOUBLE' THEN ${NUMBER_WITH_FRACTION} ELSE json_extract_string(j, '$') END`;
-  return (
-    `CASE WHEN json_valid(${json}) THEN CASE WHEN json_type(${json}, '${at}') = 'ARRAY' AND NOT list_contains(list_transform(CAST(json_extract(${json}, '${at}') AS JSON[]), lambda j: json_type(j) IN ('OBJECT', 'ARRAY')), TRUE) ` +
-    `THEN list_transform(CAST(json_extract(${json}, '${at}') AS JSON[]), lambda j: ${text}) END END`
-  );
-}
-
-for (const name of ['JSON_VALUE', 'JSON_EXTRACT_SCALAR'])
-  add(`${name}(STRING[, STRING!]) STRING`, scalarText, safe);
-for (const name of ['JSON_QUERY', 'JSON_EXTRACT'])
-  add(`${name}(STRING[, STRING!]) STRING`, queryText, safe);
-for (const name of ['JSON_QUERY_ARRAY', 'JSON_EXTRACT_ARRAY'])
-  add(`${name}(STRING[, STRING!]) ARRAY<STRING>`, arrayTexts, safe);
-for (const name of ['JSON_VALUE_ARRAY', 'JSON_EXTRACT_STRING_ARRAY'])
-  add(`${name}(STRING[, STRING!]) ARRAY<STRING>`, arrayScalars, safe);
 
 add(
   'PARSE_JSON(STRING) JSON',
-  ({ args: [s], fail }) =>
-    `CASE WHEN json_valid(${s}) THEN CAST(${s} AS JSON) WHEN ${s} IS NOT NULL THEN ${fail(`'Invalid input to PARSE_JSON: syntax error'`)} END`,
+  ({ args: [json], safe: isSafe, fail }) => {
+    const refusal = `error('A number in the JSON text is not supported by the local stack in PARSE_JSON')`;
+    const other = isSafe
+      ? ''
+      : ` WHEN ${json} IS NOT NULL THEN ${fail(`'Invalid input to PARSE_JSON: syntax error'`)}`;
+    return `CASE WHEN ${isJson(json!)} THEN CASE WHEN ${hasExoticNumber(json!)} THEN ${refusal} ELSE CAST(${json} AS JSON) END${other} END`;
+  },
+  { ...safe, notes: 'Exponents and more than 16 digits are refused while the query runs.' },
+);
+
+add(
+  'JSON_TYPE(JSON) STRING',
+  `CASE json_type($1) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE CASE WHEN $1 IS NOT NULL THEN 'number' END END`,
   safe,
+);
+
+add(
+  'TO_JSON_STRING(JSON) STRING',
+  ({ args: [json] }) => `CASE WHEN ${json} IS NULL THEN 'null' ELSE ${canonicalText(json!)} END`,
+  { notes: 'Objects nested up to five deep.' },
+);
+add('TO_JSON_STRING(T) STRING', ({ args: [value], values, refuse }) =>
+  jsonTextOf(value!, values[0]!.type, refuse),
 );
 
 /** JSON functions. */

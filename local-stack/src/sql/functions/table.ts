@@ -6,6 +6,7 @@ import { hashRows } from './hash.ts';
 import { jsonRows } from './json.ts';
 import { numberRows } from './number.ts';
 import { UNSUPPORTED_FUNCTIONS } from './refused.ts';
+import { regexpRows } from './regexp.ts';
 import type { FunctionRow } from './row.ts';
 import { stringRows } from './string.ts';
 import { windowRows } from './window.ts';
@@ -14,6 +15,7 @@ import { windowRows } from './window.ts';
 export const FUNCTION_TABLE: FunctionRow[] = [
   ...conditionalRows,
   ...stringRows,
+  ...regexpRows,
   ...numberRows,
   ...dateRows,
   ...jsonRows,

@@ -1,0 +1,98 @@
+import type { BuildContext } from './row.ts';
+
+/** JSON's strings, to be cut out before what lies between them is looked at. */
+const STRINGS = `'(?s)"(?:[^"\\\\]|\\\\.)*"'`;
+
+function withoutStrings(json: string): string {
+  return `regexp_replace(${json}, ${STRINGS}, '""', 'g')`;
+}
+
+/** Whether a pattern occurs outside of strings; texts in which it occurs nowhere are told apart first, which is cheap. */
+function occursOutsideStrings(json: string, pattern: string): string {
+  return `(regexp_matches(${json}, '${pattern}') AND regexp_matches(${withoutStrings(json)}, '${pattern}'))`;
+}
+
+/** What DuckDB reads and JSON does not have: commas at the end, NaN, Infinity. */
+const LAX = ',\\s*[\\]}]|[nN][aA][nN]|[iI][nN][fF]';
+
+/** Whether a text is JSON, strictly. */
+export function isJson(json: string): string {
+  return `(json_valid(${json}) AND NOT ${occursOutsideStrings(json, LAX)})`;
+}
+
+/** Numbers that the two engines write differently, or that BigQuery's JSON type does not hold. */
+export const EXOTIC_NUMBER = '[0-9][eE]|[0-9.]{17,}|-0(\\.0*)?($|[^.0-9])';
+
+export function hasExoticNumber(json: string): string {
+  return occursOutsideStrings(json, EXOTIC_NUMBER);
+}
+
+/** Numbers whose text DuckDB does not keep: 1.50 becomes 1.5. */
+const CHANGED_NUMBER = '[0-9][.eE]|-0($|[^.0-9])';
+
+export function hasChangedNumber(json: string): string {
+  return occursOutsideStrings(json, CHANGED_NUMBER);
+}
+
+/** JSON text as BigQuery writes it: the two line separators of Unicode are escaped. */
+export function asWritten(text: string): string {
+  return `replace(replace(${text}, chr(8232), '\\u2028'), chr(8233), '\\u2029')`;
+}
+
+export const NUMBER_REFUSAL = `error('JSON numbers with a fraction or an exponent are not supported by the local stack here')`;
+
+export const TEXT_REFUSAL = `error('Text that is not valid JSON, or has surrogate escapes, is not supported by the JSON functions of the local stack: use SAFE.PARSE_JSON')`;
+
+/**
+ * Runs `sql` on a text that is JSON. BigQuery reads other texts as far as it needs: NULL where it can't read a first
+ * character, and refused here where it might get further.
+ */
+export function onJsonText(json: string, sql: string): string {
+  const isReadable = `regexp_matches(${json}, '^\\s*[\\[{"''0-9tfn-]')`;
+  const hasSurrogates = `contains(lower(${json}), '\\ud')`;
+  return (
+    `CASE WHEN ${json} IS NULL THEN NULL WHEN ${isJson(json)} AND NOT ${hasSurrogates} THEN ${sql} ` +
+    `WHEN ${isReadable} THEN ${TEXT_REFUSAL} END`
+  );
+}
+
+/** BigQuery's JSONPath as DuckDB's, as a string literal: names are quoted, so that nothing in them is special. */
+export function jsonPath(context: BuildContext, style: 'dots' | 'brackets'): string {
+  const { args, literal, refuse } = context;
+  if (args.length < 2) return `'$'`;
+  const text = literal(1);
+  const name = '\\.[A-Za-z_\\u0080-\\u{10ffff}][-\\w\\u0080-\\u{10ffff}]*';
+  const quoted = style === 'dots' ? '\\."[^"\\\\]*"' : "\\['[^'\\\\\"]*'\\]";
+  const step = `${name}|${quoted}|\\[\\d+\\]`;
+  if (!new RegExp(`^\\$(?:${step})*$`, 'u').test(text)) return refuse(`with the JSONPath ${text}`);
+  const steps = text.match(new RegExp(step, 'gu')) ?? [];
+  const duck = steps.map((part) => {
+    if (/^\[\d/.test(part)) return part;
+    return `."${part.replace(/^(\."|\['|\.)/, '').replace(/("|'\])$/, '')}"`;
+  });
+  return `'$${duck.join('').replaceAll("'", "''")}'`;
+}
+
+/** How deep objects may lie in each other where their keys have to be sorted. */
+const CANONICAL_DEPTH = 5;
+
+/** JSON as BigQuery prints its JSON type: keys in order, the first of equal ones, no spaces. */
+export function canonicalText(json: string): string {
+  return asWritten(
+    `CASE WHEN contains(CAST(${json} AS VARCHAR), '{') THEN ${sorted(json, CANONICAL_DEPTH)} ELSE CAST(json(${json}) AS VARCHAR) END`,
+  );
+}
+
+function sorted(json: string, depth: number): string {
+  if (depth === 0)
+    return `error('JSON nested this deeply is not supported by the local stack here')`;
+  const [key, item] = [`k${depth}`, `j${depth}`];
+  const value = `json_extract(${json}, '$."' || replace(${key}, '"', '\\"') || '"')`;
+  const member = `CAST(to_json(${key}) AS VARCHAR) || ':' || list_transform([${value}], lambda ${item}: ${sorted(item, depth - 1)})[1]`;
+  const members = `list_transform(list_sort(list_distinct(json_keys(${json}))), lambda ${key}: ${member})`;
+  const items = `list_transform(CAST(${json} AS JSON[]), lambda ${item}: ${sorted(item, depth - 1)})`;
+  return (
+    `CASE json_type(${json}) WHEN 'OBJECT' THEN '{' || array_to_string(${members}, ',') || '}' ` +
+    `WHEN 'ARRAY' THEN '[' || array_to_string(${items}, ',') || ']' ELSE CAST(json(${json}) AS VARCHAR) END`
+  );
+}

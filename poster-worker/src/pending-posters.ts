@@ -1,3 +1,4 @@
+import { PipelineError } from '../../runtime/src/errors.ts';
 import { select, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import {
   PENDING_PAGE_ROWS,
@@ -33,10 +34,11 @@ export async function countDue(
   warehouse: Warehouse,
   selection: PendingSelection,
 ): Promise<DueCount> {
-  const [row] = await select<DueCount>(warehouse, whatFor(warehouse), {
-    query: dueCountSql(datasetPath(warehouse), selection),
-    params: dueParams(selection, selection.shard),
-  });
+  const [row] = await selectPending<DueCount>(
+    warehouse,
+    dueCountSql(datasetPath(warehouse), selection),
+    dueParams(selection, selection.shard),
+  );
   return row ?? { movies: 0, posters: 0 };
 }
 
@@ -53,15 +55,16 @@ export async function* readDue(
   let open: PendingPoster | undefined;
   let given = 0;
   while (given < limit) {
-    const rows: PendingRow[] = await select(warehouse, whatFor(warehouse), {
-      query: duePageSql(datasetPath(warehouse), selection),
-      params: {
+    const rows: PendingRow[] = await selectPending(
+      warehouse,
+      duePageSql(datasetPath(warehouse), selection),
+      {
         ...dueParams(selection, selection.shard),
         after_shard: after.shard,
         after_url: after.poster_url,
         after_movie: after.movie_id,
       },
-    });
+    );
     const posters = groupByUrl(rows, open);
     const isLast = rows.length < PENDING_PAGE_ROWS;
     open = isLast ? undefined : posters.pop();
@@ -84,10 +87,25 @@ function groupByUrl(rows: readonly PendingRow[], open: PendingPoster | undefined
   return posters;
 }
 
-function datasetPath({ projectId, dataset }: Warehouse): string {
-  return `${projectId}.${dataset}`;
+/** A table that is missing is not a user's fault to guess at: says what makes it. */
+async function selectPending<Row>(
+  warehouse: Warehouse,
+  query: string,
+  params: Record<string, unknown>,
+): Promise<Row[]> {
+  const what = `Reading the pending posters from ${tablePath(warehouse, 'pending_posters')}`;
+  try {
+    return await select<Row>(warehouse, what, { query, params });
+  } catch (error) {
+    if (!(error instanceof PipelineError) || !/not found: (table|dataset)/i.test(error.message)) {
+      throw error;
+    }
+    throw new PipelineError(`${error.message} Run the extractor and "dataform run" first.`, {
+      cause: error,
+    });
+  }
 }
 
-function whatFor(warehouse: Warehouse): string {
-  return `Reading the pending posters from ${tablePath(warehouse, 'pending_posters')}`;
+function datasetPath({ projectId, dataset }: Warehouse): string {
+  return `${projectId}.${dataset}`;
 }

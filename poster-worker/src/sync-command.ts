@@ -41,6 +41,7 @@ export async function sync(context: CommandContext<typeof syncOptions>): Promise
     const summary = emptySummary(run.id, chosen.due);
     return await syncAndRecord(context, run, warehouse, chosen, summary, shard.count);
   } catch (error) {
+    if (settings.dryRun) throw error;
     return await recordFailure(run, warehouse, { counts: {} }, error);
   } finally {
     run.close();

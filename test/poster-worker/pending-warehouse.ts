@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import columns from '../../includes/movie_columns.js';
 import { tableSchema, type Column } from '../../runtime/src/bigquery-jobs.ts';
+import { emptyBucket, objectNames } from './bucket.ts';
 import { runBin, type Finished, type RunOptions } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 
@@ -35,6 +36,12 @@ export interface PendingWarehouse {
   attempts: () => Promise<Record<string, unknown>[]>;
   /** The jobs since the last call (or the start), the server's own list. */
   takeJobs: () => Promise<RunJob[]>;
+  /** The names of the stored objects. */
+  objects: () => Promise<string[]>;
+  /** Empties the ledger of attempts and the bucket. */
+  clear: () => Promise<void>;
+  /** Runs "poster-worker explain". */
+  explain: (args: string[]) => Promise<Finished>;
   /** Runs poster-worker with --json. */
   work: (args?: string[], options?: RunOptions) => Promise<Finished & { summary: Summary }>;
   stop: () => Promise<void>;
@@ -67,6 +74,12 @@ export async function startPendingWarehouse(): Promise<PendingWarehouse> {
         'SELECT movie_id, poster_url, poster_to_download, poster_gcs_path, retry_count FROM raw_movies ORDER BY movie_id',
       ),
     attempts: () => stack.query('SELECT * FROM poster_attempts ORDER BY attempted_at, movie_id'),
+    objects: () => objectNames(stack),
+    clear: async () => {
+      await stack.query('DELETE FROM poster_attempts WHERE TRUE');
+      await emptyBucket(stack);
+    },
+    explain: (args) => runBin('poster-worker', ['explain', ...args], { env: stack.env }),
     takeJobs: () => takeJobs(stack, seen),
     work: (args = [], options = {}) => work(stack, args, options),
     stop: () => stack.stop(),

@@ -71,6 +71,11 @@ export function notSupported(what: string): BigQueryError {
   return new BigQueryError('notImplemented', `${what} is not supported by the local stack.`);
 }
 
+/** How a job fails that was asked to stop. */
+export function cancelled(): BigQueryError {
+  return new BigQueryError('stopped', 'Job execution was cancelled: User requested cancellation');
+}
+
 /** The error of a job as it was kept, to be answered again. */
 export function fromProto(proto: ErrorProto, details: ErrorProto[] = []): BigQueryError {
   return new BigQueryError(proto.reason, proto.message, details, proto.location);
@@ -84,9 +89,7 @@ export function asBigQueryError(error: unknown): BigQueryError {
     return new BigQueryError(error.reason, error.message, [], location);
   }
   const text = error instanceof Error ? error.message : String(error);
-  if (text.startsWith('INTERRUPT')) {
-    return new BigQueryError('stopped', 'Job execution was cancelled: User requested cancellation');
-  }
+  if (text.startsWith('INTERRUPT')) return cancelled();
   return new BigQueryError('internalError', `The local stack failed: ${text}`);
 }
 

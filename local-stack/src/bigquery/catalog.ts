@@ -18,7 +18,6 @@ export interface DatasetRecord {
   friendlyName?: string;
   labels?: Record<string, string>;
   access?: unknown[];
-  defaultTableExpirationMs?: number;
 }
 
 /** A table or view, as it is kept. Times are milliseconds since the epoch. */
@@ -258,7 +257,8 @@ export function tableExists(name: TableName): BigQueryError {
   return new BigQueryError('duplicate', `Already Exists: Table ${tableKey(name)}`);
 }
 
-async function createDuckTable(
+/** Makes a DuckDB table in place of whatever bears its name, filled from `selectSql` if there is one. */
+export async function createDuckTable(
   connection: DuckDBConnection,
   { name, schema }: TableRecord,
   selectSql?: string,

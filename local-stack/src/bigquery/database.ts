@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 
@@ -28,6 +29,8 @@ export class Database {
   private constructor(private readonly instance: DuckDBInstance) {}
 
   static async open(file: string): Promise<Database> {
+    // Left there by a server that was killed.
+    rmSync(`${file}.tmp`, { recursive: true, force: true });
     const instance = await DuckDBInstance.create(file, {
       threads: '2',
       memory_limit: '2GB',

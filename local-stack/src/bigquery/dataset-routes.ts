@@ -9,8 +9,8 @@ import { holdTarget } from './locks.ts';
 import { pageOfList } from './paging.ts';
 import {
   flagAt,
-  integerAt,
   labelsAt,
+  mergeLabels,
   objectAt,
   refuseOtherKeys,
   requiredTextAt,
@@ -32,14 +32,7 @@ const OUTPUT_KEYS = [
   'maxTimeTravelHours',
   'storageBillingModel',
 ];
-const KEYS = [
-  'location',
-  'description',
-  'friendlyName',
-  'labels',
-  'access',
-  'defaultTableExpirationMs',
-];
+const KEYS = ['location', 'description', 'friendlyName', 'labels', 'access'];
 
 /** The datasets.* methods. */
 export class DatasetRoutes {
@@ -168,21 +161,7 @@ function readFields(body: JsonObject): Partial<DatasetRecord> {
   if ('friendlyName' in body) fields.friendlyName = textAt(body, 'friendlyName');
   if ('labels' in body) fields.labels = labelsAt(body, 'labels');
   if (Array.isArray(body['access'])) fields.access = body['access'];
-  if ('defaultTableExpirationMs' in body) {
-    fields.defaultTableExpirationMs = integerAt(body, 'defaultTableExpirationMs');
-  }
   return fields;
-}
-
-/** Labels of a patch: those that it names are set, or removed by null; the others stay. */
-export function mergeLabels(
-  labels: Record<string, string> | undefined,
-  body: JsonObject,
-): { labels?: Record<string, string> } {
-  const sent = objectAt(body, 'labels');
-  if (!sent) return {};
-  const merged = { ...labels, ...sent };
-  return { labels: labelsAt({ labels: merged }, 'labels') };
 }
 
 function matchesLabel({ labels }: DatasetRecord, filter: string): boolean {
@@ -192,8 +171,7 @@ function matchesLabel({ labels }: DatasetRecord, filter: string): boolean {
 }
 
 function datasetResource(record: DatasetRecord): JsonObject {
-  const { project, dataset, creationTime, lastModifiedTime, defaultTableExpirationMs, ...rest } =
-    record;
+  const { project, dataset, creationTime, lastModifiedTime, ...rest } = record;
   return {
     kind: 'bigquery#dataset',
     etag: etagOf(record),
@@ -205,9 +183,6 @@ function datasetResource(record: DatasetRecord): JsonObject {
       { role: 'WRITER', specialGroup: 'projectWriters' },
       { role: 'READER', specialGroup: 'projectReaders' },
     ],
-    ...(defaultTableExpirationMs === undefined
-      ? {}
-      : { defaultTableExpirationMs: String(defaultTableExpirationMs) }),
     creationTime: String(creationTime),
     lastModifiedTime: String(lastModifiedTime),
     type: 'DEFAULT',

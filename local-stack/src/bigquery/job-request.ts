@@ -13,7 +13,8 @@ import {
   textAt,
 } from './request-values.ts';
 import type { JsonObject } from './request-values.ts';
-import { readLayout } from './table-resource.ts';
+import { readLayout } from './table-layout.ts';
+import type { TableLayout } from './table-layout.ts';
 
 const WRITE_DISPOSITIONS = ['WRITE_TRUNCATE', 'WRITE_APPEND', 'WRITE_EMPTY'] as const;
 const CREATE_DISPOSITIONS = ['CREATE_IF_NEEDED', 'CREATE_NEVER'] as const;
@@ -41,7 +42,7 @@ export interface LoadRequest {
   sourceUris: string[];
   schema?: Field[];
   /** Partitioning and clustering of a table that the load makes. */
-  layout: ReturnType<typeof readLayout>;
+  layout: TableLayout;
   ignoreUnknownValues: boolean;
   maxBadRecords: number;
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 
-import { asBigQueryError, BigQueryError } from './api-error.ts';
+import { asBigQueryError, BigQueryError, cancelled } from './api-error.ts';
 import type { CatalogStore } from './catalog.ts';
 import type { Database, Transaction } from './database.ts';
 import { inTransaction } from './database.ts';
@@ -11,11 +11,12 @@ import type { JobRequest, LoadRequest, QueryRequest } from './job-request.ts';
 import type { JobStore } from './job-store.ts';
 import { jobKey } from './job-store.ts';
 import { runLoad } from './load-job.ts';
+import type { LoadRun } from './load-job.ts';
 import type { LoadSource } from './load-source.ts';
 import { findObjects } from './load-source.ts';
 import type { Locks } from './locks.ts';
 import { dryRunQuery, runQuery } from './query-job.ts';
-import type { StatementOutcome } from './query-job.ts';
+import type { QueryRun, StatementOutcome } from './query-job.ts';
 import type { ResultStore } from './results.ts';
 
 /** What jobs stand on. */
@@ -40,7 +41,7 @@ export interface StartOptions {
 interface ActiveJob {
   done: Promise<void>;
   connection?: DuckDBConnection;
-  isCancelled: boolean;
+  abort: AbortController;
 }
 
 /** Starts jobs, and knows those that run. */
@@ -61,7 +62,7 @@ export class JobRunner {
       this.environment.jobs.abandon(job);
       throw error;
     }
-    const active: ActiveJob = { done: Promise.resolve(), isCancelled: false };
+    const active: ActiveJob = { done: Promise.resolve(), abort: new AbortController() };
     const key = jobKey(job.project, job.id);
     this.active.set(key, active);
     active.done = this.run(job, request, active, options).finally(() => this.active.delete(key));
@@ -107,18 +108,13 @@ export class JobRunner {
   /** Asks a running job to stop. */
   cancel(job: JobRecord): void {
     const active = this.active.get(jobKey(job.project, job.id));
-    if (!active) return;
-    active.isCancelled = true;
-    active.connection?.interrupt();
+    if (active) stop(active);
   }
 
   /** Stops every job and waits for them. */
   async close(): Promise<void> {
     const running = [...this.active.values()];
-    for (const active of running) {
-      active.isCancelled = true;
-      active.connection?.interrupt();
-    }
+    running.forEach(stop);
     await Promise.all(running.map(({ done }) => done));
   }
 
@@ -135,12 +131,9 @@ export class JobRunner {
         ? undefined
         : setTimeout(() => this.cancel(job), request.timeoutMs);
     try {
-      if (active.isCancelled) throw new Error('INTERRUPT');
-      if (request.work.kind === 'query') {
-        await this.runQuery(job, request.work, connection, options);
-      } else {
-        await this.runLoad(job, request.work, connection, options);
-      }
+      const run = { connection, signal: active.abort.signal };
+      if (request.work.kind === 'query') await this.runQuery(job, request.work, run, options);
+      else await this.runLoad(job, request.work, run, options);
     } catch (error) {
       await this.keepFailure(job, error, connection, options);
     } finally {
@@ -152,7 +145,7 @@ export class JobRunner {
   private async runQuery(
     job: JobRecord,
     request: QueryRequest,
-    connection: DuckDBConnection,
+    run: Pick<QueryRun, 'connection' | 'signal'>,
     options: StartOptions,
   ): Promise<void> {
     await runQuery(this.environment, {
@@ -160,7 +153,7 @@ export class JobRunner {
       request,
       location: job.locationGiven ? job.location : undefined,
       now: new Date(job.createdAt),
-      connection,
+      ...run,
       keep: async (transaction, statement) => {
         const { outcome, index, count, location } = statement;
         if (!job.locationGiven) job.location = location;
@@ -179,14 +172,14 @@ export class JobRunner {
   private async runLoad(
     job: JobRecord,
     request: LoadRequest,
-    connection: DuckDBConnection,
+    run: Pick<LoadRun, 'connection' | 'signal'>,
     options: StartOptions,
   ): Promise<void> {
     const source = options.source ?? findObjects(this.environment.storageDir, request.sourceUris);
     await runLoad(this.environment, {
       request,
       source,
-      connection,
+      ...run,
       keep: async (transaction, load, warnings) => {
         const errors = warnings.length > 0 ? { errors: warnings } : {};
         await this.keepSuccess(transaction, job, { load, ...errors }, options);
@@ -213,6 +206,8 @@ export class JobRunner {
   ): Promise<void> {
     const failure = asBigQueryError(fromDuckError(error));
     const proto = failure.toProto();
+    // An internalError would have clients ask again and again for a job that stays failed.
+    if (proto.reason === 'internalError') proto.reason = 'jobInternalError';
     const errors = failure.details.length > 0 ? failure.details : [proto];
     const endedAt = Date.now();
     const record: JobRecord = { ...job, state: 'DONE', endedAt, error: proto, errors };
@@ -222,6 +217,11 @@ export class JobRunner {
     ).catch(() => this.environment.jobs.abandon(job));
     Object.assign(job, record);
   }
+}
+
+function stop({ abort, connection }: ActiveJob): void {
+  abort.abort(cancelled());
+  connection?.interrupt();
 }
 
 function newRecord(request: JobRequest, catalog: CatalogStore): JobRecord {

@@ -34,6 +34,7 @@ export interface QueryRun {
   location: string | undefined;
   now: Date;
   connection: DuckDBConnection;
+  signal: AbortSignal;
   /** Called in the transaction of each statement that ends, or in one of its own. */
   keep: (transaction: Transaction, statement: StatementOutcome) => Promise<void>;
 }
@@ -115,6 +116,7 @@ class StatementRun {
 
   async execute(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
+      this.run.signal.throwIfAborted();
       const plannedAt = this.environment.catalog.version;
       try {
         await this.executePlan(this.plan(), plannedAt);
@@ -190,7 +192,10 @@ class StatementRun {
   }
 
   private async whileLocked(target: WritePlan['target'], work: () => Promise<void>): Promise<void> {
-    return holdTarget(this.environment.locks, target, work);
+    return holdTarget(this.environment.locks, target, async () => {
+      this.run.signal.throwIfAborted();
+      await work();
+    });
   }
 
   private async keepAlone(outcome: QueryOutcome): Promise<void> {

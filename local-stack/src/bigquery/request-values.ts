@@ -66,6 +66,17 @@ export function labelsAt(body: JsonObject, key: string): Record<string, string> 
   >;
 }
 
+/** Labels of a patch: those that it names are set, or removed by null; the others stay. */
+export function mergeLabels(
+  labels: Record<string, string> | undefined,
+  body: JsonObject,
+): { labels?: Record<string, string> } {
+  const sent = objectAt(body, 'labels');
+  if (!sent) return {};
+  const merged = { ...labels, ...sent };
+  return { labels: labelsAt({ labels: merged }, 'labels') };
+}
+
 /** One of a list of words. */
 export function choiceAt<T extends string>(
   body: JsonObject,

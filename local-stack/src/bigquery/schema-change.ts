@@ -1,7 +1,7 @@
 import { duckTable, quoteIdentifier } from '../sql/contract.ts';
 import type { Field } from '../sql/contract.ts';
 import { BigQueryError, notSupported } from './api-error.ts';
-import { tableKey } from './catalog.ts';
+import { createDuckTable, tableKey } from './catalog.ts';
 import type { TableRecord } from './catalog.ts';
 import type { Transaction } from './database.ts';
 import { appendColumns } from './ddl-execution.ts';
@@ -21,6 +21,10 @@ export async function changeSchema(
   if (record.type === 'VIEW') {
     if (added.length > 0) throw mismatch(record, `Cannot add fields (field: ${added[0]!.name})`);
     return schema;
+  }
+  if (record.schema.length === 0) {
+    await createDuckTable(transaction.connection, { ...record, schema: added });
+    return added;
   }
   for (const [index, field] of schema.entries()) {
     if (field.mode === 'NULLABLE' && record.schema[index]!.mode === 'REQUIRED') {

@@ -1,19 +1,19 @@
 import type { TableRecord } from './catalog.ts';
-import { BigQueryError, notSupported } from './api-error.ts';
-import { mergeLabels } from './dataset-routes.ts';
+import { notSupported } from './api-error.ts';
 import { etagOf } from './etag.ts';
-import { findField, parseSchema } from './fields.ts';
+import { parseSchema } from './fields.ts';
 import { tableReference } from './job-record.ts';
 import {
-  choiceAt,
   flagAt,
   integerAt,
+  mergeLabels,
   objectAt,
   refuseOtherKeys,
   requiredTextAt,
   textAt,
 } from './request-values.ts';
 import type { JsonObject } from './request-values.ts';
+import { readLayout } from './table-layout.ts';
 import type { TableSize } from './table-sizes.ts';
 
 /** Keys that the server sets itself, which clients send back. */
@@ -64,52 +64,6 @@ export function readTable(body: JsonObject, existing?: TableRecord): Partial<Tab
     fields.viewQuery = requiredTextAt(view, 'query');
   }
   return { ...fields, ...readLayout(body, fields.schema ?? existing?.schema) };
-}
-
-/** Reads partitioning and clustering, of a table or of a load job. */
-export function readLayout(
-  body: JsonObject,
-  schema: TableRecord['schema'] | undefined,
-): Pick<TableRecord, 'timePartitioning' | 'rangePartitioning' | 'clustering'> {
-  const layout: ReturnType<typeof readLayout> = {};
-  const time = objectAt(body, 'timePartitioning');
-  if (time) {
-    refuseOtherKeys(time, ['type', 'field'], 'timePartitioning');
-    const type = choiceAt(time, 'type', ['DAY', 'HOUR', 'MONTH', 'YEAR'] as const);
-    if (!type)
-      throw new BigQueryError('required', 'Required parameter is missing: timePartitioning.type');
-    const field = textAt(time, 'field');
-    layout.timePartitioning = field === undefined ? { type } : { type, field };
-    requireField(schema, field, 'partition');
-  }
-  const range = objectAt(body, 'rangePartitioning');
-  if (range) {
-    const field = requiredTextAt(range, 'field');
-    const { start, end, interval } = objectAt(range, 'range') ?? {};
-    layout.rangePartitioning = {
-      field,
-      range: { start: String(start), end: String(end), interval: String(interval) },
-    };
-    requireField(schema, field, 'partition');
-  }
-  const fields = objectAt(body, 'clustering')?.['fields'];
-  if (Array.isArray(fields)) {
-    layout.clustering = { fields: fields.map(String) };
-    for (const field of fields) requireField(schema, String(field), 'cluster');
-  }
-  return layout;
-}
-
-function requireField(
-  schema: TableRecord['schema'] | undefined,
-  name: string | undefined,
-  purpose: string,
-): void {
-  if (schema === undefined || name === undefined || findField(schema, name)) return;
-  throw new BigQueryError(
-    'invalid',
-    `The field specified to ${purpose} by cannot be found in the schema: ${name}`,
-  );
 }
 
 /** The Table resource of the REST API. */

@@ -52,17 +52,15 @@ export class TableRoutes {
       { datasetId: dataset, projectId: project, ...objectAt(body, 'tableReference') },
       project,
     );
-    const datasetRecord = catalog.requireDataset(name.project, name.dataset);
+    catalog.requireDataset(name.project, name.dataset);
     const now = Date.now();
     const sent = readTable(body);
-    const expiration = datasetRecord.defaultTableExpirationMs;
     const record: TableRecord = {
       name,
       type: 'TABLE',
       schema: [],
       creationTime: now,
       lastModifiedTime: now,
-      ...(expiration === undefined ? {} : { expirationTime: now + expiration }),
       ...sent,
     };
     if (record.type === 'VIEW') record.schema = viewSchema(this.environment, record);

@@ -7,7 +7,8 @@ import { rowsOf } from './database.ts';
 import type { Transaction } from './database.ts';
 import { findField } from './fields.ts';
 import type { QueryOutcome } from './job-record.ts';
-import type { Destination, LoadRequest } from './job-request.ts';
+import type { Destination } from './job-request.ts';
+import type { TableLayout } from './table-layout.ts';
 
 /** The table that a job writes to, and whether it is made (anew) or appended to. */
 export interface WriteTarget {
@@ -20,7 +21,7 @@ export async function resolveTarget(
   { connection }: Transaction,
   catalog: CatalogStore,
   { table: name, write, create }: Destination,
-  sent: { schema?: Field[]; layout?: LoadRequest['layout']; isLoad: boolean; now: number },
+  sent: { schema?: Field[]; layout?: TableLayout; isLoad: boolean; now: number },
 ): Promise<WriteTarget> {
   catalog.requireDataset(name.project, name.dataset);
   const existing = catalog.table(name);

@@ -81,19 +81,19 @@ const stringToFloat: Conversion = (x, fail) =>
   );
 
 const stringToBool: Conversion = (x, fail) =>
-  `CASE lower(trim(${x})) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE ELSE CASE WHEN ${x} IS NOT NULL THEN ${fail(bad('bool', x))} END END`;
+  `CASE lower(${x}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE ELSE CASE WHEN ${x} IS NOT NULL THEN ${fail(bad('bool', x))} END END`;
 
 const stringToDate: Conversion = (x, fail) =>
   checked(
     x,
-    '\\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\\s*',
-    inYears(tried(`trim(${x})`, 'DATE', fail, invalid('date', x)), 'DATE', fail, x),
+    '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}',
+    inYears(tried(x, 'DATE', fail, invalid('date', x)), fail, x),
     fail(invalid('date', x)),
   );
 
 const invalid = (what: string, x: string) => `'Invalid ${what}: ''' || ${x} || ''''`;
 
-function inYears(sql: string, _type: string, fail: (message: string) => string, x: string): string {
+function inYears(sql: string, fail: (message: string) => string, x: string): string {
   return `CASE WHEN year(${sql}) < 1 THEN ${fail(invalid('date', x))} ELSE ${sql} END`;
 }
 
@@ -101,21 +101,16 @@ const CLOCK = '([Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{1,6})?)?';
 const stringToDatetime: Conversion = (x, fail) =>
   checked(
     x,
-    `\\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}${CLOCK}\\s*`,
-    tried(`trim(${x})`, 'TIMESTAMP', fail, invalid('datetime', x)),
+    `[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}${CLOCK}`,
+    tried(x, 'TIMESTAMP', fail, invalid('datetime', x)),
     fail(invalid('datetime', x)),
   );
 
 const stringToTimestamp: Conversion = (x, fail) =>
   checked(
     x,
-    `\\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}${CLOCK}( ?(Z|z|UTC)|[+-][0-9]{1,2}(:[0-9]{2})?)?\\s*`,
-    tried(
-      `regexp_replace(trim(${x}), ' ?(UTC|z)$', 'Z')`,
-      'TIMESTAMPTZ',
-      fail,
-      invalid('timestamp', x),
-    ),
+    `[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}${CLOCK}( ?(Z|z|UTC)|[+-][0-9]{1,2}(:[0-9]{2})?)?`,
+    tried(`regexp_replace(${x}, ' ?(UTC|z)$', 'Z')`, 'TIMESTAMPTZ', fail, invalid('timestamp', x)),
     fail(invalid('timestamp', x)),
   );
 

@@ -45,15 +45,31 @@ export const TEXT_REFUSAL = `error('Text that is not valid JSON, or has surrogat
 
 /**
  * Runs `sql` on a text that is JSON. BigQuery reads other texts as far as it needs: NULL where it can't read a first
- * character, and refused here where it might get further.
+ * character, `otherwise` where that is known, and refused here where it might get further.
  */
-export function onJsonText(json: string, sql: string): string {
-  const isReadable = `regexp_matches(${json}, '^\\s*[\\[{"''0-9tfn-]')`;
+export function onJsonText(json: string, sql: string, otherwise = ''): string {
+  const isReadable = `regexp_matches(${json}, '^\\s*[\\[{"\'\'0-9tfn-]')`;
   const hasSurrogates = `contains(lower(${json}), '\\ud')`;
   return (
-    `CASE WHEN ${json} IS NULL THEN NULL WHEN ${isJson(json)} AND NOT ${hasSurrogates} THEN ${sql} ` +
-    `WHEN ${isReadable} THEN ${TEXT_REFUSAL} END`
+    `CASE WHEN ${json} IS NULL THEN NULL WHEN ${hasSurrogates} THEN ${TEXT_REFUSAL} WHEN ${isJson(json)} THEN ${sql} ` +
+    `${otherwise} WHEN ${isReadable} THEN ${TEXT_REFUSAL} END`
   );
+}
+
+const STRING = '"(?:[^"\\\\]|\\\\.)*"';
+const SCALAR = `(?:${STRING}|-?(?:0|[1-9][0-9]*)|true|false|null)`;
+const MEMBERS = `(?s)^\\s*\\{(?:\\s*${STRING}\\s*:\\s*${SCALAR}\\s*,)*?`;
+
+/**
+ * A member of a flat object that was cut off: found when it stands before the cut, NULL when the cut comes first.
+ * The SQL of CASE branches; `scalar` gives the value of a JSON scalar.
+ */
+export function onCutText(json: string, path: string, scalar: (token: string) => string): string {
+  const name = /^'\$\."([\w-]+)"'$/.exec(path)?.[1];
+  if (!name) return '';
+  const member = `'${MEMBERS}\\s*"${name}"\\s*:\\s*(${SCALAR})\\s*(?:[,}]|$)'`;
+  const isCut = `regexp_full_match(${json}, '${MEMBERS}\\s*(?:"(?:[^"\\\\]|\\\\.)*(?:"\\s*(?::\\s*(?:"(?:[^"\\\\]|\\\\.)*)?)?)?)?')`;
+  return `WHEN regexp_matches(${json}, ${member}) THEN ${scalar(`regexp_extract(${json}, ${member}, 1)`)} WHEN ${isCut} THEN NULL`;
 }
 
 /** BigQuery's JSONPath as DuckDB's, as a string literal: names are quoted, so that nothing in them is special. */

@@ -5,6 +5,7 @@ import {
   hasExoticNumber,
   isJson,
   jsonPath,
+  onCutText,
   NUMBER_REFUSAL,
   onJsonText,
 } from './json-text.ts';
@@ -22,11 +23,18 @@ const text = {
   value: (style: Style) => (context: BuildContext) => {
     const [json] = context.args;
     const path = jsonPath(context, style);
+    const cut = onCutText(
+      json!,
+      path,
+      (token) =>
+        `CASE WHEN json_type(${token}) <> 'NULL' THEN json_extract_string(${token}, '$') END`,
+    );
     const type = `json_type(${json}, ${path})`;
     const scalar = `json_extract_string(${json}, ${path})`;
     return onJsonText(
       json!,
       `CASE WHEN ${type} IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL WHEN ${type} = 'DOUBLE' OR (${type} LIKE '%BIGINT' AND ${scalar} = '0' AND ${hasChangedNumber(json!)}) THEN ${NUMBER_REFUSAL} ELSE ${scalar} END`,
+      cut,
     );
   },
   query: (style: Style) => (context: BuildContext) => {

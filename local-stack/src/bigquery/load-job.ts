@@ -131,9 +131,12 @@ async function refuseUnknownKeys(
   schema: Field[],
   { source, request }: LoadRun,
 ): Promise<void> {
-  const repeated = schema.filter(({ mode }) => mode === 'REPEATED');
-  const nullArrays = repeated.map((field) => `json_type(${memberOf('json', field)}) = 'NULL'`);
-  const isBad = [`json_type(json) <> 'OBJECT'`, ...nullArrays].join(' OR ');
+  const nested = schema.filter(({ mode, type }) => mode === 'REPEATED' || type === 'RECORD');
+  const problems = nested.map((field) => loadProblem(field, memberOf('json', field), request));
+  const isBad = [
+    `json_type(json) <> 'OBJECT'`,
+    ...problems.map((problem) => `(${problem}) IS NOT NULL`),
+  ].join(' OR ');
   const keys = request.ignoreUnknownValues ? '[]' : 'json_keys(json)';
   const known = schema.map(({ name }) => quoteText(name)).join(', ');
   const rows = await rowsOf(

@@ -24,4 +24,5 @@ if (main) process.exitCode = await main(['--state-dir', stateDir, '--quiet', '--
 else await fetchAll();
 const ms = performance.now() - started;
 const rssMb = process.resourceUsage().maxRSS / 1024;
-process.stdout.write(`${JSON.stringify({ ms, rssMb })}\n`);
+const { user, system } = process.cpuUsage();
+process.stdout.write(`${JSON.stringify({ ms, rssMb, cpuMs: (user + system) / 1000 })}\n`);

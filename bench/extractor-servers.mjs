@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
 const MOVIES = Number(process.argv[2]);
@@ -13,8 +15,8 @@ const PREFIX = 'arrayconnection:';
 const nodes = JSON.parse(readFileSync(RECORDED, 'utf8'))
   .flatMap(({ movieList }) => movieList.edges)
   .map(({ node }) => {
-    const { id: _id, internalId: _internalId, ...rest } = node;
-    return JSON.stringify(rest).slice(1);
+    const rest = Object.entries(node).filter(([key]) => key !== 'id' && key !== 'internalId');
+    return JSON.stringify(Object.fromEntries(rest)).slice(1);
   });
 
 const encode = (text) => Buffer.from(text).toString('base64');
@@ -47,39 +49,52 @@ const api = createServer((request, response) => {
 
 const jobs = new Map();
 
-/** Takes a multipart upload and counts the rows of its second part, plain or gzip, while it streams. */
-async function countRows(request) {
-  let rows = 0;
-  let parts = 0;
-  let sink;
-  const count = (chunk) => {
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) rows += 1;
-  };
-  let head = Buffer.alloc(0);
-  let jobId = '';
+/** Longer than the end of a multipart body. */
+const TAIL_BYTES = 200;
+
+/** The content of a multipart upload's second part, while it streams; `onJob` is told the job's id. */
+async function* secondPart(request, onJob) {
+  let held = Buffer.alloc(0);
+  let isInside = false;
   for await (const chunk of request) {
-    if (parts === 2) {
-      if (!sink.write(chunk)) await new Promise((resolve) => sink.once('drain', resolve));
-      continue;
+    held = Buffer.concat([held, chunk]);
+    if (!isInside) {
+      const part = held.indexOf('application/octet-stream');
+      const begin = part < 0 ? -1 : held.indexOf('\r\n\r\n', part);
+      if (begin < 0) continue;
+      onJob(/"jobId":"([^"]+)"/.exec(held.toString('latin1'))?.[1]);
+      held = held.subarray(begin + 4);
+      isInside = true;
     }
-    head = Buffer.concat([head, chunk]);
-    const at = head.indexOf('application/octet-stream');
-    const begin = at < 0 ? -1 : head.indexOf('\r\n\r\n', at);
-    if (begin < 0) continue;
-    parts = 2;
-    jobId = /"jobId":"([^"]+)"/.exec(head.toString('latin1'))?.[1] ?? '';
-    const body = head.subarray(begin + 4);
-    const isGzip = body[0] === 0x1f;
-    // What follows the gzip member is the multipart's end.
-    sink = createGunzip();
-    sink.on('data', count).on('error', () => undefined);
-    if (!isGzip) sink = { write: (plain) => (count(plain), true), end: () => undefined };
-    sink.write(body);
+    const ready = Math.max(0, held.length - TAIL_BYTES);
+    if (ready > 0) yield held.subarray(0, ready);
+    held = held.subarray(ready);
   }
-  await new Promise((resolve) =>
-    sink?.on ? sink.once('close', resolve).once('error', resolve).end() : resolve(),
-  );
-  jobs.set(jobId, rows);
+  yield held.subarray(0, held.lastIndexOf('\r\n--'));
+}
+
+/** The chunks as they are, or unpacked if they are gzip. */
+async function* unpack(chunks) {
+  const first = await chunks.next();
+  const all = async function* () {
+    yield first.value;
+    yield* chunks;
+  };
+  yield* first.value[0] === 0x1f ? Readable.from(all()).pipe(createGunzip()) : all();
+}
+
+/** Takes a load of NDJSON, plain or gzip, and counts its rows while it streams. */
+async function takeLoad(request) {
+  let id;
+  let rows = 0;
+  const count = async (chunks) => {
+    for await (const chunk of chunks) {
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) rows += 1;
+    }
+  };
+  const content = secondPart(request, (jobId) => (id = jobId));
+  await pipeline(content, unpack, count);
+  jobs.set(id, rows);
 }
 
 const bigquery = createServer(async (request, response) => {
@@ -95,7 +110,7 @@ const bigquery = createServer(async (request, response) => {
     );
     return;
   }
-  await countRows(request);
+  await takeLoad(request);
   answer(response, JSON.stringify({ status: { state: 'DONE' } }));
 });
 

@@ -30,12 +30,19 @@ export async function extract(context: Context): Promise<number> {
   } catch (error) {
     const ended = run.signal.aborted ? run.signal.reason : error;
     if (!warehouse) return tellError(ended, log);
-    if (ended instanceof TooManyRejects) await recordRejects(warehouse, ended.rejects);
+    if (ended instanceof TooManyRejects) await keepRejects(warehouse, ended);
     return await recordFailure(run, warehouse, { counts: {} }, ended);
   } finally {
     run.close();
     unlock();
   }
+}
+
+async function keepRejects(warehouse: Warehouse, { rejects }: TooManyRejects): Promise<void> {
+  await recordRejects(warehouse, rejects).catch((error: unknown) => {
+    if (!(error instanceof PipelineError)) throw error;
+    warehouse.log.warn(`The rejects are not in rejected_movies: ${error.message}`);
+  });
 }
 
 function needsWarehouse({ output, dryRun }: ExtractSettings): boolean {

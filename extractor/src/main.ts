@@ -1,4 +1,4 @@
-import { defineCommand, runCli } from '../../runtime/src/cli.ts';
+import { defineCommand, runCli, type ProgramIo } from '../../runtime/src/cli.ts';
 import { extract } from './extract-command.ts';
 import { rejects } from './rejects-command.ts';
 import { extractOptions, rejectsOptions } from './settings.ts';
@@ -25,6 +25,6 @@ const COMMANDS = [
 ];
 
 /** Runs the extractor and returns its exit code. */
-export function main(argv: string[]): Promise<number> {
-  return runCli('extractor', COMMANDS, argv);
+export function main(argv: string[], io?: ProgramIo): Promise<number> {
+  return runCli('extractor', COMMANDS, argv, io);
 }

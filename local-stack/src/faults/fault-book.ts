@@ -39,6 +39,9 @@ export class FaultBook {
   private rules: FaultRule[] = [];
   private lastId = 0;
 
+  /** `kinds` are the faults that this server can make. */
+  constructor(private readonly kinds = Object.keys(FAULT_OPTIONS)) {}
+
   /** Adds rules as a test sends them. Throws Error, with a sentence, for a rule that makes no sense. */
   add(rules: unknown): FaultRule[] {
     const items = Array.isArray(rules) ? (rules as unknown[]) : [rules];
@@ -69,9 +72,11 @@ export class FaultBook {
   private toRule(value: unknown): FaultRule {
     if (typeof value !== 'object' || value === null) throw new Error('A fault rule is an object.');
     const { kind, match = {}, times = 1, ...options } = value as Record<string, unknown>;
-    if (typeof kind !== 'string' || !(kind in FAULT_OPTIONS)) {
-      const known = Object.keys(FAULT_OPTIONS).join(', ');
-      throw new Error(`A fault rule has no kind "${String(kind)}"; it can be one of ${known}.`);
+    if (typeof kind !== 'string' || !this.kinds.includes(kind)) {
+      const known = this.kinds.join(', ');
+      throw new Error(
+        `A fault rule has no kind "${String(kind)}"; here it can be one of ${known}.`,
+      );
     }
     const allowed: readonly string[] = FAULT_OPTIONS[kind as FaultKind];
     const wrong = Object.keys(options).find((name) => !allowed.includes(name));

@@ -19,6 +19,7 @@ export const FAULT_OPTIONS = {
   'cut-body': ['bytes'],
   stall: ['bytes', 'ms'],
   'slow-drip': ['bytes', 'ms'],
+  // Uploads: the work is done, and the answer lost.
   'lost-answer': [],
   // Pages of movieList.
   'bad-json': [],

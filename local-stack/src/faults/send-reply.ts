@@ -85,6 +85,16 @@ export async function waitUnlessGone(res: ServerResponse, ms: number): Promise<v
   res.off('close', onClose);
 }
 
+/** Lets a handler do its work; the connection is reset where its answer would have been sent. */
+export function loseAnswer(res: ServerResponse): void {
+  res.writeHead = () => res;
+  res.write = () => true;
+  res.end = () => {
+    reset(res);
+    return res;
+  };
+}
+
 function reset(res: ServerResponse): void {
   (res.socket as Socket | null)?.resetAndDestroy();
 }

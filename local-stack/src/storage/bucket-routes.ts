@@ -11,7 +11,7 @@ export const listBuckets: StorageHandler = ({ res, query }, { folder, baseUrl })
   const names = folder.bucketNames().filter((name) => name.startsWith(prefix));
   sendJson(res, 200, {
     kind: 'storage#buckets',
-    items: names.map((name) => toBucketResource(folder, name, baseUrl())),
+    items: names.map((name) => toBucketResource(folder, name, baseUrl)),
   });
 };
 
@@ -20,12 +20,12 @@ export const insertBucket: StorageHandler = async ({ req, res }, { folder, baseU
   const { name } = await readJson(req);
   if (typeof name !== 'string') throw invalid('Required bucket name is missing.');
   folder.createBucket(name);
-  sendJson(res, 200, toBucketResource(folder, name, baseUrl()));
+  sendJson(res, 200, toBucketResource(folder, name, baseUrl));
 };
 
 /** GET /b/B: the bucket's resource. */
 export const getBucket: StorageHandler = ({ res, params }, { folder, baseUrl }) => {
-  sendJson(res, 200, toBucketResource(folder, params.bucket ?? '', baseUrl()));
+  sendJson(res, 200, toBucketResource(folder, params.bucket ?? '', baseUrl));
 };
 
 /** DELETE /b/B: removes an empty bucket. */

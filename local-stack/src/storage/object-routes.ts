@@ -30,7 +30,7 @@ export const listObjects: StorageHandler = ({ res, params, query }, { listing, b
     kind: 'storage#objects',
     nextPageToken: page.nextPageToken,
     prefixes: page.prefixes.length > 0 ? page.prefixes : undefined,
-    items: page.items.map((object) => toObjectResource(object, baseUrl())),
+    items: page.items.map((object) => toObjectResource(object, baseUrl)),
   });
 };
 
@@ -38,7 +38,7 @@ export const listObjects: StorageHandler = ({ res, params, query }, { listing, b
 export const getObject: StorageHandler = (request, services) => {
   const object = currentObject(request, services);
   if (request.query.get('alt') === 'media') return sendMedia(request, services, object);
-  sendJson(request.res, 200, toObjectResource(object, services.baseUrl()));
+  sendJson(request.res, 200, toObjectResource(object, services.baseUrl));
 };
 
 /** GET /download/…: the object's bytes. */
@@ -69,7 +69,7 @@ export const copyOrRewriteObject: StorageHandler = async (request, services) => 
   const change = await readJson(request.req);
   const source = currentObject(request, services);
   const copy = copyObject(request, services.folder, source, change);
-  const resource = toObjectResource(copy, services.baseUrl());
+  const resource = toObjectResource(copy, services.baseUrl);
   if (request.params.verb === 'copyTo') return sendJson(request.res, 200, resource);
   sendJson(request.res, 200, {
     kind: 'storage#rewriteResponse',
@@ -107,5 +107,5 @@ function updateObject(
     (before) => mergeAttributes(isPatch ? before : {}, change),
     preconditionsOf(request.query),
   );
-  sendJson(request.res, 200, toObjectResource(updated, services.baseUrl()));
+  sendJson(request.res, 200, toObjectResource(updated, services.baseUrl));
 }

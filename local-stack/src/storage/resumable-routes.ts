@@ -21,7 +21,7 @@ export const startResumableUpload: StorageHandler = async (request, { uploads, b
   });
   const bucket = encodeURIComponent(target.bucket);
   sendEmpty(res, 200, {
-    location: `${baseUrl()}/upload/storage/v1/b/${bucket}/o?${parameters}`,
+    location: `${baseUrl}/upload/storage/v1/b/${bucket}/o?${parameters}`,
     'x-guploader-uploadid': session.id,
   });
 };
@@ -99,7 +99,7 @@ function sendFinished(
   { finished }: UploadSession,
   { baseUrl }: StorageServices,
 ): void {
-  if (finished) sendJson(res, 200, toObjectResource(finished, baseUrl()));
+  if (finished) sendJson(res, 200, toObjectResource(finished, baseUrl));
 }
 
 function sendProgress(res: ServerResponse, { checksum }: UploadSession): void {

@@ -1,29 +1,24 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Router from 'find-my-way';
 
-import { deleteBucket, getBucket, insertBucket, listBuckets } from './bucket-routes.ts';
+import { answerControl, controlRoutes } from '../faults/control-routes.ts';
+import type { Controlled } from '../faults/control-routes.ts';
+import { FaultBook } from '../faults/fault-book.ts';
+import { jsonReply } from '../faults/reply.ts';
+import { RequestLog } from '../faults/request-log.ts';
+import { loseAnswer, sendReply, waitUnlessGone } from '../faults/send-reply.ts';
 import { ObjectFolder } from './object-folder.ts';
 import { ObjectListing } from './object-listing.ts';
-import {
-  copyOrRewriteObject,
-  deleteObject,
-  downloadObject,
-  getObject,
-  listObjects,
-  patchObject,
-  replaceObject,
-} from './object-routes.ts';
-import { cancelUpload, resumeUpload } from './resumable-routes.ts';
 import { ResumableUploads } from './resumable-uploads.ts';
-import { invalid, notImplemented } from './storage-error.ts';
+import { notImplemented } from './storage-error.ts';
 import { sendError } from './storage-request.ts';
-import type { StorageHandler, StorageServices } from './storage-request.ts';
-import { uploadObject } from './upload-routes.ts';
+import { storageRouter } from './storage-router.ts';
+import type { StorageRouter } from './storage-router.ts';
 
 // Longer than any client keeps an idle connection: it must not be closed under a request.
 const KEEP_ALIVE_MS = 120_000;
+const FAULTS = ['latency', 'status', 'reset', 'stall', 'lost-answer'];
 
 /** Where the server keeps its objects and listens. */
 export interface StorageOptions {
@@ -43,29 +38,25 @@ export interface StorageServer {
   close(): Promise<void>;
 }
 
-/** Starts the Cloud Storage JSON API over a folder. */
+/** Starts the Cloud Storage JSON API over a folder, with the control routes for scripted faults. */
 export async function startStorage(options: StorageOptions): Promise<StorageServer> {
-  const folder = new ObjectFolder(options.dir);
-  const existing = new Set(folder.bucketNames());
-  options.buckets
-    ?.filter((name) => !existing.has(name))
-    .forEach((name) => folder.createBucket(name));
-  let url = '';
-  const router = buildRouter({
-    folder,
-    listing: new ObjectListing(folder),
-    uploads: new ResumableUploads(folder),
-    baseUrl: () => url,
-  });
-  const server = createServer((req, res) => void router.lookup(req, res));
+  const { dir, host, buckets = [] } = options;
+  const folder = new ObjectFolder(dir);
+  const existing = folder.bucketNames();
+  buckets.filter((name) => !existing.includes(name)).forEach((name) => folder.createBucket(name));
+  const server = createServer();
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
+    server.listen(options.port, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  url = `http://${options.host}:${port}`;
+  const url = `http://${host}:${port}`;
+  const listing = new ObjectListing(folder);
+  const uploads = new ResumableUploads(folder);
+  const router = storageRouter({ folder, listing, uploads, baseUrl: url });
+  server.on('request', requestListener(router));
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
@@ -74,52 +65,44 @@ export async function startStorage(options: StorageOptions): Promise<StorageServ
   return { url, port, close };
 }
 
-function buildRouter(services: StorageServices) {
-  const refuse = (error: unknown) => (_req: IncomingMessage, res: ServerResponse) =>
-    sendError(res, error);
-  const router = Router({
-    maxParamLength: 16_384,
-    defaultRoute: (req, res) =>
-      sendError(res, notImplemented(`${req.method} ${req.url?.split('?', 1)[0]}`)),
-    onBadUrl: (path, req, res) =>
-      refuse(invalid(`Malformed address: ${path}`))(req as never, res as never),
-  });
-  const on = (
-    method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-    path: string,
-    handler: StorageHandler,
-  ) =>
-    router.on(method, path, (req, res, params) => {
-      const query = new URLSearchParams(req.url?.split('?')[1]);
-      const run = async () => handler({ req, res, params, query } as never, services);
-      return run().catch((error: unknown) => sendError(res as never, error));
-    });
-  // With STORAGE_EMULATOR_HOST Google's clients leave the prefix away.
-  for (const prefix of ['', '/storage/v1']) {
-    on('GET', `${prefix}/b`, listBuckets);
-    on('POST', `${prefix}/b`, insertBucket);
-    on('GET', `${prefix}/b/:bucket`, getBucket);
-    on('DELETE', `${prefix}/b/:bucket`, deleteBucket);
-    on('GET', `${prefix}/b/:bucket/o`, listObjects);
-    on('GET', `${prefix}/b/:bucket/o/:object`, getObject);
-    on('HEAD', `${prefix}/b/:bucket/o/:object`, getObject);
-    on('PATCH', `${prefix}/b/:bucket/o/:object`, patchObject);
-    on('PUT', `${prefix}/b/:bucket/o/:object`, replaceObject);
-    on('DELETE', `${prefix}/b/:bucket/o/:object`, deleteObject);
-    on(
-      'POST',
-      `${prefix}/b/:bucket/o/:object/:verb(^(?:rewriteTo|copyTo)$)/b/:targetBucket/o/:targetObject`,
-      copyOrRewriteObject,
-    );
+function requestListener(router: StorageRouter) {
+  const controlled: Controlled = {
+    faults: new FaultBook(FAULTS),
+    log: new RequestLog(),
+    latency: { ms: 0, path: '' },
+  };
+  const routes = controlRoutes(controlled);
+  return async (req: IncomingMessage, res: ServerResponse) => {
+    const url = req.url ?? '/';
+    if (!url.startsWith('/control/')) return answerLogged(controlled, router, req, res);
+    const reply = await answerControl(req, new URL(url, 'http://localhost'), routes);
+    if (reply) await sendReply(res, reply);
+    else sendError(res, notImplemented(`${req.method} ${url}`));
+  };
+}
+
+async function answerLogged(
+  { faults, log, latency }: Controlled,
+  router: StorageRouter,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const { method = '', url = '/' } = req;
+  const [path = '/', search] = url.split('?', 2);
+  const { entry, end } = log.begin({ method, path, query: {} });
+  res.once('close', end);
+  if (search) entry.query = Object.fromEntries(new URLSearchParams(search));
+  const rule = faults.take({ method, path, url });
+  entry.fault = rule?.kind ?? null;
+  if (latency.ms > 0 && path.startsWith(latency.path)) await waitUnlessGone(res, latency.ms);
+  if (rule && rule.kind !== 'latency' && rule.kind !== 'lost-answer') {
+    // A client that still sends would not read the answer.
+    if (rule.kind === 'status') for await (const chunk of req) void chunk;
+    await sendReply(res, jsonReply(200, {}), rule);
+  } else {
+    if (rule?.kind === 'latency') await waitUnlessGone(res, Number(rule.options.ms ?? 1000));
+    if (rule?.kind === 'lost-answer') loseAnswer(res);
+    await router(req, res);
   }
-  for (const prefix of ['/upload', '/upload/storage/v1']) {
-    on('POST', `${prefix}/b/:bucket/o`, uploadObject);
-    on('PUT', `${prefix}/b/:bucket/o`, resumeUpload);
-    on('DELETE', `${prefix}/b/:bucket/o`, cancelUpload);
-  }
-  for (const prefix of ['/download', '/download/storage/v1']) {
-    on('GET', `${prefix}/b/:bucket/o/:object`, downloadObject);
-    on('HEAD', `${prefix}/b/:bucket/o/:object`, downloadObject);
-  }
-  return router;
+  entry.status = res.headersSent ? res.statusCode : null;
 }

@@ -14,7 +14,7 @@ export interface StorageServices {
   listing: ObjectListing;
   uploads: ResumableUploads;
   /** Address of the server, without a slash at its end. */
-  baseUrl: () => string;
+  baseUrl: string;
 }
 
 /** One request, with the parts of its address decoded. */

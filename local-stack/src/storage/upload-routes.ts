@@ -71,7 +71,7 @@ async function receiveObject(
     checkChecksums(declaredChecksums(metadata, req.headers['x-goog-hash']), content);
     const finished = { ...content, path: file.path };
     const object = folder.put(target, target.attributes, finished, target.conditions);
-    sendJson(res, 200, toObjectResource(object, baseUrl()));
+    sendJson(res, 200, toObjectResource(object, baseUrl));
   } catch (error) {
     file.discard();
     throw error instanceof MultipartError

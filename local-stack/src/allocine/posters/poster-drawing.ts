@@ -34,8 +34,8 @@ export async function drawPoster(content: PosterContent): Promise<Buffer> {
   const canvas = createCanvas(WIDTH_PX, HEIGHT_PX);
   const context = canvas.getContext('2d');
   context.lang = 'fr';
-  const style = styleOf(content.genres);
   const random = seededRandom('picture', content.seed);
+  const style = styleOf(content.genres, random);
   const { colours, ink } = style;
   const surface: Surface = { context, width: WIDTH_PX, height: HEIGHT_PX, colours, ink, random };
   DRAW_MOTIF[style.motif](surface);

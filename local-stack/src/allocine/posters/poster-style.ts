@@ -1,3 +1,5 @@
+import { pick } from '../seeded-random.ts';
+
 /** What the picture of a poster shows. */
 export type Motif =
   | 'arches'
@@ -134,8 +136,19 @@ const BY_GENRE: Record<string, PosterStyle> = {
   },
 };
 
-/** The style of a film's first genre that has one. */
-export function styleOf(genres: readonly string[] | null): PosterStyle {
+// Most films are dramas: theirs come in several colours.
+const DRAMAS: PosterStyle[] = [
+  DRAMA,
+  { ...DRAMA, ink: '#1b2a2f', colours: ['#dfe6d5', '#a9bfae', '#5f8a8b', '#2f5560'] },
+  { ...DRAMA, ink: '#241a33', colours: ['#f3d2c1', '#d88c9a', '#8e6c8a', '#4a3b5c'] },
+  { ...DRAMA, ink: '#14233f', colours: ['#f2e3bc', '#8fb8ca', '#4f7ca8', '#27476e'] },
+  { ...DRAMA, ink: '#2b1d14', colours: ['#f5dfb8', '#c9a66b', '#8c6a4f', '#4f3b31'] },
+  { ...DRAMA, ink: '#101b16', colours: ['#eadfc8', '#c06c4e', '#5e7350', '#2c4233'] },
+];
+
+/** The style of a film's first genre that has one; among equals the one that `random` picks. */
+export function styleOf(genres: readonly string[] | null, random: () => number): PosterStyle {
   const genre = genres?.find((candidate) => candidate in BY_GENRE);
-  return (genre && BY_GENRE[genre]) || DRAMA;
+  const style = (genre && BY_GENRE[genre]) || DRAMA;
+  return style === DRAMA ? pick(random, DRAMAS) : style;
 }

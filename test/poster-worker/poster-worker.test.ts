@@ -125,24 +125,32 @@ describe('a stored poster', () => {
 
 describe('a poster that fails', () => {
   it('counts one more failed run, with its class in summary and ledger, until it is given up', async () => {
-    server.script('/0.jpg', answer(503));
+    server.script('/0.jpg', answer(410));
     await warehouse.setMovies(movies(2));
     for (const failedRuns of [1, 2, 3]) {
       const { code, summary } = await warehouse.work();
       expect(code).toBe(0);
-      expect(summary.failures_by_class).toEqual({ http_503: 1 });
+      expect(summary.failures_by_class).toEqual({ http_410: 1 });
       expect(await row('m00000')).toMatchObject({
         poster_to_download: true,
         poster_gcs_path: null,
         retry_count: failedRuns,
       });
     }
-    expect(server.hits.get('/0.jpg')).toBe(9);
     expect((await warehouse.work()).summary).toMatchObject({ due_posters: 0 });
     expect((await warehouse.work(['--max-retries', '4'])).summary).toMatchObject({ failed: 1 });
+    expect(server.hits.get('/0.jpg')).toBe(4);
     const failed = (await warehouse.attempts()).filter(({ outcome }) => outcome === 'failed');
     expect(failed).toHaveLength(4);
-    expect(failed[0]).toMatchObject({ error_class: 'http_503', http_status: 503, bytes: null });
+    expect(failed[0]).toMatchObject({ error_class: 'http_410', http_status: 410, bytes: null });
+  });
+
+  it('counts one failed run, whatever its tries in it', async () => {
+    server.script('/0.jpg', answer(503));
+    await warehouse.setMovies(movies(1));
+    expect((await warehouse.work()).summary.failures_by_class).toEqual({ http_503: 1 });
+    expect(server.hits.get('/0.jpg')).toBe(3);
+    expect(await row('m00000')).toMatchObject({ retry_count: 1 });
   });
 
   it('is stored by a later run, and its count is 0 again', async () => {
@@ -342,7 +350,7 @@ describe('poster-worker explain', () => {
 });
 
 describe('a wrong flag or setting', () => {
-  it.each([
+  it.concurrent.each([
     [['--shard', '4/4'], {}, '--shard is "4/4": it must be i/n'],
     [
       ['--max-retries', '-1'],

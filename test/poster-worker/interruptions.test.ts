@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  answer,
+  servePoster,
+  startPosterServer,
+  type PosterServer,
+} from '../../poster-worker/test/poster-server.ts';
+import { startBigQueryProxy } from './bigquery-proxy.ts';
+import { killAndFinish } from './kill-and-finish.ts';
+import { expectEveryPosterRight, pendingMovies } from './right-posters.ts';
+import { startPendingWarehouse, type PendingWarehouse } from './pending-warehouse.ts';
+
+let warehouse: PendingWarehouse;
+let server: PosterServer;
+
+beforeAll(async () => {
+  warehouse = await startPendingWarehouse();
+});
+afterAll(() => warehouse.stop());
+
+beforeEach(async () => {
+  server = await startPosterServer();
+  await warehouse.clear();
+  return () => server.close();
+});
+
+async function setPosters(count: number): Promise<void> {
+  await warehouse.setMovies(pendingMovies(server, count));
+}
+
+describe.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+] as const)('%s with 64 downloads in flight', (signal, exitCode) => {
+  it(`ends with ${exitCode} within 10 s, and every stored poster is written down`, async () => {
+    await setPosters(500);
+    const arrived: string[] = [];
+    let interrupt = (): void => undefined;
+    server.script('/*', (res, hit, req) => {
+      const path = req.url ?? '';
+      arrived.push(path);
+      if (arrived.length <= 100 || server.active() < 64) {
+        if (arrived.length <= 100) servePoster(path)(res, hit, req);
+        return;
+      }
+      interrupt();
+    });
+    let signalledAt = 0;
+    const { code, summary } = await warehouse.work(
+      ['--concurrency', '64', '--per-host-concurrency', '64'],
+      {
+        onStart: (child) => {
+          interrupt = () => {
+            signalledAt ||= performance.now();
+            child.kill(signal);
+            interrupt = () => undefined;
+          };
+        },
+      },
+    );
+    expect(performance.now() - signalledAt).toBeLessThan(10_000);
+    expect(code).toBe(exitCode);
+    expect(server.mostActive()).toBe(64);
+    const done = (await warehouse.rows()).filter((row) => !row.poster_to_download);
+    expect(done).toHaveLength(100);
+    expect(summary['stored']).toBe(100);
+    expect(await warehouse.objects()).toHaveLength(100);
+    expect(await warehouse.attempts()).toHaveLength(100);
+    const runs = await warehouse.stack.query(
+      `SELECT outcome, exit_code FROM pipeline_runs WHERE run_id = '${String(summary['run_id'])}'`,
+    );
+    expect(runs).toEqual([{ outcome: 'interrupted', exit_code: exitCode }]);
+  });
+});
+
+describe('kill -9', () => {
+  it(
+    'at 3 random points loses nothing, and repeats no more than what was not yet written down',
+    { timeout: 120_000 },
+    async () => {
+      await setPosters(1000);
+      const { repeated, killed } = await killAndFinish(warehouse, server, {
+        kills: 3,
+        posters: 1000,
+        seed: 7,
+      });
+      expect(killed).toBe(3);
+      expect(Math.max(...repeated)).toBeLessThanOrEqual(2 * 200 + 32);
+      await expectEveryPosterRight(warehouse);
+    },
+  );
+});
+
+describe('two workers at once on the same posters', () => {
+  it('store every poster, and count a failure once', async () => {
+    await setPosters(150);
+    server.script('/0.jpg', answer(404));
+    const both = await Promise.all([warehouse.work(), warehouse.work()]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    const [failed, ...stored] = await warehouse.rows();
+    expect(failed).toMatchObject({ poster_to_download: true, retry_count: 1 });
+    expect(stored.every(({ poster_to_download }) => !poster_to_download)).toBe(true);
+    expect(new Set(await warehouse.objects()).size).toBe(149);
+  });
+});
+
+describe('four workers on four shards', () => {
+  it('store every poster once', async () => {
+    await setPosters(400);
+    const all = await Promise.all(
+      [0, 1, 2, 3].map((index) => warehouse.work(['--shard', `${index}/4`])),
+    );
+    expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect([...server.hits.values()].every((hits) => hits === 1)).toBe(true);
+    expect(server.hits.size).toBe(400);
+    await expectEveryPosterRight(warehouse);
+  });
+});
+
+describe('a busy table', () => {
+  it.each([
+    ['conflicts', 'Could not serialize access to table p:d.raw_movies due to concurrent update'],
+    [
+      'too many statements',
+      'Resources exceeded during query execution: Too many DML statements outstanding against table p:d.raw_movies, limit is 20.',
+    ],
+  ])('with %s is written to again', async (_, message) => {
+    const proxy = await startBigQueryProxy(warehouse.stack.urls.bigquery);
+    proxy.faults.push({ kind: 'fails', message }, { kind: 'fails', message });
+    server.script('/0.jpg', answer(404));
+    await setPosters(20);
+    const { code } = await warehouse.work([], { env: { BIGQUERY_EMULATOR_HOST: proxy.url } });
+    expect([code, proxy.injected.length]).toEqual([0, 2]);
+    const [failed, ...stored] = await warehouse.rows();
+    expect(failed).toMatchObject({ poster_to_download: true, retry_count: 1 });
+    expect(stored.every(({ poster_to_download }) => !poster_to_download)).toBe(true);
+    await proxy.close();
+  });
+
+  it('whose answer is lost is not written to twice', async () => {
+    const proxy = await startBigQueryProxy(warehouse.stack.urls.bigquery);
+    proxy.faults.push({ kind: 'answer lost' });
+    server.script('/0.jpg', answer(404));
+    await setPosters(20);
+    const { code } = await warehouse.work([], { env: { BIGQUERY_EMULATOR_HOST: proxy.url } });
+    expect([code, proxy.injected.length]).toEqual([0, 1]);
+    const [failed, ...stored] = await warehouse.rows();
+    expect(failed?.retry_count).toBe(1);
+    expect(stored.every(({ poster_to_download }) => !poster_to_download)).toBe(true);
+    await proxy.close();
+  });
+
+  it('that stays so ends the run with exit code 1 and one sentence', async () => {
+    const proxy = await startBigQueryProxy(warehouse.stack.urls.bigquery);
+    proxy.faults.push({ kind: 'fails', message: 'Access Denied: Table p:d.raw_movies' });
+    await setPosters(20);
+    const { code, stderr } = await warehouse.work([], {
+      env: { BIGQUERY_EMULATOR_HOST: proxy.url },
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'Writing the state of posters to passculture-data-ehp.raw_dev.raw_movies failed: Access Denied',
+    );
+    expect(await warehouse.attempts()).toHaveLength(20);
+    await proxy.close();
+  });
+});

@@ -1,0 +1,41 @@
+import { expect } from 'vitest';
+import { jpegOf, sha256 } from '../../poster-worker/test/poster-images.ts';
+import { storedObject } from './bucket.ts';
+import type { PendingWarehouse, PosterRow } from './pending-warehouse.ts';
+
+const READ_AT_A_TIME = 16;
+
+/** So many new movies, each with a poster of its own on the server. */
+export function pendingMovies(
+  server: { url: string },
+  count: number,
+): (Partial<PosterRow> & { movie_id: string })[] {
+  return Array.from({ length: count }, (_, index) => ({
+    movie_id: `m${String(index).padStart(6, '0')}`,
+    poster_url: `${server.url}/${index}.jpg`,
+  }));
+}
+
+/** Every row is done, and its object holds the bytes that the server gave for its URL. */
+export async function expectEveryPosterRight(
+  warehouse: PendingWarehouse,
+  size = 2000,
+): Promise<void> {
+  const rows = await warehouse.rows();
+  for (let at = 0; at < rows.length; at += READ_AT_A_TIME) {
+    await Promise.all(
+      rows.slice(at, at + READ_AT_A_TIME).map((row) => expectRight(warehouse, row, size)),
+    );
+  }
+}
+
+async function expectRight(
+  warehouse: PendingWarehouse,
+  row: PosterRow,
+  size: number,
+): Promise<void> {
+  expect([row.poster_to_download, row.retry_count]).toEqual([false, 0]);
+  const { bytes, metadata } = await storedObject(warehouse.stack, row.poster_gcs_path ?? '');
+  const served = sha256(jpegOf(new URL(row.poster_url ?? '').pathname, size));
+  expect([sha256(bytes), metadata?.['sha256']]).toEqual([served, served]);
+}

@@ -9,8 +9,10 @@ import { startStack, type TestStack } from './stack.ts';
 /** What changed in the Allociné catalogue between two days, as its server computes it. */
 interface ExpectedChanges {
   inserted: string[];
-  updated: string[];
-  newPosterUrls: string[];
+  metadataUpdated: string[];
+  dropped: string[];
+  newPosters: { id: string; url: string }[];
+  distinctNewPosters: number;
 }
 
 interface Row {
@@ -51,8 +53,8 @@ describe('the whole pipeline on the local stack', () => {
   let first: Row[];
 
   beforeAll(async () => {
-    stack = await startStack();
-    dir = stack.dir;
+    dir = await mkdtemp(join(tmpdir(), 'allocine-pipeline-'));
+    stack = await startStack({ dir });
   });
   afterAll(async () => {
     await stack.stop();
@@ -104,10 +106,11 @@ describe('the whole pipeline on the local stack', () => {
       });
       const untouched = second.filter((row) => !inserted.includes(row) && !changed.includes(row));
       expect(ids(inserted)).toEqual([...expected.inserted].sort());
-      expect(ids(changed)).toEqual([...expected.updated].sort());
+      expect(ids(changed)).toEqual([...expected.metadataUpdated].sort());
       expect(untouched).toEqual(first.filter(({ movie_id }) => ids(untouched).includes(movie_id)));
       expect(first.every(({ movie_id }) => ids(second).includes(movie_id))).toBe(true);
-      expect(posters).toMatchObject({ stored: expected.newPosterUrls.length, failed: 0 });
+      expect(posters).toMatchObject({ stored: expected.distinctNewPosters, failed: 0 });
+      expect(expected.dropped.every((id) => ids(untouched).includes(id))).toBe(true);
       expect(second.filter((row) => row.poster_url && row.poster_to_download)).toEqual([]);
     },
   );
@@ -117,16 +120,19 @@ describe('pages recorded from the real API', () => {
   let stack: TestStack;
   let input: string;
   beforeAll(async () => {
-    stack = await startStack({ movies: 0 });
+    stack = await startStack();
     input = join(await mkdtemp(join(tmpdir(), 'recorded-')), 'pages.json');
     await cp(join(import.meta.dirname, 'data/movie-list-recorded.json'), input);
   });
   afterAll(() => stack.stop());
 
   it('go through the whole pipeline with --input', { timeout: 120_000 }, async () => {
-    const api = new URL(stack.urls.allocine).origin;
+    const served = await servedPosters(stack);
     const recorded = await readFile(input, 'utf8');
-    await writeFile(input, recorded.replaceAll(/https:\/\/fr\.web\.img\d\.acsta\.net/g, api));
+    await writeFile(
+      input,
+      recorded.replaceAll(/https:\/\/fr\.web\.img\d\.acsta\.net[^"]*/g, () => served.pop()!),
+    );
     const { movies, posters } = await sync(stack, join(stack.dir, 'state'), ['--input', input]);
     expect(movies).toMatchObject({ pages: 2, unique: 5 });
     expect(posters).toMatchObject({ stored: 4, failed: 0 });
@@ -163,4 +169,15 @@ function md5(bytes: Buffer): string {
 
 function ids(rows: Row[]): string[] {
   return rows.map(({ movie_id }) => movie_id).sort();
+}
+
+/** Addresses of posters that the stack serves, each once. */
+async function servedPosters({ urls, env }: TestStack): Promise<string[]> {
+  const response = await fetch(`${urls.allocine}/query/movieList?first=50`, {
+    headers: { authorization: `Bearer ${env['ALLOCINE_API_TOKEN']}` },
+  });
+  const page = (await response.json()) as {
+    movieList: { edges: { node: { poster: { url: string } | null } }[] };
+  };
+  return [...new Set(page.movieList.edges.flatMap(({ node }) => node.poster?.url ?? []))];
 }

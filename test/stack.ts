@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ export interface TestStackOptions {
   movies?: number;
   day?: number;
   seed?: number;
-  /** Folder of an earlier stack, to go on with its data and ports; it is then not deleted by stop(). */
+  /** Folder to keep: a stack started on it again goes on with its data and ports, and stop() leaves it. */
   dir?: string;
 }
 
@@ -40,7 +41,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   const flags = (['movies', 'day', 'seed'] as const).flatMap((name) =>
     options[name] === undefined ? [] : [`--${name}`, String(options[name])],
   );
-  const ports = options.dir === undefined ? ['--ports', '0,0,0'] : [];
+  const ports = existsSync(join(dir, 'ports.json')) ? [] : ['--ports', '0,0,0'];
   const child = spawn(
     process.execPath,
     [join(ROOT, 'scripts/local.mjs'), 'start', '--dir', dir, ...flags, ...ports],

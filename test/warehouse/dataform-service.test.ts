@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { compileGraph } from '../../scripts/generate-docs.mjs';
 import { ROOT } from '../process.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 // What the Dataform service's documentation says of a repository that it is to compile:
 // https://cloud.google.com/dataform/docs/troubleshooting and https://cloud.google.com/dataform/docs/quotas

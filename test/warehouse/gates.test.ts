@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Finished, runBin } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import {
@@ -10,6 +10,8 @@ import {
   type StagingMovie,
 } from './loads.ts';
 
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const GOOD = Array.from({ length: 40 }, (_, index) => movie(`movie-${index}`, `content ${index}`));
 const foreign = movie('foreign', 'foreign');
 const withFirst = (values: Partial<StagingMovie>) => [{ ...GOOD[0]!, ...values }, ...GOOD.slice(1)];
@@ -18,23 +20,17 @@ interface Case {
   name: string;
   gate: string;
   rows: StagingMovie[];
-  /** The manifest of the run that loaded it; left out, the manifest is true to the rows. */
+  /** The rows that the manifest tells of; left out, those that are there. */
   manifestOf?: StagingMovie[];
   manifest?: Partial<Manifest>;
 }
 
-const CASES: Case[] = [
+/** Each is put before a whole run of Dataform. */
+const REFUSED: Case[] = [
   {
     name: 'cut in half',
     gate: 'staging_matches_its_manifest',
     rows: GOOD.slice(0, 20),
-    manifestOf: GOOD,
-  },
-  { name: 'empty', gate: 'staging_matches_its_manifest', rows: [] },
-  {
-    name: 'with one row too many',
-    gate: 'staging_matches_its_manifest',
-    rows: [...GOOD, foreign],
     manifestOf: GOOD,
   },
   {
@@ -43,14 +39,46 @@ const CASES: Case[] = [
     rows: [foreign, ...GOOD.slice(1)],
     manifestOf: GOOD,
   },
+  { name: 'with a duplicate id', gate: 'staging_ids_are_unique', rows: [...GOOD, GOOD[0]!] },
+  { name: 'with a NULL id', gate: 'staging_ids_are_unique', rows: withFirst({ movie_id: null }) },
+  {
+    name: 'with malformed JSON',
+    gate: 'staging_json_is_valid',
+    rows: withFirst({ releases: '[{"name": "Released"' }),
+  },
+  {
+    name: 'a fifth smaller than the run before',
+    gate: 'staging_has_not_shrunk',
+    rows: GOOD.slice(0, 32),
+  },
+  {
+    name: 'a fifth smaller than the last merged run, as the refused run before it',
+    gate: 'staging_has_not_shrunk',
+    rows: GOOD.slice(0, 32),
+  },
+];
+
+/** Each is put before the gate alone. */
+const REFUSED_BY_ITS_GATE: Case[] = [
+  { name: 'empty', gate: 'staging_matches_its_manifest', rows: [] },
+  {
+    name: 'with one row too many',
+    gate: 'staging_matches_its_manifest',
+    rows: [...GOOD, foreign],
+    manifestOf: GOOD,
+  },
+  {
+    name: 'with one row too few',
+    gate: 'staging_matches_its_manifest',
+    rows: GOOD.slice(1),
+    manifestOf: GOOD,
+  },
   {
     name: 'of a run whose manifest has no fingerprint',
     gate: 'staging_matches_its_manifest',
     rows: GOOD,
     manifest: { fingerprint: undefined },
   },
-  { name: 'with a duplicate id', gate: 'staging_ids_are_unique', rows: [...GOOD, GOOD[0]!] },
-  { name: 'with a NULL id', gate: 'staging_ids_are_unique', rows: withFirst({ movie_id: null }) },
   {
     name: 'with a NULL hash',
     gate: 'staging_hashes_are_well_formed',
@@ -62,9 +90,9 @@ const CASES: Case[] = [
     rows: withFirst({ content_hash: 'A'.repeat(32) }),
   },
   {
-    name: 'with malformed JSON',
-    gate: 'staging_json_is_valid',
-    rows: withFirst({ releases: '[{"name": "Released"' }),
+    name: 'with a hash of 31 digits',
+    gate: 'staging_hashes_are_well_formed',
+    rows: withFirst({ content_hash: 'a'.repeat(31) }),
   },
   {
     name: 'with text after its JSON',
@@ -72,62 +100,76 @@ const CASES: Case[] = [
     rows: withFirst({ genres: '[] []' }),
   },
   {
-    name: 'a fifth smaller than the run before',
-    gate: 'staging_has_not_shrunk',
-    rows: GOOD.slice(0, 32),
+    name: 'with an empty text where JSON should be',
+    gate: 'staging_json_is_valid',
+    rows: withFirst({ companies: '' }),
   },
   {
-    name: 'a fifth smaller, as the refused one before it',
+    name: 'smaller by one more than a tenth',
     gate: 'staging_has_not_shrunk',
-    rows: GOOD.slice(0, 32),
+    rows: GOOD.slice(0, 35),
   },
 ];
 
-describe('a staging table that a gate refuses', () => {
+const load = (
+  stack: TestStack,
+  { rows, manifestOf = rows, manifest }: Partial<Case> & Pick<Case, 'rows'>,
+) =>
+  loadStaging(stack, rows, {
+    rows_loaded: manifestOf.length,
+    fingerprint: fingerprintOf(manifestOf),
+    ...manifest,
+  });
+
+describe('a staging table that may not be merged', () => {
   let stack: TestStack;
   let before: unknown;
 
   const dataform = (...args: string[]): Promise<Finished> =>
     runBin('dataform', ['run', ...args], { env: stack.env });
-  const load = ({ rows, manifestOf, manifest }: Omit<Case, 'name' | 'gate'>) => {
-    const truth = manifestOf ?? rows;
-    return loadStaging(stack, rows, { ...manifestFor(truth), ...manifest });
-  };
 
   beforeAll(async () => {
     stack = await startStack();
-    await load({ rows: GOOD });
+    await load(stack, { rows: GOOD });
     const finished = await dataform('--tags', 'movies');
     expect(finished.code, finished.stdout + finished.stderr).toBe(0);
     before = await readRaw(stack);
   });
   afterAll(() => stack?.stop());
 
-  it.each(CASES)('$name: $gate', async ({ gate, ...staging }) => {
-    await load(staging);
-    const run = await dataform('--tags', 'movies');
-    expect(run.code, run.stdout).not.toBe(0);
-    expect(run.stdout + run.stderr).toContain(`Gate ${gate}: staging_movies holds`);
-    expect(await readRaw(stack)).toEqual(before);
-    const mergeAlone = await dataform('--actions', 'raw_movies');
-    expect(mergeAlone.code, mergeAlone.stdout).not.toBe(0);
-    expect(mergeAlone.stdout + mergeAlone.stderr).toMatch(/Gate \w+: staging_movies holds/);
+  it.each(REFUSED_BY_ITS_GATE)('$name: $gate', async ({ gate, ...staging }) => {
+    const ask = () => stack.query(`SELECT COUNT(*) FROM raw_dev_assertions.${gate}`);
+    await load(stack, staging);
+    await expect(ask()).rejects.toThrow(`Gate ${gate}: staging_movies holds`);
+    await load(stack, { rows: GOOD });
+    await expect(ask()).resolves.toHaveLength(1);
+  });
+
+  it.each(REFUSED)('stops dataform run, $name: $gate', async ({ gate, ...staging }) => {
+    await load(stack, staging);
+    const { code, stdout, stderr } = await dataform('--tags', 'movies');
+    expect(code, stdout).not.toBe(0);
+    expect(stdout + stderr).toContain(`raw_dev_assertions.${gate}`);
+    expect(stdout + stderr).toContain(`Gate ${gate}: staging_movies holds`);
     expect(await readRaw(stack)).toEqual(before);
   });
 
-  it('is merged all the same, once, when the user says that the catalogue shrank', async () => {
+  it('is not merged either when the merge is run without its gates', async () => {
+    const { code, stdout, stderr } = await dataform('--actions', 'raw_movies');
+    expect(code, stdout).not.toBe(0);
+    expect(stdout + stderr).toContain('Gate staging_has_not_shrunk: staging_movies holds 32 rows');
+    expect(await readRaw(stack)).toEqual(before);
+  });
+
+  it('is merged once the user says that the catalogue shrank, and is then the measure', async () => {
     const smaller = [movie('movie-0', 'edited'), ...GOOD.slice(1, 32)];
-    await load({ rows: smaller });
-    expect((await dataform('--tags', 'movies')).code).not.toBe(0);
+    await load(stack, { rows: smaller });
     const lifted = await dataform('--tags', 'movies', '--vars=allow_shrink=true');
     expect(lifted.code, lifted.stdout + lifted.stderr).toBe(0);
     const raw = await readRaw(stack);
     expect(raw).toHaveLength(GOOD.length);
     expect(raw[0]).toMatchObject({ movie_id: 'movie-0', title: 'Titre edited' });
-    expect((await dataform('--tags', 'movies')).code).toBe(0);
+    const again = await dataform('--tags', 'movies');
+    expect(again.code, again.stdout + again.stderr).toBe(0);
   });
 });
-
-function manifestFor(rows: StagingMovie[]): Manifest {
-  return { rows_loaded: rows.length, fingerprint: fingerprintOf(rows) };
-}

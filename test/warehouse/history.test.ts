@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runBin } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { loadStaging, movie, readRaw } from './loads.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 interface Version {
   movie_id: string;
@@ -19,13 +21,14 @@ describe('a warehouse that starts from nothing', () => {
     const finished = await runBin('dataform', ['run', ...args], { env: stack.env });
     expect(finished.code, `${finished.stdout}\n${finished.stderr}`).toBe(0);
   };
-  const sync = async (contents: Record<string, string>) => {
+  const sync = async (contents: Record<string, string>, ...args: string[]) => {
     await loadStaging(
       stack,
       Object.entries(contents).map(([id, content]) => movie(id, content)),
     );
-    await dataformRun();
+    await dataformRun(...args);
   };
+  const FAST = ['--tags', 'movies', 'history'];
   const history = () =>
     stack.query<Version>(
       `SELECT movie_id, title, version, valid_from, valid_to, is_current
@@ -48,8 +51,8 @@ describe('a warehouse that starts from nothing', () => {
   });
 
   it('keeps A, B, A as three versions whose times join, and adds none for what stays or leaves', async () => {
-    await sync({ stays: 'S', flips: 'B', leaves: 'L' });
-    await sync({ stays: 'S', flips: 'A', more: 'M', leaves: 'L' });
+    await sync({ stays: 'S', flips: 'B', leaves: 'L' }, ...FAST);
+    await sync({ stays: 'S', flips: 'A', more: 'M', leaves: 'L' }, ...FAST);
     await dataformRun('--tags', 'history');
     const versions = await history();
     expect(versions.map(({ movie_id, title, version }) => [movie_id, version, title])).toEqual([
@@ -71,7 +74,7 @@ describe('a warehouse that starts from nothing', () => {
 
   it('keeps the versions on --full-refresh', async () => {
     const before = await history();
-    await dataformRun('--full-refresh');
+    await dataformRun('--full-refresh', ...FAST);
     expect(await history()).toEqual(before);
   });
 
@@ -79,7 +82,7 @@ describe('a warehouse that starts from nothing', () => {
     const contents = Object.fromEntries(
       Array.from({ length: 12 }, (_, i) => [`other-${i}`, `${i}`]),
     );
-    await sync({ stays: 'S', flips: 'A', more: 'M', leaves: 'L', ...contents });
+    await sync({ stays: 'S', flips: 'A', more: 'M', leaves: 'L', ...contents }, '--tags', 'movies');
     await sync({ stays: 'S', flips: 'A', more: 'M', ...contents });
     expect(await stack.query('SELECT movie_id, title FROM delisted_movies')).toEqual([
       { movie_id: 'leaves', title: 'Titre L' },
@@ -102,7 +105,7 @@ describe('a warehouse that starts from nothing', () => {
       [0, 1].map(() => runBin('dataform', ['run', '--tags', 'movies'], { env: stack.env })),
     );
     expect(runs.map(({ code }) => code)).toContain(0);
-    await dataformRun();
+    await dataformRun('--tags', 'movies');
     const raw = await readRaw(stack);
     expect(new Set(raw.map(({ movie_id }) => movie_id)).size).toBe(raw.length);
     expect(raw).toHaveLength(16 + 30);

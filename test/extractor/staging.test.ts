@@ -1,0 +1,209 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  DONE_ALL_THE_SAME,
+  fakeOptions,
+  KEY,
+  MOVIES,
+  STOPPED,
+  type FailureCase,
+} from '../../extractor/test/failure-cases.ts';
+import { FakeAllocine, movieNode, type FakeOptions } from '../../extractor/test/fake-allocine.ts';
+import { EXIT, GuardError } from '../../runtime/src/errors.ts';
+import { startStack, type TestStack } from '../stack.ts';
+import { extract, type Extraction } from './extract.ts';
+
+let stack: TestStack;
+let folder: string;
+let datasets = 0;
+
+beforeAll(async () => {
+  stack = await startStack();
+  folder = await mkdtemp(join(tmpdir(), 'extractor-'));
+});
+
+afterAll(async () => {
+  await stack.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A dataset of its own, with the variables and the flags of a run there. */
+class Bench {
+  readonly dataset = `test_${(datasets += 1)}`;
+
+  run(fake: FakeAllocine | undefined, ...args: string[]): Promise<Extraction> {
+    return extract(args, {
+      ...stack.env,
+      BQ_DATASET: this.dataset,
+      ALLOCINE_API_TOKEN: KEY,
+      MAX_API_RETRIES: '1',
+      EXTRACTOR_STATE_DIR: join(folder, this.dataset),
+      ...(fake && { ALLOCINE_API_BASE_URL: fake.url }),
+    });
+  }
+
+  /** Makes a staging table with one old movie. */
+  async stageOld(): Promise<void> {
+    await this.query('CREATE SCHEMA $');
+    await this.query("CREATE TABLE $.staging_movies AS SELECT 'old' AS movie_id");
+  }
+
+  query<Row>(sql: string): Promise<Row[]> {
+    return stack.query<Row>(sql.replaceAll('$', `\`${this.dataset}\``));
+  }
+
+  async staged(): Promise<string[]> {
+    const rows = await this.query<{ movie_id: string }>(
+      'SELECT movie_id FROM $.staging_movies ORDER BY movie_id',
+    );
+    return rows.map((row) => row.movie_id);
+  }
+}
+
+function idsFrom(start: number, end: number): string[] {
+  const ids = [];
+  for (let index = start; index < end; index += 1) ids.push(movieNode(index)['id'] as string);
+  return ids.sort();
+}
+
+async function withFake<Result>(
+  options: FakeOptions,
+  work: (fake: FakeAllocine) => Promise<Result>,
+): Promise<Result> {
+  const fake = await FakeAllocine.start(options);
+  try {
+    return await work(fake);
+  } finally {
+    await fake.stop();
+  }
+}
+
+function timeoutFlag({ timeoutMs }: FailureCase): string[] {
+  return timeoutMs === undefined ? [] : ['--request-timeout', String(timeoutMs / 1000)];
+}
+
+describe('staging_movies after a failure of the API', () => {
+  it.concurrent.each(DONE_ALL_THE_SAME)('is the whole new catalogue: $name', async (failure) => {
+    const bench = new Bench();
+    await withFake(fakeOptions(failure), async (fake) => {
+      const { code, stdout, stderr } = await bench.run(fake, ...timeoutFlag(failure));
+      expect(code, stderr).toBe(0);
+      expect(fake.requests.filter(({ fault }) => fault !== undefined).length).toBeGreaterThan(0);
+      expect(stdout + stderr).not.toContain(KEY);
+    });
+    expect(await bench.staged()).toEqual(idsFrom(0, MOVIES));
+  });
+
+  it.concurrent.each(STOPPED)('is exactly what it was: $name', async (failure) => {
+    const bench = new Bench();
+    await bench.stageOld();
+    const { code, stdout, stderr } = await withFake(fakeOptions(failure), (fake) =>
+      bench.run(fake, ...timeoutFlag(failure)),
+    );
+    const isRefused = failure.error === GuardError;
+    expect(code, stderr).toBe(isRefused ? EXIT.refused : EXIT.failed);
+    const errors = stderr.split('\n').filter((line) => line.startsWith('error: '));
+    expect(errors).toHaveLength(1);
+    expect(stdout).toBe('');
+    expect(await bench.staged()).toEqual(['old']);
+    const [last] = await bench.query<{ outcome: string; error: string }>(
+      'SELECT outcome, error FROM $.pipeline_runs ORDER BY started_at DESC LIMIT 1',
+    );
+    expect(last?.outcome).toBe(isRefused ? 'refused' : 'failed');
+    expect(errors[0]).toContain(last?.error);
+    const ledgers = await bench.query<{ text: string }>(
+      'SELECT TO_JSON_STRING(run) AS text FROM $.pipeline_runs AS run',
+    );
+    expect(stderr + JSON.stringify(ledgers)).not.toContain(KEY);
+  });
+});
+
+describe('a run of the extractor', () => {
+  it('leaves a manifest whose fingerprint is that of the table', async () => {
+    const bench = new Bench();
+    const node = (index: number): unknown => (index === 7 ? movieNode(3) : movieNode(index));
+    const summary = await withFake({ movies: 230, key: KEY, node }, async (fake) => {
+      const { code, stdout } = await bench.run(fake, '--json');
+      expect(code).toBe(0);
+      return JSON.parse(stdout) as Record<string, unknown>;
+    });
+    const [run] = await bench.query<Record<string, string>>(
+      "SELECT run_id, program, outcome, manifest FROM $.pipeline_runs WHERE outcome = 'succeeded'",
+    );
+    const [table] = await bench.query<{ row_count: number; fingerprint: string }>(`
+      SELECT
+        COUNT(*) AS row_count,
+        CAST(BIT_XOR(CAST(CONCAT('0x', SUBSTR(content_hash, 1, 15)) AS INT64)) AS STRING) AS fingerprint
+      FROM $.staging_movies`);
+    expect(table).toEqual({ row_count: 229, fingerprint: summary['fingerprint'] });
+    expect(run).toMatchObject({ run_id: summary['run_id'], program: 'extractor' });
+    expect(JSON.parse(run?.['manifest'] ?? '')).toEqual({
+      pages: 5,
+      nodes: 230,
+      unique: 229,
+      duplicates: 1,
+      rejects: 0,
+      total_count: 230,
+      rows_loaded: 229,
+      fingerprint: table?.fingerprint,
+    });
+  });
+
+  it('says with --dry-run how the catalogue differs from staging, and changes nothing', async () => {
+    const bench = new Bench();
+    await withFake({ movies: 100, key: KEY }, (fake) => bench.run(fake));
+    const node = (index: number): unknown =>
+      index === 4
+        ? { ...movieNode(4), title: 'Changed' }
+        : index === 5
+          ? movieNode(500)
+          : movieNode(index);
+    const before = await bench.query('SELECT * FROM $.staging_movies ORDER BY movie_id');
+    const { stdout, code } = await withFake({ movies: 110, key: KEY, node }, (fake) =>
+      bench.run(fake, '--dry-run', '--json'),
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      destination: null,
+      rows_loaded: 0,
+      difference: { new: 11, changed: 1, gone: 1, unchanged: 98 },
+    });
+    expect(await bench.query('SELECT * FROM $.staging_movies ORDER BY movie_id')).toEqual(before);
+  });
+
+  it('keeps its rejects in the ledger, shows them and tries them again', async () => {
+    const bench = new Bench();
+    const broken = { ...movieNode(5), title: 1984 };
+    const node = (index: number): unknown => (index === 5 ? broken : movieNode(index));
+    await withFake({ movies: 200, key: KEY, node }, (fake) => bench.run(fake));
+    const id = movieNode(5)['id'] as string;
+    const list = await bench.run(undefined, 'rejects', 'list');
+    expect(list.stdout).toContain(`${id}\ttitle is a number, its column holds text`);
+    const show = await bench.run(undefined, 'rejects', 'show', id, '--json');
+    const [shown] = JSON.parse(show.stdout) as { node: string }[];
+    expect(JSON.parse(shown?.node ?? '')).toEqual(broken);
+    const replay = await bench.run(undefined, 'rejects', 'replay', '--json');
+    expect(JSON.parse(replay.stdout)).toMatchObject({
+      now_rows: [],
+      still_rejected: [{ movie_id: id }],
+    });
+  });
+
+  it('keeps the rejects that stopped it', async () => {
+    const bench = new Bench();
+    await withFake({ movies: 60, key: KEY, node: () => ({ id: 1 }) }, async (fake) => {
+      const { code, stderr } = await bench.run(fake);
+      expect(code).toBe(EXIT.refused);
+      expect(stderr).toMatch(/could not become rows, more than 1% .* the first: id is a number/);
+    });
+    const { stdout } = await bench.run(undefined, 'rejects', 'list', '--json');
+    expect((JSON.parse(stdout) as unknown[]).length).toBeGreaterThan(0);
+  });
+
+  it('says that there are no rejects where none were ever kept', async () => {
+    const { stdout, code } = await new Bench().run(undefined, 'rejects');
+    expect([code, stdout]).toEqual([0, 'No rejects.\n']);
+  });
+});

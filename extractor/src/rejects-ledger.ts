@@ -51,7 +51,7 @@ export async function readRejects(
     return await select<LedgerReject>(warehouse, what, { query, params });
   } catch (error) {
     // The ledger is made with its first row.
-    if (error instanceof Error && /not found: table/i.test(error.message)) return [];
+    if (error instanceof Error && /not found: (table|dataset)/i.test(error.message)) return [];
     throw error;
   }
 }

@@ -14,7 +14,7 @@ describe('a failure that may pass', () => {
     const { rows, warnings, infos } = await gatherFrom(fake, {
       key: KEY,
       stateDir,
-      ...failure.overrides,
+      ...overridesOf(failure),
     });
     expect(new Set(rows.map((row) => row.movie_id)).size).toBe(MOVIES);
     expect(rows).toHaveLength(MOVIES);

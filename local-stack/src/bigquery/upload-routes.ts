@@ -14,8 +14,7 @@ import type { JobRoutes } from './job-routes.ts';
 import type { JobEnvironment, JobRunner } from './job-runner.ts';
 import { describeSource } from './load-source.ts';
 import { textAt } from './request-values.ts';
-import type { JsonObject } from './request-values.ts';
-import type { UploadSession, UploadSessions } from './upload-sessions.ts';
+import type { UploadSessions } from './upload-sessions.ts';
 
 /** Uploads: jobs.insert with the data of a load job. */
 export class UploadRoutes {
@@ -41,7 +40,8 @@ export class UploadRoutes {
   resume = async ({ req, query }: ApiRequest): Promise<ApiResponse> => {
     const session = await this.sessions.require(textAt(query, 'upload_id') ?? '');
     const range = parseRange(req.headers['content-range']);
-    if (session.job) return { body: await this.jobOf(session) };
+    const job = await this.environment.jobs.find(session.project, session.jobId);
+    if (job) return { body: jobResource(job) };
     if (range.start !== undefined) await this.sessions.append(session, req, range.start);
     if (range.total === undefined || session.received < range.total) {
       const received = session.received;
@@ -49,11 +49,9 @@ export class UploadRoutes {
         received > 0 ? { range: `bytes=0-${received - 1}` } : {};
       return { status: 308, headers };
     }
-    const response = await this.startLoad(
-      parseJob(session.project, session.metadata),
-      session.path,
-    );
-    this.sessions.finish(session, response.body as JsonObject);
+    const request = parseJob(session.project, session.metadata);
+    const response = await this.startLoad({ ...request, id: session.jobId }, session.path);
+    this.sessions.finish(session);
     return response;
   };
 
@@ -76,8 +74,9 @@ export class UploadRoutes {
     const metadata = await readJson(req);
     const project = params['project']!;
     // Refused now rather than after all of the data has come.
-    requireUploadable(parseJob(project, metadata));
-    const session = await this.sessions.begin(project, metadata);
+    const request = parseJob(project, metadata);
+    requireUploadable(request);
+    const session = await this.sessions.begin(project, metadata, request.id);
     const url = `http://${req.headers.host}${req.url?.split('?')[0]}?uploadType=resumable&upload_id=${session.id}`;
     return { headers: { location: url, 'x-goog-upload-id': session.id }, body: {} };
   }
@@ -91,12 +90,6 @@ export class UploadRoutes {
     if (job) void this.runner.ended(job).then(removeFile);
     else await removeFile();
     return response;
-  }
-
-  private async jobOf(session: UploadSession): Promise<JsonObject> {
-    const reference = session.job?.['jobReference'] as { jobId: string };
-    const job = await this.environment.jobs.find(session.project, reference.jobId);
-    return job ? jobResource(job) : session.job!;
   }
 }
 

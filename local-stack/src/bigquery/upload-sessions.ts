@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import { BigQueryError } from './api-error.ts';
@@ -15,13 +15,14 @@ const KEPT_FINISHED = 100;
 export interface UploadSession {
   id: string;
   project: string;
+  /** The job that the upload will be: fixed at its beginning, so that its end can come twice. */
+  jobId: string;
   /** The job, as the client asked for it. */
   metadata: JsonObject;
   path: string;
   received: number;
   busy: boolean;
-  /** The job that the finished upload became. */
-  job?: JsonObject;
+  isFinished: boolean;
 }
 
 /** The folder of uploads: whole files while their job runs, and those in pieces, which outlive the server. */
@@ -31,8 +32,10 @@ export class UploadSessions {
   constructor(private readonly dir: string) {
     mkdirSync(dir, { recursive: true });
     // Files of jobs that were running when the last server stopped; unfinished sessions stay.
-    for (const name of readdirSync(dir)) {
-      if (name.endsWith('.whole') || name.endsWith('.new')) rmSync(join(dir, name));
+    const names = readdirSync(dir);
+    for (const name of names) {
+      const isSession = names.includes(`${parse(name).name}.json`);
+      if (!isSession || name.endsWith('.new')) rmSync(join(dir, name));
     }
   }
 
@@ -41,14 +44,18 @@ export class UploadSessions {
     return join(this.dir, `${randomUUID()}.whole`);
   }
 
-  async begin(project: string, metadata: JsonObject): Promise<UploadSession> {
+  async begin(
+    project: string,
+    metadata: JsonObject,
+    jobId = `job_${randomUUID().replaceAll('-', '')}`,
+  ): Promise<UploadSession> {
     const id = randomUUID();
     const description = join(this.dir, `${id}.json`);
     const path = join(this.dir, `${id}.part`);
     await writeFile(path, '');
-    await writeFile(`${description}.new`, JSON.stringify({ project, metadata }));
+    await writeFile(`${description}.new`, JSON.stringify({ project, jobId, metadata }));
     await rename(`${description}.new`, description);
-    const session = { id, project, metadata, path, received: 0, busy: false };
+    const session = newSession({ id, project, jobId, metadata, path, received: 0 });
     this.sessions.set(id, session);
     return session;
   }
@@ -85,11 +92,11 @@ export class UploadSessions {
     }
   }
 
-  /** Remembers the job of a finished upload; the job removes the data. */
-  finish(session: UploadSession, job: JsonObject): void {
-    session.job = job;
+  /** Closes an upload whose job has begun; the job removes the data. */
+  finish(session: UploadSession): void {
+    session.isFinished = true;
     rmSync(join(this.dir, `${session.id}.json`), { force: true });
-    const finished = [...this.sessions.values()].filter((other) => other.job);
+    const finished = [...this.sessions.values()].filter((other) => other.isFinished);
     for (const old of finished.slice(0, -KEPT_FINISHED)) this.sessions.delete(old.id);
   }
 
@@ -98,9 +105,9 @@ export class UploadSessions {
     const path = join(this.dir, `${id}.part`);
     try {
       const text = await readFile(join(this.dir, `${id}.json`), 'utf8');
-      const { project, metadata } = JSON.parse(text) as Pick<UploadSession, 'project' | 'metadata'>;
+      const described = JSON.parse(text) as Pick<UploadSession, 'project' | 'jobId' | 'metadata'>;
       const received = (await stat(path)).size;
-      const session = { id, project, metadata, path, received, busy: false };
+      const session = newSession({ id, ...described, path, received });
       this.sessions.set(id, session);
       return session;
     } catch {
@@ -108,6 +115,10 @@ export class UploadSessions {
       return undefined;
     }
   }
+}
+
+function newSession(session: Omit<UploadSession, 'busy' | 'isFinished'>): UploadSession {
+  return { ...session, busy: false, isFinished: false };
 }
 
 async function* after(source: AsyncIterable<Buffer>, skip: number): AsyncGenerator<Buffer> {

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+
+import { runKills } from './kill-rounds.ts';
+
+it(
+  'comes back from kill -9 with every job that it answered as done, and no half one',
+  { timeout: 120_000 },
+  async () => {
+    const report = await runKills(5);
+    expect(report.kills).toBe(5);
+    expect(report.answered).toBeGreaterThan(5);
+  },
+);

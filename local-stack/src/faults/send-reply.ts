@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -109,11 +108,18 @@ async function startBody(
   await flushed(res);
 }
 
-async function flushed(res: ServerResponse): Promise<void> {
-  const { socket } = res;
-  if (socket && socket.writableLength > 0 && !socket.destroyed) {
-    await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
-  }
+async function flushed({ socket }: ServerResponse): Promise<void> {
+  if (socket && socket.writableLength > 0 && !socket.destroyed) await drainedOrGone(socket);
+}
+
+function drainedOrGone(stream: ServerResponse | Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
+  });
 }
 
 // Before the headers, or after some bytes of the body; for good, or for a while.
@@ -156,9 +162,7 @@ async function pour(res: ServerResponse, body: Buffer, bytes: number): Promise<v
   const zeros = Buffer.alloc(64 * 1024);
   res.write(body);
   for (let sent = body.length; sent < bytes && !res.destroyed; sent += zeros.length) {
-    if (!res.write(zeros)) {
-      await Promise.race([once(res, 'drain'), once(res, 'close')]).catch(() => undefined);
-    }
+    if (!res.write(zeros)) await drainedOrGone(res);
   }
   res.end();
 }
@@ -169,9 +173,7 @@ async function sendGzipBomb(res: ServerResponse, reply: Reply, bytes: number): P
   const count = Math.ceil(bytes / (16 * MEGABYTE));
   res.writeHead(reply.status, { ...reply.headers, 'content-encoding': 'gzip' });
   for (let sent = 0; sent < count && !res.destroyed; sent += 1) {
-    if (!res.write(member)) {
-      await Promise.race([once(res, 'drain'), once(res, 'close')]).catch(() => undefined);
-    }
+    if (!res.write(member)) await drainedOrGone(res);
   }
   res.end();
 }

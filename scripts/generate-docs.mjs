@@ -1,9 +1,10 @@
-// npm run docs: writes docs/tables.md from the compiled Dataform project.
+// npm run docs: writes docs/tables.md from the compiled Dataform project, docs/settings.md from the programs.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SETTINGS_PAGE, settingsPage } from './settings-page.mjs';
 import { ROOT, script, setUp } from './setup.mjs';
 
 const require = createRequire(import.meta.url);
@@ -157,7 +158,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await script(async () => {
     await setUp();
     writeFileSync(TABLES_PAGE, tablesPage(compileGraph()));
-    process.stderr.write(`Wrote ${relative(ROOT, TABLES_PAGE)}.\n`);
+    writeFileSync(SETTINGS_PAGE, await settingsPage());
+    for (const page of [TABLES_PAGE, SETTINGS_PAGE]) {
+      process.stderr.write(`Wrote ${relative(ROOT, page)}.\n`);
+    }
     return 0;
   });
 }

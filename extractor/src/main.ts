@@ -3,7 +3,8 @@ import { extract } from './extract-command.ts';
 import { rejects } from './rejects-command.ts';
 import { extractOptions, rejectsOptions } from './settings.ts';
 
-const COMMANDS = [
+/** The commands, for the command line and for the docs. */
+export const COMMANDS = [
   defineCommand({
     usage: '',
     describes: 'Bring the whole Allociné catalogue into staging_movies.',

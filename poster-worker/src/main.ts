@@ -3,7 +3,8 @@ import { explain } from './explain-command.ts';
 import { explainOptions, syncOptions } from './settings.ts';
 import { sync } from './sync-command.ts';
 
-const COMMANDS = [
+/** The commands, for the command line and for the docs. */
+export const COMMANDS = [
   defineCommand({
     usage: '',
     describes: 'Download the pending posters, store them, and write their state back.',

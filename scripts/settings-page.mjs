@@ -1,0 +1,70 @@
+// docs/settings.md: every flag and variable, from the tables that the programs themselves read.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BUNDLES } from './build.mjs';
+import { ROOT } from './setup.mjs';
+
+/** The file that `npm run docs` writes. */
+export const SETTINGS_PAGE = join(ROOT, 'docs/settings.md');
+
+const PROGRAMS = ['extractor', 'poster-worker'];
+
+/** docs/settings.md for the programs as they are built. */
+export async function settingsPage() {
+  const programs = await Promise.all(
+    PROGRAMS.map(async (name) => {
+      const bundle = pathToFileURL(join(ROOT, BUNDLES[name].outfile)).href;
+      return { name, commands: (await import(bundle)).COMMANDS };
+    }),
+  );
+  return `${[
+    '# Settings',
+    "Made by `npm run docs` from the programs' own tables: change those, not this page. A flag wins over a variable, a variable over what holds without either. `ENV_SHORT_NAME` (dev or prod; dev without it) chooses the environment.",
+    '## Environment variables',
+    variablesTable(programs),
+    ...programs.flatMap(({ name, commands }) =>
+      commands.flatMap((command) => commandSection(name, command)),
+    ),
+  ].join('\n\n')}\n`;
+}
+
+function variablesTable(programs) {
+  const rows = new Map([['ENV_SHORT_NAME', ['Environment: dev or prod.', 'dev', PROGRAMS]]]);
+  for (const { name, commands } of programs) {
+    for (const option of commands.flatMap(({ options }) => Object.values(options))) {
+      if (!option.variable) continue;
+      const users = new Set([...(rows.get(option.variable)?.[2] ?? []), name]);
+      rows.set(option.variable, [option.describes, option.fallbackText ?? '', [...users]]);
+    }
+  }
+  return table(
+    ['Variable', 'Meaning', 'Without it', 'Read by'],
+    [...rows].map(([variable, [describes, fallback, users]]) => [
+      `\`${variable}\``,
+      describes,
+      fallback,
+      users.join(', '),
+    ]),
+  );
+}
+
+function commandSection(program, { usage, describes, options }) {
+  const flags = Object.values(options).filter(({ flag }) => flag);
+  return [
+    `## npx ${[program, usage].join(' ').trim()}`,
+    describes,
+    table(
+      ['Flag', 'Meaning', 'Without it'],
+      flags.map(({ flag, describes: meaning, fallbackText = '', variable }) => [
+        `\`${flag}\``,
+        meaning,
+        [variable && `\`${variable}\``, fallbackText].filter(Boolean).join(', else '),
+      ]),
+    ),
+  ];
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { SETTINGS_PAGE, settingsPage } from '../scripts/settings-page.mjs';
+import { ROOT } from './process.ts';
+
+it('docs/settings.md is what "npm run docs" would write now', async () => {
+  expect(await readFile(SETTINGS_PAGE, 'utf8')).toBe(await settingsPage());
+});
+
+it('every page that a page links to is there', async () => {
+  for (const page of [
+    'README.md',
+    'extractor/README.md',
+    'poster-worker/README.md',
+    'local-stack/README.md',
+  ]) {
+    const text = await readFile(join(ROOT, page), 'utf8');
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link!);
+    for (const link of links) await readFile(join(ROOT, page, '..', link));
+  }
+});

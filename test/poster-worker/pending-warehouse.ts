@@ -61,6 +61,15 @@ interface CompiledGraph {
 /** Starts a stack with empty tables. */
 export async function startPendingWarehouse(): Promise<PendingWarehouse> {
   const stack = await startStack();
+  try {
+    return await fillWarehouse(stack);
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+async function fillWarehouse(stack: TestStack): Promise<PendingWarehouse> {
   const dataset = stack.client.dataset(DATASET);
   await stack.client.createDataset(DATASET, { location: 'europe-west1' }).catch(ignoreExisting);
   await dataset.createTable('raw_movies', { schema: tableSchema(RAW_COLUMNS) });

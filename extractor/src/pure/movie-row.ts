@@ -15,8 +15,6 @@ type JsonObject = { [key: string]: Json };
 /** Why a node is no row; never leaves this file. */
 class Rejection extends Error {}
 
-const INT64_MAX = 2n ** 63n - 1n;
-
 function nameKind(value: Json): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -78,23 +76,20 @@ function readName(parent: JsonObject, key: string, path: string): string {
     : pythonTexts(value).given;
 }
 
+function wholeNumberText(value: Json): string | undefined {
+  if (typeof value === 'string' && /^-?\d{1,19}$/.test(value)) return value;
+  if (Number.isSafeInteger(value)) return String(value as number);
+  const text = value instanceof ExactNumber ? value.text.replace(/\.0$/, '') : '';
+  return /^-?\d{1,19}$/.test(text) ? text : undefined;
+}
+
+/** A value that an INTEGER column holds as BigQuery reads it: 2001, "2001" and 2001.0 alike. */
 function readInteger(parent: JsonObject, key: string, path: string): Json {
   const value = own(parent, key);
   if (value === null) return null;
-  const digits =
-    typeof value === 'string' && /^[+-]?\d+$/.test(value)
-      ? value
-      : value instanceof ExactNumber && /^-?\d+(\.0)?$/.test(value.text)
-        ? value.text.replace('.0', '')
-        : typeof value === 'number' && Number.isInteger(value)
-          ? String(value)
-          : rejectType(path, value, 'a whole number');
-  if (
-    digits.length > 20 ||
-    BigInt(digits.replace('+', '')) > INT64_MAX ||
-    BigInt(digits.replace('+', '')) < -INT64_MAX
-  ) {
-    throw new Rejection(`${path} is ${digits.slice(0, 40)}, its column holds 64-bit numbers`);
+  const text = wholeNumberText(value);
+  if (text === undefined || BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) {
+    rejectType(path, value, 'a whole number of 64 bits');
   }
   return value;
 }
@@ -195,11 +190,9 @@ function internalIdCell(value: Json): Cell {
 }
 
 function integerCell(value: Json): Cell {
-  const hashed = pythonTexts(value).given;
-  return {
-    hashed,
-    stored: typeof value === 'string' ? String(BigInt(value)) : hashed.replace('.0', ''),
-  };
+  const text = wholeNumberText(value);
+  const stored = text === undefined ? 'null' : String(BigInt(text));
+  return { hashed: pythonTexts(value).given, stored };
 }
 
 /** The 18 fields that are hashed, as the API's values give them (throws Rejection and UnwritableJson). */

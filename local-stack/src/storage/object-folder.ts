@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { clashAt, moveFile, removeEmptyFolders, statOf } from './disk-path.ts';
 import { checksumOfFile, IncomingFile } from './incoming-file.ts';
 import { bucketNameProblem, objectNameProblem, objectNameToPath } from './object-name.ts';
-import {
-  isSameFile,
-  readVersions,
-  removeVersions,
-  versionsOf,
-  writeVersions,
-} from './object-record.ts';
-import type { FileIdentity } from './object-record.ts';
+import { isSameFile, ObjectRecords } from './object-records.ts';
+import type { FileIdentity, RecordedVersion } from './object-records.ts';
 import {
   bucketNotFound,
   conditionNotMet,
@@ -44,12 +38,19 @@ export class ObjectFolder {
   /** Counts every change, so that a reader can tell whether what it has seen is still so. */
   changes = 0;
   private readonly incomingDir: string;
+  private readonly records: ObjectRecords;
   private lastGeneration = 0;
 
   constructor(readonly dir: string) {
     this.incomingDir = join(dir, '.meta', 'incoming');
     rmSync(this.incomingDir, { recursive: true, force: true });
     mkdirSync(this.incomingDir, { recursive: true });
+    this.records = new ObjectRecords(join(dir, '.meta', 'objects'));
+  }
+
+  /** Closes the files that are kept open. */
+  close(): void {
+    this.records.close();
   }
 
   bucketNames(): string[] {
@@ -83,7 +84,7 @@ export class ObjectFolder {
       throw new StorageError(409, 'conflict', 'The bucket you tried to delete is not empty.');
     }
     rmdirSync(path);
-    rmSync(this.recordDir(bucket), { recursive: true, force: true });
+    this.records.forget(bucket);
     this.changes += 1;
   }
 
@@ -98,9 +99,11 @@ export class ObjectFolder {
     const stats = statOf(path);
     if (!stats?.isFile()) return undefined;
     const file = { inode: stats.ino, size: stats.size, mtimeMs: stats.mtimeMs };
-    const versions = readVersions(this.recordPath(bucket, name));
+    const versions = this.records.versions(bucket, name);
     const version = versions.find((candidate) => isSameFile(candidate.file, file));
-    if (version) return version.object.name === name ? version.object : undefined;
+    if (version) return version.object;
+    // Where letter case does not matter to the file system, this may be another object's file.
+    if (!readdirSync(dirname(path)).includes(basename(path))) return undefined;
     return this.adopt(bucket, name, path, file);
   }
 
@@ -128,10 +131,9 @@ export class ObjectFolder {
     }
     const { size, crc32c, md5Hash, inode, mtimeMs } = file;
     const object = this.newGeneration(bucket, name, attributes, { size, crc32c, md5Hash });
-    const recordPath = this.recordPath(bucket, name);
     const version = { object, file: { inode, size, mtimeMs } };
-    const before = current ? versionsOf(recordPath, current.generation) : [];
-    writeVersions(recordPath, this.sparePath(), [version, ...before]);
+    const before = current ? this.versionsOf(current) : [];
+    this.records.write(bucket, name, [version, ...before]);
     moveFile(file.path, path);
     this.changes += 1;
     return object;
@@ -146,19 +148,14 @@ export class ObjectFolder {
     const { bucket, name } = target;
     const object = this.get(bucket, name);
     if (!preconditionsHold(conditions, object)) throw conditionNotMet();
-    const recordPath = this.recordPath(bucket, name);
     const updated: StoredObject = {
       ...object,
       attributes: change(object.attributes),
       metageneration: object.metageneration + 1,
       updated: new Date().toISOString(),
     };
-    const versions = versionsOf(recordPath, object.generation);
-    writeVersions(
-      recordPath,
-      this.sparePath(),
-      versions.map(({ file }) => ({ object: updated, file })),
-    );
+    const versions = this.versionsOf(object).map(({ file }) => ({ object: updated, file }));
+    this.records.write(bucket, name, versions);
     this.changes += 1;
     return updated;
   }
@@ -169,7 +166,7 @@ export class ObjectFolder {
     if (!preconditionsHold(conditions, object)) throw conditionNotMet();
     const path = this.objectPath(bucket, name);
     unlinkSync(path);
-    removeVersions(this.recordPath(bucket, name));
+    this.records.write(bucket, name, []);
     removeEmptyFolders(dirname(path), this.bucketDir(bucket));
     this.changes += 1;
   }
@@ -182,13 +179,9 @@ export class ObjectFolder {
     return join(bucketDir, objectNameToPath(name));
   }
 
-  private recordDir(bucket: string): string {
-    return join(this.dir, '.meta', 'objects', bucket);
-  }
-
-  // No object's path ends in "%m", so records and folders cannot meet.
-  private recordPath(bucket: string, name: string): string {
-    return join(this.recordDir(bucket), `${objectNameToPath(name)}%m`);
+  private versionsOf({ bucket, name, generation }: StoredObject): RecordedVersion[] {
+    const versions = this.records.versions(bucket, name);
+    return versions.filter(({ object }) => object.generation === generation);
   }
 
   private sparePath(): string {
@@ -218,12 +211,11 @@ export class ObjectFolder {
   // A file put there by hand, or moved with the whole folder: its bytes say what is still known of it.
   private adopt(bucket: string, name: string, path: string, file: FileIdentity): StoredObject {
     const content = checksumOfFile(path).result();
-    const recordPath = this.recordPath(bucket, name);
-    const known = readVersions(recordPath).find(({ object }) => {
-      return object.name === name && object.md5Hash === content.md5Hash;
+    const known = this.records.versions(bucket, name).find(({ object }) => {
+      return object.md5Hash === content.md5Hash;
     });
     const object = known?.object ?? this.newGeneration(bucket, name, {}, content);
-    writeVersions(recordPath, this.sparePath(), [{ object, file }]);
+    this.records.write(bucket, name, [{ object, file }]);
     return object;
   }
 }

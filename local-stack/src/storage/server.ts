@@ -59,7 +59,10 @@ export async function startStorage(options: StorageOptions): Promise<StorageServ
   server.on('request', requestListener(router));
   const close = () =>
     new Promise<void>((resolve) => {
-      server.close(() => resolve());
+      server.close(() => {
+        folder.close();
+        resolve();
+      });
       server.closeAllConnections();
     });
   return { url, port, close };

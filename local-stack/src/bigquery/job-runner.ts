@@ -11,13 +11,14 @@ import type { JobRequest, LoadRequest, QueryRequest } from './job-request.ts';
 import type { JobStore } from './job-store.ts';
 import { jobKey } from './job-store.ts';
 import { runLoad } from './load-job.ts';
-import type { LoadRun } from './load-job.ts';
 import type { LoadSource } from './load-source.ts';
 import { findObjects } from './load-source.ts';
 import type { Locks } from './locks.ts';
 import { dryRunQuery, runQuery } from './query-job.ts';
-import type { QueryRun, StatementOutcome } from './query-job.ts';
+import type { StatementOutcome } from './query-job.ts';
 import type { ResultStore } from './results.ts';
+
+const INTERRUPT_EVERY_MS = 50;
 
 /** What jobs stand on. */
 export interface JobEnvironment {
@@ -42,6 +43,17 @@ interface ActiveJob {
   done: Promise<void>;
   connection?: DuckDBConnection;
   abort: AbortController;
+  /** Set while the job writes down what it did: then it is too late to stop it. */
+  isCommitting: boolean;
+  interrupts?: NodeJS.Timeout;
+}
+
+/** What the parts of one job's run share. */
+interface RunPart {
+  job: JobRecord;
+  active: ActiveJob;
+  connection: DuckDBConnection;
+  options: StartOptions;
 }
 
 /** Starts jobs, and knows those that run. */
@@ -62,7 +74,11 @@ export class JobRunner {
       this.environment.jobs.abandon(job);
       throw error;
     }
-    const active: ActiveJob = { done: Promise.resolve(), abort: new AbortController() };
+    const active: ActiveJob = {
+      done: Promise.resolve(),
+      abort: new AbortController(),
+      isCommitting: false,
+    };
     const key = jobKey(job.project, job.id);
     this.active.set(key, active);
     active.done = this.run(job, request, active, options).finally(() => this.active.delete(key));
@@ -131,30 +147,30 @@ export class JobRunner {
         ? undefined
         : setTimeout(() => this.cancel(job), request.timeoutMs);
     try {
-      const run = { connection, signal: active.abort.signal };
-      if (request.work.kind === 'query') await this.runQuery(job, request.work, run, options);
-      else await this.runLoad(job, request.work, run, options);
+      const part = { job, active, connection, options };
+      if (request.work.kind === 'query') await this.runQuery(request.work, part);
+      else await this.runLoad(request.work, part);
     } catch (error) {
+      clearInterval(active.interrupts);
       await this.keepFailure(job, error, connection, options);
     } finally {
       clearTimeout(timer);
+      clearInterval(active.interrupts);
       connection.closeSync();
     }
   }
 
-  private async runQuery(
-    job: JobRecord,
-    request: QueryRequest,
-    run: Pick<QueryRun, 'connection' | 'signal'>,
-    options: StartOptions,
-  ): Promise<void> {
+  private async runQuery(request: QueryRequest, part: RunPart): Promise<void> {
+    const { job, active, connection } = part;
     await runQuery(this.environment, {
       project: job.project,
       request,
       location: job.locationGiven ? job.location : undefined,
       now: new Date(job.createdAt),
-      ...run,
+      connection,
+      signal: active.abort.signal,
       keep: async (transaction, statement) => {
+        beginCommit(active, transaction);
         const { outcome, index, count, location } = statement;
         if (!job.locationGiven) job.location = location;
         if (count > 1) {
@@ -164,35 +180,33 @@ export class JobRunner {
         if (index < count - 1) return;
         const query = count > 1 ? { ...outcome, statementType: 'SCRIPT' } : outcome;
         const ended = { query, ...(count > 1 ? { childCount: count } : {}) };
-        await this.keepSuccess(transaction, job, ended, options);
+        await this.keepSuccess(transaction, ended, part);
       },
     });
   }
 
-  private async runLoad(
-    job: JobRecord,
-    request: LoadRequest,
-    run: Pick<LoadRun, 'connection' | 'signal'>,
-    options: StartOptions,
-  ): Promise<void> {
+  private async runLoad(request: LoadRequest, part: RunPart): Promise<void> {
+    const { active, connection, options } = part;
     const source = options.source ?? findObjects(this.environment.storageDir, request.sourceUris);
     await runLoad(this.environment, {
       request,
       source,
-      ...run,
+      connection,
+      signal: active.abort.signal,
       keep: async (transaction, load, warnings) => {
+        beginCommit(active, transaction);
         const errors = warnings.length > 0 ? { errors: warnings } : {};
-        await this.keepSuccess(transaction, job, { load, ...errors }, options);
+        await this.keepSuccess(transaction, { load, ...errors }, part);
       },
     });
   }
 
   private async keepSuccess(
     transaction: Transaction,
-    job: JobRecord,
     ended: Partial<JobRecord>,
-    { keepFromStart: isKept }: StartOptions,
+    { job, options }: RunPart,
   ): Promise<void> {
+    const isKept = options.keepFromStart;
     const record: JobRecord = { ...job, ...ended, state: 'DONE', endedAt: Date.now() };
     await this.environment.jobs.keepDone(transaction, record, { isKept });
     transaction.onCommit(() => Object.assign(job, record));
@@ -219,9 +233,20 @@ export class JobRunner {
   }
 }
 
-function stop({ abort, connection }: ActiveJob): void {
-  abort.abort(cancelled());
-  connection?.interrupt();
+function stop(active: ActiveJob): void {
+  active.abort.abort(cancelled());
+  const interrupt = () => {
+    if (!active.isCommitting) active.connection?.interrupt();
+  };
+  interrupt();
+  // DuckDB forgets an interrupt that comes before its statement has begun.
+  active.interrupts ??= setInterval(interrupt, INTERRUPT_EVERY_MS);
+}
+
+/** From here on a job is not interrupted, until what it did is committed. */
+function beginCommit(active: ActiveJob, transaction: Transaction): void {
+  active.isCommitting = true;
+  transaction.onCommit(() => (active.isCommitting = false));
 }
 
 function newRecord(request: JobRequest, catalog: CatalogStore): JobRecord {

@@ -37,12 +37,16 @@ export interface TestServer {
     load?: object,
     jobId?: string,
   ) => Promise<Answer>;
+  /** Closes the server; its folder stays. */
+  close: () => Promise<void>;
+  /** Closes the server and deletes its folder. */
   stop: () => Promise<void>;
 }
 
-/** Starts a server, in a new folder or in that of an earlier one, which is then not deleted. */
-export async function startTestServer(oldDir?: string): Promise<TestServer> {
-  const dir = oldDir ?? mkdtempSync(join(tmpdir(), 'bigquery-'));
+/** Starts a server, in a new folder or in that of an earlier one. */
+export async function startTestServer(
+  dir = mkdtempSync(join(tmpdir(), 'bigquery-')),
+): Promise<TestServer> {
   const storageDir = join(dir, 'buckets');
   const server = await startBigQuery({ dir, host: '127.0.0.1', port: 0, storageDir });
   const call: TestServer['call'] = async (method, path, body, headers) => {
@@ -93,9 +97,10 @@ export async function startTestServer(oldDir?: string): Promise<TestServer> {
       };
       return ended(await upload(server.url, jobOf(configuration, jobId), ndjson(rows)));
     },
+    close: () => server.close(),
     stop: async () => {
       await server.close();
-      if (oldDir === undefined) rmSync(dir, { recursive: true, force: true });
+      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

@@ -68,10 +68,12 @@ describe('the root package that the Dataform service installs', () => {
 });
 
 describe('the project that the Dataform service compiles', () => {
-  const compiled = () => compileGraph() as Record<string, { dependencyTargets?: object[] }[]>;
-  let graph: ReturnType<typeof compiled>;
+  let graph: Record<string, { dependencyTargets?: object[] }[]>;
+  let compiledInMs: number;
   beforeAll(() => {
-    graph = compiled();
+    const startedAt = performance.now();
+    graph = compileGraph() as typeof graph;
+    compiledInMs = performance.now() - startedAt;
   });
 
   it('has settings that dataform.json may have, with vars that are strings', () => {
@@ -102,9 +104,7 @@ describe('the project that the Dataform service compiles', () => {
   });
 
   it('compiles in less than 30 s', () => {
-    const startedAt = performance.now();
-    compiled();
-    expect(performance.now() - startedAt).toBeLessThan(30_000);
+    expect(compiledInMs).toBeLessThan(30_000);
   });
 
   it('names no include as Dataform names its own functions', () => {

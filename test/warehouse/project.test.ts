@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import environments from '../../includes/environments.js';
 import { compileGraph, TABLES_PAGE, tablesPage } from '../../scripts/generate-docs.mjs';
 import { ROOT, run } from '../process.ts';
 
@@ -88,48 +89,46 @@ it('is formatted as `dataform format` formats it', async () => {
 });
 
 describe('a compilation whose settings mix environments', () => {
-  const prod = [
-    '--default-database=passculture-data-prod',
-    '--default-schema=raw_prod',
-    '--assertion-schema=raw_prod_assertions',
-    '--vars=env=prod',
-  ];
-  const without = (setting: string) => prod.filter((flag) => !flag.startsWith(`--${setting}=`));
+  const dev = {
+    vars: { env: 'dev' },
+    defaultDatabase: 'passculture-data-ehp',
+    defaultSchema: 'raw_dev',
+    defaultLocation: 'europe-west1',
+    assertionSchema: 'raw_dev_assertions',
+  };
+  const prod = {
+    ...dev,
+    vars: { env: 'prod' },
+    defaultDatabase: 'passculture-data-prod',
+    defaultSchema: 'raw_prod',
+    assertionSchema: 'raw_prod_assertions',
+  };
+  const BUT = 'vars.env is "prod" but';
 
-  it('passes when all are of prod', async () => {
-    expect((await dataform('compile', ...prod)).code).toBe(0);
+  it.each([dev, prod])('is none when all are of one: $vars.env', (settings) => {
+    expect(() => environments.checkProjectConfig(settings)).not.toThrow();
   });
 
   it.each([
-    ['vars', without('vars'), 'vars.env is "dev" but defaultDatabase is "passculture-data-prod"'],
     [
-      'project',
-      without('default-database'),
-      'vars.env is "prod" but defaultDatabase is "passculture-data-ehp"',
+      'vars',
+      { vars: dev.vars },
+      'vars.env is "dev" but defaultDatabase is "passculture-data-prod"',
     ],
-    ['dataset', without('default-schema'), 'vars.env is "prod" but defaultSchema is "raw_dev"'],
-    [
-      'assertions',
-      without('assertion-schema'),
-      'vars.env is "prod" but assertionSchema is "raw_dev_assertions"',
-    ],
-    [
-      'location',
-      [...prod, '--default-location=US'],
-      'vars.env is "prod" but defaultLocation is "US"',
-    ],
-    [
-      'unknown environment',
-      ['--vars=env=staging'],
-      'vars.env is "staging": set it to one of dev, prod.',
-    ],
-    [
-      'allow_shrink',
-      ['--vars=allow_shrink=yes'],
-      'vars.allow_shrink is "yes": set it to true or false.',
-    ],
-  ])('fails with one sentence: %s', async (_, flags, sentence) => {
-    const { code, stdout, stderr } = await dataform('compile', ...flags);
+    ['project', { defaultDatabase: 'passculture-data-ehp' }, `${BUT} defaultDatabase is`],
+    ['dataset', { defaultSchema: 'raw_dev' }, `${BUT} defaultSchema is "raw_dev"`],
+    ['assertions', { assertionSchema: 'x' }, `${BUT} assertionSchema is "x"`],
+    ['location', { defaultLocation: 'US' }, `${BUT} defaultLocation is "US"`],
+    ['no such environment', { vars: { env: 'x' } }, 'vars.env is "x": set it to one of dev, prod.'],
+  ])('is told in one sentence: %s', (_, settings, sentence) => {
+    expect(() => environments.checkProjectConfig({ ...prod, ...settings })).toThrow(sentence);
+  });
+
+  it.each([
+    ['--default-database=passculture-data-prod', 'vars.env is "dev" but defaultDatabase is'],
+    ['--vars=allow_shrink=yes', 'vars.allow_shrink is "yes": set it to true or false.'],
+  ])('fails: %s', async (flag, sentence) => {
+    const { code, stdout, stderr } = await dataform('compile', flag);
     expect(code).toBe(1);
     expect(stdout + stderr).toContain(sentence);
   });

@@ -122,7 +122,7 @@ describe('pages recorded from the real API', () => {
   beforeAll(async () => {
     stack = await startStack();
     input = join(await mkdtemp(join(tmpdir(), 'recorded-')), 'pages.json');
-    await cp(join(import.meta.dirname, 'data/movie-list-recorded.json'), input);
+    await cp(join(import.meta.dirname, '../extractor/test/data/movie-list-recorded.json'), input);
   });
   afterAll(() => stack.stop());
 

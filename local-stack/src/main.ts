@@ -118,7 +118,7 @@ async function reset({ dir }: StackOptions): Promise<number> {
   if (running) {
     throw new Error(`A local stack runs on ${dir} (process ${running.pid}): stop it, then reset.`);
   }
-  const entries = await readdir(dir).catch(() => []);
+  const entries: string[] = await readdir(dir).catch(() => []);
   if (entries.length > 0 && !entries.includes('ports.json')) {
     throw new Error(`${dir} holds no local stack's data: nothing was deleted.`);
   }

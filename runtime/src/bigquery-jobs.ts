@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BigQuery, TableField, TableSchema } from '@google-cloud/bigquery';
-import { PipelineError } from './errors.ts';
+import { failed, readFailure, type Failure } from './client-failure.ts';
 import type { Log } from './log.ts';
 import { backoffMs } from './pure/backoff.ts';
 import { isPassingHttpStatus, isPassingJobError, type JobError } from './pure/job-errors.ts';
@@ -161,11 +161,6 @@ export function tablePath(
   return `${projectId}.${dataset}.${table}`;
 }
 
-interface Failure extends JobError {
-  status?: number | undefined;
-  message: string;
-}
-
 async function runJob(
   warehouse: Warehouse,
   what: string,
@@ -283,38 +278,4 @@ async function backOff(
   const waitMs = backoffMs(attempt, Math.random());
   warehouse.log.warn(`${what} failed for now (${failure.message}); trying again in ${waitMs} ms.`);
   await delay(waitMs);
-}
-
-function failed(what: string, failure: Failure, cause: unknown): PipelineError {
-  const status = failure.status === undefined ? '' : ` (HTTP ${failure.status})`;
-  const hint =
-    failure.status === 403 ? ' Check the permissions of the account that runs this.' : '';
-  return new PipelineError(
-    `${what} failed: ${failure.message.replace(/\.?$/, '.')}${status}${hint}`,
-    { cause },
-  );
-}
-
-/** What the Google clients throw: ApiError with errors[], GaxiosError with response.data.error, or a network error. */
-interface ThrownByClient {
-  message?: string;
-  reason?: string;
-  code?: number | string;
-  status?: number;
-  errors?: JobError[];
-  response?: { status?: number; data?: { error?: { message?: string; errors?: JobError[] } } };
-}
-
-function readFailure(thrown: unknown): Failure {
-  const error = (thrown ?? {}) as ThrownByClient;
-  const body = error.response?.data?.error;
-  const first = error.errors?.[0] ?? body?.errors?.[0];
-  const status = [error.response?.status, error.status, error.code].find(
-    (code) => typeof code === 'number',
-  );
-  return {
-    status: status as number | undefined,
-    reason: first?.reason ?? error.reason,
-    message: first?.message ?? body?.message ?? error.message ?? String(thrown),
-  };
 }

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BigQuery, TableField, TableSchema } from '@google-cloud/bigquery';
@@ -34,8 +33,8 @@ export interface Warehouse {
 export interface LoadRequest {
   table: string;
   columns: readonly Column[];
-  /** NDJSON, plain or gzip: a file's path, the text itself, or a stream, made anew for each upload. */
-  source: { file: string } | { text: string } | { stream: () => Readable };
+  /** NDJSON: the text itself, or a stream (plain or gzip) that is made anew for each upload. */
+  source: { text: string } | { stream: () => Readable };
   writeDisposition: 'WRITE_TRUNCATE' | 'WRITE_APPEND';
   /** Makes the job id with the program and the run; the same name in the same run never loads twice. */
   name: string;
@@ -257,8 +256,7 @@ async function upload(warehouse: Warehouse, request: LoadRequest, id: string): P
 }
 
 function contentOf(source: LoadRequest['source']): Readable | string {
-  if ('stream' in source) return source.stream();
-  return 'file' in source ? createReadStream(source.file) : source.text;
+  return 'stream' in source ? source.stream() : source.text;
 }
 
 function labels({ program, runId }: Warehouse): Record<string, string> {

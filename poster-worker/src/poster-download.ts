@@ -1,17 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { fileTypeFromBuffer } from 'file-type';
-import type { Got, Request } from 'got';
+import type { PosterHttp } from './poster-http.ts';
+import { ask } from './poster-request.ts';
 import { urlRefusal } from './pure/address-refusal.ts';
-import { networkFailure } from './pure/network-failure.ts';
-import { httpFailure, type PosterFailure } from './pure/failure.ts';
+import type { PosterFailure } from './pure/failure.ts';
 import { isPosterType, isWholeImage } from './pure/image-wholeness.ts';
-import { parseRetryAfter } from './pure/retry-delay.ts';
 
 const MAX_REDIRECTS = 5;
-
-/** As much of an answer that is no poster is read, so that its connection can be used again. */
-const DRAINED_BYTES = 64 * 1024;
 
 /** As much of a file as tells its type. */
 const MAGIC_BYTES = 4100;
@@ -36,18 +31,12 @@ export interface DownloadedPoster {
 export type Download =
   { ok: true; poster: DownloadedPoster } | { ok: false; failure: PosterFailure };
 
-/** Either a body, a place to ask instead, or a failure. */
-type Answer =
-  | { kind: 'body'; bytes: Buffer; contentTypeHeader: string | undefined }
-  | { kind: 'redirect'; location: string }
-  | { kind: 'failure'; failure: PosterFailure };
-
 /**
  * Downloads one poster, once; every failure is a value. Redirects are followed and checked one by
  * one. Rejects only when the signal aborts it, with the signal's reason.
  */
 export async function downloadPoster(
-  http: Got,
+  http: PosterHttp,
   posterUrl: string,
   limits: DownloadLimits,
   signal: AbortSignal,
@@ -58,7 +47,7 @@ export async function downloadPoster(
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const refusal = urlRefusal(url, limits.allowPrivateHosts);
     if (refusal) return failed('policy', refusal);
-    const answer = await ask(http, url, limits.maxBytes, deadline, signal);
+    const answer = await ask(http, url, { maxBytes: limits.maxBytes, deadline }, signal);
     if (answer.kind === 'failure') {
       return { ok: false, failure: { ...answer.failure, isAfterRedirect: redirects > 0 } };
     }
@@ -87,96 +76,6 @@ async function checkPoster(
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { ok: true, poster: { bytes, mediaType, contentTypeHeader, sha256 } };
-}
-
-/** Asks one URL. The stream is read no further than it is needed, and is gone when this returns. */
-function ask(
-  http: Got,
-  url: URL,
-  maxBytes: number,
-  deadline: number,
-  signal: AbortSignal,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let response: IncomingMessage | undefined;
-    const stream = http.stream(url);
-    const settle = (answer: Answer): void => {
-      release();
-      resolve(answer);
-    };
-    const fail = (errorClass: string, detail: string): void => {
-      settle({ kind: 'failure', failure: { errorClass, detail } });
-    };
-    const abort = (): void => {
-      release();
-      reject(signal.reason as Error);
-    };
-    const timer = setTimeout(
-      () => {
-        if (response) fail('timeout', 'the download took too long');
-        else fail('no_answer', 'no answer came in time');
-      },
-      Math.max(0, deadline - performance.now()),
-    );
-    const release = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      stream.removeAllListeners('data').removeAllListeners('end');
-      if (!stream.readableEnded) stream.destroy();
-    };
-    stream.on('error', (error) => {
-      settle({ kind: 'failure', failure: networkFailure(error, response !== undefined) });
-    });
-    stream.once('response', (received: IncomingMessage) => {
-      response = received;
-      read(stream, received, maxBytes, settle, fail);
-    });
-    signal.addEventListener('abort', abort);
-    if (signal.aborted) abort();
-  });
-}
-
-function read(
-  stream: Request,
-  response: IncomingMessage,
-  maxBytes: number,
-  settle: (answer: Answer) => void,
-  fail: (errorClass: string, detail: string) => void,
-): void {
-  const { statusCode = 0, headers } = response;
-  if (statusCode !== 200) return drain(stream, () => settle(otherAnswer(response)));
-  const announced = Number(headers['content-length'] ?? 0);
-  const tooLarge = `the body is larger than ${maxBytes} bytes`;
-  if (announced > maxBytes) return fail('too_large', tooLarge);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  stream.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > maxBytes) fail('too_large', tooLarge);
-    else chunks.push(chunk);
-  });
-  stream.once('end', () => {
-    const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
-    settle({ kind: 'body', bytes, contentTypeHeader: headers['content-type'] });
-  });
-}
-
-function drain(stream: Request, done: () => void): void {
-  let size = 0;
-  stream.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > DRAINED_BYTES) done();
-  });
-  stream.once('end', done);
-}
-
-function otherAnswer({ statusCode = 0, headers }: IncomingMessage): Answer {
-  const { location } = headers;
-  if ([301, 302, 303, 307, 308].includes(statusCode) && location !== undefined) {
-    return { kind: 'redirect', location: Buffer.from(location, 'latin1').toString() };
-  }
-  const retryAfterMs = parseRetryAfter(headers['retry-after'], Date.now());
-  return { kind: 'failure', failure: httpFailure(statusCode, retryAfterMs) };
 }
 
 function failed(errorClass: string, detail: string): Download {

@@ -1,9 +1,8 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
-import got, { type Got } from 'got';
+import { request as httpRequest, type ClientRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { addressRefusal } from './pure/address-refusal.ts';
-
-const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Resolves a name as node:dns does. */
 export type Lookup = (
@@ -29,12 +28,15 @@ export class PolicyError extends Error {
   readonly code = 'EPOLICY';
 }
 
+/** Begins a GET of an http or https URL. */
+export type PosterHttp = (url: URL) => ClientRequest;
+
 /**
  * The HTTP client of the posters: keep-alive, no retries and no redirects of its own. The address of
  * every connection is checked with the answer that the connection uses, so a name can't change
  * between check and connect: by the agents, and by the lookup for what the agents do not know.
  */
-export function openPosterHttp(options: PosterHttpOptions): Got {
+export function openPosterHttp(options: PosterHttpOptions): PosterHttp {
   const { allowPrivateHosts, allowedAddresses = [], maxSocketsPerHost, userAgent } = options;
   const agentOptions = {
     keepAlive: true,
@@ -44,23 +46,16 @@ export function openPosterHttp(options: PosterHttpOptions): Got {
     allowMetaIPAddress: allowPrivateHosts,
     allowIPAddressList: allowedAddresses,
   };
-  const lookup = options.lookup ?? (systemLookup as Lookup);
-  return got.extend({
-    agent: {
-      http: new RequestFilteringHttpAgent(agentOptions),
-      https: new RequestFilteringHttpsAgent(agentOptions),
-    },
-    dnsLookup: (allowPrivateHosts ? lookup : checkedLookup(lookup, allowedAddresses)) as never,
-    followRedirect: false,
-    throwHttpErrors: false,
-    retry: { limit: 0 },
-    timeout: {
-      lookup: CONNECT_TIMEOUT_MS,
-      connect: CONNECT_TIMEOUT_MS,
-      secureConnect: CONNECT_TIMEOUT_MS,
-    },
+  const resolve = options.lookup ?? (systemLookup as Lookup);
+  const lookup = allowPrivateHosts ? resolve : checkedLookup(resolve, allowedAddresses);
+  const shared = {
+    lookup: lookup as typeof systemLookup,
     headers: { 'user-agent': userAgent, accept: 'image/*', 'accept-encoding': 'identity' },
-  });
+  };
+  const plain = { ...shared, agent: new RequestFilteringHttpAgent(agentOptions) };
+  const secure = { ...shared, agent: new RequestFilteringHttpsAgent(agentOptions) };
+  return (url) =>
+    (url.protocol === 'https:' ? httpsRequest(url, secure) : httpRequest(url, plain)).end();
 }
 
 /** A resolver that fails with PolicyError when any of a name's addresses is not a public one. */

@@ -19,7 +19,9 @@ const LIMITS: SyncLimits = {
   retryBaseMs: 10,
   stopGraceMs: 2000,
 };
-const DOWNLOAD = { maxBytes: 1_000_000, timeoutMs: 1000, allowPrivateHosts: true };
+const DOWNLOAD = { maxBytes: 1_000_000, timeoutMs: 15_000, allowPrivateHosts: true };
+
+const HOSTILE_TIMEOUT_MS = 1000;
 
 const servers: PosterServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
@@ -52,6 +54,7 @@ async function sync(
   limits: Partial<SyncLimits> = {},
   work: Partial<SyncWork> = {},
   signal = new AbortController().signal,
+  downloadTimeoutMs = DOWNLOAD.timeoutMs,
 ): Promise<Result> {
   const http = openPosterHttp({
     allowPrivateHosts: true,
@@ -62,7 +65,8 @@ async function sync(
   const { hostsOut } = await syncPosters(
     {
       pages: pagesOf(posters),
-      download: (url, dropped) => downloadPoster(http, url, DOWNLOAD, dropped),
+      download: (url, dropped) =>
+        downloadPoster(http, url, { ...DOWNLOAD, timeoutMs: downloadTimeoutMs }, dropped),
       store: async ({ posterUrl }) => ({ ok: true, gcsPath: `gs://b/${posterUrl}` }),
       record: async (poster) => void ended.push(poster),
       ...work,
@@ -172,6 +176,8 @@ describe('a sync', () => {
             return { ok: true, gcsPath: '' };
           },
         },
+        new AbortController().signal,
+        HOSTILE_TIMEOUT_MS,
       );
       expect(ended.map((end) => end.outcome)).toEqual(['failed']);
       expect(errorClasses(ended)).toEqual([errorClass]);

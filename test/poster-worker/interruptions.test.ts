@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   answer,
   servePoster,
@@ -9,6 +9,8 @@ import { startBigQueryProxy } from './bigquery-proxy.ts';
 import { killAndFinish } from './kill-and-finish.ts';
 import { expectEveryPosterRight, pendingMovies } from './right-posters.ts';
 import { startPendingWarehouse, type PendingWarehouse } from './pending-warehouse.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let warehouse: PendingWarehouse;
 let server: PosterServer;

@@ -21,16 +21,28 @@ export class InputFile {
   /** The page after the one given last; the same one again when it is asked for again. */
   async fetchPage(after: string): Promise<MoviePage> {
     if (this.#current?.after === after) return this.#current.page;
-    const next = await this.#pages.next().catch((error: unknown) => {
-      throw readError(this.#path, error);
-    });
-    if (next.done) {
+    const page = await this.#next();
+    if (!page) {
       throw new GuardError(
         `${this.#path} holds no whole catalogue: its last page says that another follows. Nothing was loaded.`,
       );
     }
-    this.#current = { after, page: next.value };
-    return next.value;
+    if (!page.hasNextPage && (await this.#next())) {
+      throw new PipelineError(
+        `${this.#path} goes on after the page that says it is the last: give a file of one crawl.`,
+      );
+    }
+    this.#current = { after, page };
+    return page;
+  }
+
+  async #next(): Promise<MoviePage | undefined> {
+    try {
+      const next = await this.#pages.next();
+      return next.done ? undefined : next.value;
+    } catch (error) {
+      throw readError(this.#path, error);
+    }
   }
 }
 
@@ -85,8 +97,8 @@ async function* jsonValues(path: string): AsyncGenerator<Json> {
   for await (const chunk of bytes as AsyncIterable<Buffer>) {
     for (const text of splitter.push(decoder.decode(chunk, { stream: true }))) yield parse(text);
   }
-  for (const text of splitter.end()) yield parse(text);
   if (splitter.isCut) throw new PipelineError(`${path} is cut off: it ends inside its JSON.`);
+  for (const text of splitter.end()) yield parse(text);
 }
 
 function readError(path: string, error: unknown): unknown {

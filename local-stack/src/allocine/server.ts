@@ -96,7 +96,8 @@ async function answer(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const url = new URL(req.url ?? '/', 'http://localhost');
+  // A client may send anything for an address; what is no path is taken for the root.
+  const url = new URL(`http://localhost${req.url?.startsWith('/') ? req.url : '/'}`);
   const { pathname: path, searchParams } = url;
   if (path.startsWith('/control/')) {
     return sendReply(res, (await answerControl(req, url, routes)) ?? notFound(path));

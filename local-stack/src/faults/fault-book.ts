@@ -88,6 +88,10 @@ export class FaultBook {
     if (times !== 'always' && !(Number.isInteger(times) && (times as number) > 0)) {
       throw new Error('The times of a fault rule is a whole number above 0, or "always".');
     }
+    const { status } = options;
+    if (status !== undefined && !(Number(status) >= 200 && Number(status) <= 599)) {
+      throw new Error(`A status is a number from 200 to 599, not ${String(status)}.`);
+    }
     checkMatch(match);
     this.lastId += 1;
     return {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 import type { UploadSession } from './resumable-uploads.ts';
 import { invalid } from './storage-error.ts';
-import { readJson, sendEmpty, sendJson } from './storage-request.ts';
+import { bodyOf, readJson, sendEmpty, sendJson } from './storage-request.ts';
 import type { StorageHandler, StorageRequest, StorageServices } from './storage-request.ts';
 import { toObjectResource } from './stored-object.ts';
 import { checkChecksums, declaredChecksums, uploadTargetOf } from './upload-target.ts';
@@ -45,7 +45,7 @@ export const resumeUpload: StorageHandler = async (request, services) => {
     await drain(req);
     return sendProgress(res, session);
   }
-  await services.uploads.receive(session, req, have - range.from);
+  await services.uploads.receive(session, bodyOf(req), have - range.from);
   const size = session.checksum.result().size;
   const total = range.total ?? (range.to === undefined ? size : undefined);
   if (total !== undefined && size > total) {

@@ -12,7 +12,7 @@ import { ObjectFolder } from './object-folder.ts';
 import { ObjectListing } from './object-listing.ts';
 import { ResumableUploads } from './resumable-uploads.ts';
 import { notImplemented } from './storage-error.ts';
-import { sendError } from './storage-request.ts';
+import { bodyOf, sendError } from './storage-request.ts';
 import { storageRouter } from './storage-router.ts';
 import type { StorageRouter } from './storage-router.ts';
 
@@ -77,10 +77,14 @@ function requestListener(router: StorageRouter) {
   const routes = controlRoutes(controlled);
   return async (req: IncomingMessage, res: ServerResponse) => {
     const url = req.url ?? '/';
-    if (!url.startsWith('/control/')) return answerLogged(controlled, router, req, res);
-    const reply = await answerControl(req, new URL(url, 'http://localhost'), routes);
-    if (reply) await sendReply(res, reply);
-    else sendError(res, notImplemented(`${req.method} ${url}`));
+    try {
+      if (!url.startsWith('/control/')) return await answerLogged(controlled, router, req, res);
+      const reply = await answerControl(req, new URL(`http://localhost${url}`), routes);
+      if (reply) await sendReply(res, reply);
+      else throw notImplemented(`${req.method} ${url}`);
+    } catch (error) {
+      sendError(res, error);
+    }
   };
 }
 
@@ -100,7 +104,7 @@ async function answerLogged(
   if (latency.ms > 0 && path.startsWith(latency.path)) await waitUnlessGone(res, latency.ms);
   if (rule && rule.kind !== 'latency' && rule.kind !== 'lost-answer') {
     // A client that still sends would not read the answer.
-    if (rule.kind === 'status') for await (const chunk of req) void chunk;
+    if (rule.kind === 'status') for await (const chunk of bodyOf(req)) void chunk;
     await sendReply(res, jsonReply(200, {}), rule);
   } else {
     if (rule?.kind === 'latency') await waitUnlessGone(res, Number(rule.options.ms ?? 1000));

@@ -61,16 +61,21 @@ export function sendError(res: ServerResponse, error: unknown): void {
     error instanceof StorageError
       ? error
       : new StorageError(500, 'backendError', `The local stack failed: ${String(error)}`);
-  // What is left of a body that nobody reads must not be taken for the next request.
-  if (!res.req.complete) res.setHeader('connection', 'close');
   sendJson(res, refusal.status, refusal.toBody());
+  // A client that still sends its body reads the answer only when all of it is taken.
+  if (!res.req.complete) res.req.resume();
+}
+
+/** The pieces of a request's body; leaving them early leaves the connection open for the answer. */
+export function bodyOf(req: IncomingMessage): AsyncIterable<Buffer> {
+  return req.iterator({ destroyOnReturn: false });
 }
 
 /** Reads a JSON object from the body; an empty body is an empty object. */
 export async function readJson(req: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  for await (const chunk of bodyOf(req)) {
     chunks.push(chunk);
     bytes += chunk.length;
     if (bytes > MAX_JSON_BYTES) throw invalid('The request is too large.');

@@ -1,7 +1,7 @@
 import { MultipartError, MultipartRelatedReader } from './multipart-related.ts';
 import { startResumableUpload } from './resumable-routes.ts';
 import { invalid } from './storage-error.ts';
-import { parseJsonObject, sendJson } from './storage-request.ts';
+import { bodyOf, parseJsonObject, sendJson } from './storage-request.ts';
 import type { StorageHandler, StorageRequest, StorageServices } from './storage-request.ts';
 import { toObjectResource } from './stored-object.ts';
 import { checkChecksums, declaredChecksums, uploadTargetOf } from './upload-target.ts';
@@ -65,7 +65,7 @@ async function receiveObject(
   const file = folder.receive();
   try {
     const body = readBody((chunk) => file.append(chunk));
-    for await (const chunk of req as AsyncIterable<Buffer>) body.take(chunk);
+    for await (const chunk of bodyOf(req)) body.take(chunk);
     const { target, metadata } = body.end();
     const content = file.close();
     checkChecksums(declaredChecksums(metadata, req.headers['x-goog-hash']), content);

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -117,14 +118,14 @@ describe('faults of any answer', () => {
 
   it('a gzip bomb is small on the wire and large when unpacked', async () => {
     await script({ kind: 'gzip-bomb', bytes: 64 * 1024 * 1024 });
-    const { body } = await rawGet(posterUrl);
+    const { body } = await rawGet(new URL(posterUrl).pathname);
     expect(body.length).toBeLessThan(100_000);
     expect(gunzipSync(body).length).toBe(64 * 1024 * 1024);
   });
 
   it('garbage for gzip cannot be unpacked', async () => {
     await script({ kind: 'gzip-garbage' });
-    const { body } = await rawGet(posterUrl);
+    const { body } = await rawGet(new URL(posterUrl).pathname);
     expect(() => gunzipSync(body)).toThrow('incorrect header check');
   });
 
@@ -139,13 +140,15 @@ describe('faults of any answer', () => {
   });
 });
 
-async function rawGet(url: string): Promise<{ body: Buffer }> {
-  const { get } = await import('node:http');
+// fetch unpacks bodies and tidies addresses; this does not.
+function rawGet(path: string): Promise<{ status: number | undefined; body: Buffer }> {
   return new Promise((resolve, reject) => {
-    get(url, (message) => {
+    get({ host: '127.0.0.1', port: server.port, path }, (message) => {
       const chunks: Buffer[] = [];
       message.on('data', (chunk: Buffer) => chunks.push(chunk));
-      message.on('end', () => resolve({ body: Buffer.concat(chunks) }));
+      message.on('end', () => {
+        resolve({ status: message.statusCode, body: Buffer.concat(chunks) });
+      });
     }).on('error', reject);
   });
 }
@@ -245,6 +248,7 @@ describe('rules', () => {
     [{ kind: 'reset', status: 500 }, 'The fault reset takes no option, not "status".'],
     [{ kind: 'reset', match: { pge: 2 } }, 'not "pge"'],
     [{ kind: 'reset', times: 0 }, 'times'],
+    [{ kind: 'status', status: 99 }, 'from 200 to 599'],
   ])('are refused when they make no sense: %j', async (rule, message) => {
     const answer = await control<{ message: string }>(server, 'POST', 'faults', rule);
     expect(answer.message).toContain(message);
@@ -254,6 +258,17 @@ describe('rules', () => {
     const kinds = Object.keys(FAULT_OPTIONS);
     expect(await script(kinds.map((kind) => ({ kind })))).toHaveLength(kinds.length);
   });
+});
+
+describe('a client that misbehaves', () => {
+  it.each(['//', '/%zz', '*', '/pictures/../../x?%=', 'http://other.test/'])(
+    'gets an answer for the address %s, and so does the next one',
+    async (path) => {
+      const { status } = await rawGet(path);
+      expect([404, 400]).toContain(status);
+      expect((await askPage(server)).status).toBe(200);
+    },
+  );
 });
 
 describe('the log', () => {

@@ -307,6 +307,23 @@ describe('what is not there', () => {
     expect(await refusal(response)).toBe('501 notImplemented');
   });
 
+  it.each([
+    ['a bucket that is not there', '/upload/storage/v1/b/no-bucket/o?uploadType=media&name=x', 404],
+    [
+      'a multipart body that begins with no part',
+      `/upload/storage/v1/b/${BUCKET}/o?uploadType=multipart`,
+      400,
+    ],
+    ['an unknown kind of upload', `/upload/storage/v1/b/${BUCKET}/o?uploadType=other&name=x`, 400],
+  ])('is answered while the client still sends: %s', async (_, path, status) => {
+    const response = await fetch(server.url + path, {
+      method: 'POST',
+      body: randomBytes(5_000_000),
+      headers: { 'content-type': 'multipart/related; boundary=b' },
+    });
+    expect(response.status).toBe(status);
+  });
+
   it('leaves nothing of a multipart body without an end', async () => {
     const body = '--b\r\n\r\n{"name":"half"}\r\n--b\r\n\r\nhalf of the med';
     const response = await fetch(uploadUrl({ uploadType: 'multipart' }), {
@@ -342,5 +359,17 @@ describe('scripted faults', () => {
     }[];
     expect(log.slice(-3).map(({ fault }) => fault)).toEqual(['status', 'status', 'lost-answer']);
     expect((await control('faults', { kind: 'html-as-jpeg' })).status).toBe(400);
+  });
+
+  it('leave the server up when the client goes away in the middle', async () => {
+    await fetch(`${server.url}/control/faults`, {
+      method: 'POST',
+      body: '{"kind":"status","status":503}',
+    });
+    await cutAfter(uploadUrl({ uploadType: 'media', name: 'cut' }), Buffer.alloc(1000));
+    await cutAfter(uploadUrl({ uploadType: 'media', name: 'cut' }), Buffer.alloc(1000));
+    expect((await put('after-cut', 'x')).status).toBe(200);
+    expect(existsSync(join(dir, BUCKET, 'cut'))).toBe(false);
+    expect(readdirSync(join(dir, '.meta', 'incoming'))).toEqual([]);
   });
 });

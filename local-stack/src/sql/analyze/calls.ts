@@ -103,7 +103,7 @@ export abstract class CallAnalyzer extends ExpressionAnalyzer {
     const { row, args } = overload;
     const texts = args.map(({ sql }) => sql);
     const repeated = texts.map(
-      (text, i) => text.length > MAX_REPEATED_LENGTH && !args[i]!.isConstant && needsOnce(row, i),
+      (text, i) => text.length > MAX_REPEATED_LENGTH && !args[i]!.literal && needsOnce(row, i),
     );
     const names = texts.map((text, i) => (repeated[i] ? this.nextAlias() : text));
     const sql = buildSql(row, this.buildContext(call, overload, names, part));

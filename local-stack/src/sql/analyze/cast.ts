@@ -1,11 +1,10 @@
 import type { BqType } from '../bq-type.ts';
 import { sameType, typeText } from '../bq-type.ts';
 import type { Position } from '../parse/tokens.ts';
+import type { Conversion } from './text-conversions.ts';
+import { stringToBool, stringToDate, stringToDatetime, stringToFloat, stringToInt, stringToNumeric, stringToTime, stringToTimestamp } from './text-conversions.ts';
 import type { Value } from './value.ts';
-import { coerced, fieldSql, nullOf, queryError, structSql } from './value.ts';
-
-/** Builds the DuckDB SQL of one conversion; `fail` gives the SQL of what happens to a value that does not convert. */
-type Conversion = (x: string, fail: (message: string) => string) => string;
+import { coerced, fieldSql, nullOf, queryError, structSql, unsupported } from './value.ts';
 
 /** A TIMESTAMP as DuckDB's TIMESTAMP of its UTC clock, which all computing uses. */
 export function utc(x: string): string {
@@ -36,105 +35,19 @@ function timeText(x: string): string {
   return instantText(onDay, '%H:%M:%S');
 }
 
-/** FLOAT64 as BigQuery prints it; between 1e15 and 1e17 the two engines switch to exponents differently. */
+/** FLOAT64 as BigQuery prints it: with 15 digits where they suffice, else with 17. */
 export function floatText(x: string): string {
   return (
-    `CASE WHEN abs(${x}) >= 1e15 AND abs(${x}) < 1e17 THEN error('Text of a FLOAT64 between 1e15 and 1e17 is not supported by the local stack') ` +
-    `WHEN isnan(${x}) THEN 'NaN' WHEN isinf(${x}) THEN CASE WHEN ${x} > 0 THEN 'inf' ELSE '-inf' END ` +
-    `ELSE regexp_replace(CAST(${x} AS VARCHAR), '\\.0$', '') END`
+    `CASE WHEN isnan(${x}) THEN 'nan' WHEN isinf(${x}) THEN CASE WHEN ${x} > 0 THEN 'inf' ELSE '-inf' END ` +
+    `WHEN ${x} = 0 THEN '0' WHEN CAST(printf('%.15g', ${x}) AS DOUBLE) = ${x} THEN printf('%.15g', ${x}) ELSE printf('%.17g', ${x}) END`
   );
 }
-
-function checked(x: string, pattern: string, sql: string, failure: string): string {
-  return `CASE WHEN regexp_full_match(${x}, '${pattern}') THEN ${sql} WHEN ${x} IS NOT NULL THEN ${failure} END`;
-}
-
-function tried(
-  x: string,
-  type: string,
-  fail: (message: string) => string,
-  message: string,
-): string {
-  const isSafe = fail('') === 'NULL';
-  if (isSafe) return `TRY_CAST(${x} AS ${type})`;
-  return `CASE WHEN TRY_CAST(${x} AS ${type}) IS NULL AND ${x} IS NOT NULL THEN ${fail(message)} ELSE TRY_CAST(${x} AS ${type}) END`;
-}
-
-const bad = (what: string, x: string) => `'Bad ${what} value: ' || ${x}`;
-
-const stringToInt: Conversion = (x, fail) =>
-  checked(
-    x,
-    '\\s*[+-]?([0-9]+|0[xX][0-9a-fA-F]+)\\s*',
-    tried(`trim(${x}, e' \\t\\n\\r\\f\\v')`, 'BIGINT', fail, bad('int64', x)),
-    fail(bad('int64', x)),
-  );
-
-const FLOAT_PATTERN =
-  '\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*|\\s*(?i:[+-]?(inf|infinity|nan))\\s*';
-const stringToFloat: Conversion = (x, fail) =>
-  checked(
-    x,
-    FLOAT_PATTERN,
-    tried(`trim(${x})`, 'DOUBLE', fail, bad('double', x)),
-    fail(bad('double', x)),
-  );
-
-const stringToBool: Conversion = (x, fail) =>
-  `CASE lower(${x}) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE ELSE CASE WHEN ${x} IS NOT NULL THEN ${fail(bad('bool', x))} END END`;
-
-const stringToDate: Conversion = (x, fail) =>
-  checked(
-    x,
-    '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}',
-    inYears(tried(x, 'DATE', fail, invalid('date', x)), fail, x),
-    fail(invalid('date', x)),
-  );
-
-const invalid = (what: string, x: string) => `'Invalid ${what}: ''' || ${x} || ''''`;
-
-function inYears(sql: string, fail: (message: string) => string, x: string): string {
-  return `CASE WHEN year(${sql}) < 1 THEN ${fail(invalid('date', x))} ELSE ${sql} END`;
-}
-
-const CLOCK = '([Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{1,6})?)?';
-const stringToDatetime: Conversion = (x, fail) =>
-  checked(
-    x,
-    `[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}${CLOCK}`,
-    tried(x, 'TIMESTAMP', fail, invalid('datetime', x)),
-    fail(invalid('datetime', x)),
-  );
-
-const stringToTimestamp: Conversion = (x, fail) =>
-  checked(
-    x,
-    `[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}${CLOCK}( ?(Z|z|UTC)|[+-][0-9]{1,2}(:[0-9]{2})?)?`,
-    tried(`regexp_replace(${x}, ' ?(UTC|z)$', 'Z')`, 'TIMESTAMPTZ', fail, invalid('timestamp', x)),
-    fail(invalid('timestamp', x)),
-  );
-
-const stringToTime: Conversion = (x, fail) =>
-  checked(
-    x,
-    '[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]{1,6})?',
-    tried(x, 'TIME', fail, invalid('time', x)),
-    fail(invalid('time', x)),
-  );
 
 const floatToInt: Conversion = (x, fail) =>
   `CASE WHEN isnan(${x}) OR isinf(${x}) OR round(${x}) >= 9223372036854775808.0 OR round(${x}) < -9223372036854775808.0 THEN ${fail(`'Illegal conversion of non-finite or too large floating point number to an integer: ' || ${x}`)} ELSE CAST(round(${x}) AS BIGINT) END`;
 
 const bytesToString: Conversion = (x, fail) =>
   fail('') === 'NULL' ? `TRY(decode(${x}))` : `decode(${x})`;
-
-const stringToNumeric: Conversion = (x, fail) =>
-  checked(
-    x,
-    '\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)\\s*',
-    tried(`trim(${x})`, 'DECIMAL(38,9)', fail, `'Invalid NUMERIC value: ' || ${x}`),
-    fail(`'Invalid NUMERIC value: ' || ${x}`),
-  );
 
 const to =
   (type: string): Conversion =>
@@ -192,7 +105,7 @@ export function castPairs(): { from: string; to: string[] }[] {
 
 /** CAST and SAFE_CAST. */
 export function castValue(value: Value, target: BqType, safe: boolean, at: Position): Value {
-  if (value.literal?.kind === 'null') return nullOf(target);
+  if (value.literal?.kind === 'null') return { ...nullOf(target), literal: undefined };
   if (sameType(value.type, target)) return { ...value, literal: undefined };
   const fail = (message: string) => (safe ? 'NULL' : `error(${message})`);
   const sql = castSql(value, target, fail, at);
@@ -241,5 +154,6 @@ export function bound(x: string, name: string, sql: string): string {
 }
 
 function failCast(from: BqType, target: BqType, at: Position): Error {
+  if (from.kind === 'FLOAT64' && target.kind === 'NUMERIC') return unsupported('CAST of FLOAT64 to NUMERIC', at);
   return queryError(`Invalid cast from ${typeText(from)} to ${typeText(target)}`, at);
 }

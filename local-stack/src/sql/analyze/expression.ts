@@ -291,7 +291,7 @@ export abstract class ExpressionAnalyzer {
     const position = isOrdinal ? index.sql : `(${index.sql} + 1)`;
     const element = `list_extract(${base.sql}, CASE WHEN ${position} >= 1 THEN ${position} END)`;
     const isSafe = node.mode?.startsWith('SAFE');
-    const isOut = `${index.sql} < ${isOrdinal ? 1 : 0} OR ${position} > len(${base.sql})`;
+    const isOut = `${base.sql} IS NOT NULL AND (${index.sql} < ${isOrdinal ? 1 : 0} OR ${position} > len(${base.sql}))`;
     const failure = `error('Array index ' || (${index.sql}) || ' is out of bounds')`;
     const sql = isSafe ? element : `CASE WHEN ${isOut} THEN ${failure} ELSE ${element} END`;
     return { sql, type: base.type.element };

@@ -53,6 +53,7 @@ export function binaryOperation(
     case '<=':
     case '>':
     case '>=':
+      refuseNull(operator, left, right, at);
       return compare(operator, left, right, at);
     case '||':
       return concatenation(left, right, at);
@@ -70,6 +71,11 @@ export function binaryOperation(
     case '>>':
       throw unsupported(`Operator ${operator}`, at);
   }
+}
+
+function refuseNull(operator: string, left: Value, right: Value, at: Position): void {
+  if (![left, right].some(({ literal }) => literal?.kind === 'null')) return;
+  throw queryError(`Operands of ${operator} cannot be literal NULL`, at);
 }
 
 function logical(operator: string, left: Value, right: Value, at: Position): Value {
@@ -103,8 +109,8 @@ export function numericOperands(
   right: Value,
   at: Position,
 ): { type: BqType; a: string; b: string } {
-  const areNull = [left, right].every(({ literal }) => literal?.kind === 'null');
-  const type = areNull ? INT64 : commonType([left, right]);
+  refuseNull(operator, left, right, at);
+  const type = commonType([left, right]);
   if (!type || !NUMBERS.some(({ kind }) => kind === type.kind)) {
     if (
       [left, right].some((value) =>
@@ -153,8 +159,7 @@ function finite(sql: string, a: string, b: string, operator: string): string {
 }
 
 function division(left: Value, right: Value, at: Position): Value {
-  const areNull = [left, right].every(({ literal }) => literal?.kind === 'null');
-  const common = areNull ? FLOAT64 : numericOperands('/', left, right, at).type;
+  const common = numericOperands('/', left, right, at).type;
   if (common.kind === 'NUMERIC') throw unsupported('Division of NUMERIC', at);
   const [a, b] = [coerced(left, FLOAT64, at)!.sql, coerced(right, FLOAT64, at)!.sql];
   return { sql: divisionSql(a, b), type: FLOAT64, isConstant: left.isConstant && right.isConstant };

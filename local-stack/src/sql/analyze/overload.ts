@@ -4,7 +4,7 @@ import type { FunctionRow, Parameter } from '../functions/row.ts';
 import { readSignature } from '../functions/row.ts';
 import type { Position } from '../parse/tokens.ts';
 import type { Value } from './value.ts';
-import { coerced, coercionCost, commonType, queryError } from './value.ts';
+import { coerced, coercionCost, commonType, queryError, unsupported } from './value.ts';
 
 /** The row of the table that a call means, its arguments coerced. */
 export interface Overload {
@@ -15,49 +15,42 @@ export interface Overload {
 
 /** Finds the signature that takes the arguments with the least coercion. */
 export function chooseOverload(rows: FunctionRow[], args: Value[], at: Position): Overload {
-  let best: { overload: Overload; cost: number } | undefined;
-  for (const row of rows) {
-    const match = matchRow(row, args, at);
-    if (match && (!best || match.cost < best.cost)) best = match;
-  }
-  if (best) return best.overload;
+  const matches = rows.flatMap((row) => matchRow(row, args) ?? []);
+  const best = matches.reduce<Match | undefined>((a, b) => (a && a.cost <= b.cost ? a : b), undefined);
   const { name } = rows[0]!;
-  const types = args.map(({ type }) => typeText(type)).join(', ');
-  const known = rows
-    .map(({ signature }) => `${name}${signature.replace(/ [^ ]+$/, '')}`)
-    .join('; ');
-  throw queryError(
-    `No matching signature for function ${name} for argument types: ${types}. Supported signatures: ${known}`,
-    at,
-  );
+  if (!best) {
+    const types = args.map(({ type }) => typeText(type)).join(', ');
+    const known = rows.map(({ signature }) => `${name}${signature.replace(/ [^ ]+$/, '')}`).join('; ');
+    throw queryError(
+      `No matching signature for function ${name} for argument types: ${types}. Supported signatures: ${known}`,
+      at,
+    );
+  }
+  const changing = best.slots.findIndex((slot, i) => slot.isLiteral && !args[i]!.isConstant);
+  if (changing >= 0) throw unsupported(`${name} whose argument ${changing + 1} is no literal or query parameter`, at);
+  const fitted = args.map((arg, i) => coerced(arg, best.targets[i]!, at)!);
+  const type = best.row.returns?.(best.targets) ?? best.type;
+  return { row: best.row, args: fitted, type };
 }
 
-function matchRow(
-  row: FunctionRow,
-  args: Value[],
-  at: Position,
-): { overload: Overload; cost: number } | undefined {
+interface Match {
+  row: FunctionRow;
+  slots: Parameter[];
+  targets: BqType[];
+  type: BqType;
+  cost: number;
+}
+
+function matchRow(row: FunctionRow, args: Value[]): Match | undefined {
   const { parameters, returns } = readSignature(row.signature);
   const slots = assign(parameters, args.length);
-  if (!slots) return undefined;
-  const generics = inferGenerics(slots, args);
-  if (!generics) return undefined;
-  let cost = 0;
-  const fitted: Value[] = [];
-  for (const [i, slot] of slots.entries()) {
-    const target = typeOfText(slot.type, generics);
-    const fit = target && coercionCost(args[i]!, target);
-    if (target === undefined || fit === undefined) return undefined;
-    if (slot.isLiteral && !args[i]!.isConstant) {
-      throw queryError(`Argument ${i + 1} to ${row.name} must be a literal or query parameter`, at);
-    }
-    cost += fit;
-    fitted.push(coerced(args[i]!, target, at)!);
-  }
-  const type = row.returns
-    ? row.returns(fitted.map((value) => value.type))
-    : typeOfText(returns, generics)!;
-  return { overload: { row, args: fitted, type }, cost };
+  const generics = slots && inferGenerics(slots, args);
+  if (!slots || !generics) return undefined;
+  const targets = slots.map((slot) => typeOfText(slot.type, generics));
+  const costs = targets.map((target, i) => target && coercionCost(args[i]!, target));
+  if (costs.includes(undefined)) return undefined;
+  const cost = (costs as number[]).reduce((a, b) => a + b, 0);
+  return { row, slots, targets: targets as BqType[], type: typeOfText(returns, generics)!, cost };
 }
 
 function assign(parameters: Parameter[], count: number): Parameter[] | undefined {

@@ -142,7 +142,7 @@ export class QueryAnalyzer extends FromAnalyzer {
     const relation = this.selectSql(node, outputs, `${from}${where}${groupBy}${having}${qualify}`);
     return {
       relation,
-      select: { scope: aliased, outputs, isDistinct: node.distinct || !!node.as, state },
+      select: { scope: aliased, outputs, isDistinct: node.distinct, state },
     };
   }
 
@@ -358,7 +358,7 @@ export class QueryAnalyzer extends FromAnalyzer {
     table: string,
   ): Value {
     const { expression } = item;
-    const position = outputPosition(expression, relation);
+    const position = relation.isValueTable ? undefined : outputPosition(expression, relation.columns);
     if (position !== undefined)
       return { sql: `${table}.c${position + 1}`, type: relation.columns[position]!.type };
     const scope = new Scope(undefined, stateOf('ORDER BY clause'));
@@ -377,11 +377,11 @@ export class QueryAnalyzer extends FromAnalyzer {
     select: NonNullable<Body['select']>,
     relation: Relation,
   ): string {
-    const position = outputPosition(item.expression, relation);
+    const position = outputPosition(item.expression, select.outputs);
     if (position !== undefined) {
       const { value } = select.outputs[position]!;
       orderable(value, item);
-      const isPlain = value.type.kind !== 'FLOAT64';
+      const isPlain = value.type.kind !== 'FLOAT64' && !relation.isValueTable;
       return orderKey(value, item, isPlain ? String(position + 1) : value.sql);
     }
     select.state.references = [];
@@ -507,17 +507,14 @@ function orderable(value: Value, item: OrderItem): Value {
 }
 
 /** Which output column ORDER BY means by a number or a name. */
-function outputPosition(node: Expression, { columns, isValueTable }: Relation): number | undefined {
+function outputPosition(node: Expression, columns: { name: string }[]): number | undefined {
   if (node.kind === 'integer') {
     const position = Number(node.text) - 1;
-    if (!columns[position] || isValueTable)
-      throw queryError(`ORDER BY column number ${node.text} is out of range`, node.at);
+    if (!columns[position]) throw queryError(`ORDER BY column number ${node.text} is out of range`, node.at);
     return position;
   }
-  if (node.kind !== 'name' || isValueTable) return undefined;
-  const found = columns.flatMap(({ name }, i) =>
-    name.toLowerCase() === node.name.toLowerCase() ? [i] : [],
-  );
+  if (node.kind !== 'name') return undefined;
+  const found = columns.flatMap(({ name }, i) => (name.toLowerCase() === node.name.toLowerCase() ? [i] : []));
   if (found.length > 1) throw queryError(`Column name ${node.name} is ambiguous`, node.at);
   return found[0];
 }

@@ -1,4 +1,4 @@
-import { fromUtc, utc } from '../analyze/cast.ts';
+import { datetimeText, fromUtc, timestampText, utc } from '../analyze/cast.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
 import { differenceSql, extractSql, shiftSql, truncateSql } from './date-parts.ts';
@@ -31,6 +31,10 @@ function madeDate({ args: [y, m, d], fail }: BuildContext): string {
   const anyNull = [y, m, d].map((x) => `${x} IS NULL`).join(' OR ');
   return `CASE WHEN ${anyNull} THEN NULL WHEN ${isGood} THEN ${made} ELSE ${fail(`'Input calculates to invalid date: ' || ${y} || '-' || ${m} || '-' || ${d}`)} END`;
 }
+
+add('STRING(TIMESTAMP) STRING', ({ args: [x] }) => timestampText(x!));
+add('STRING(DATE) STRING', `strftime($1, '%Y-%m-%d')`);
+add('STRING(DATETIME) STRING', ({ args: [x] }) => datetimeText(x!));
 
 // Counting since 1970.
 const units = { SECONDS: 1_000_000, MILLIS: 1000, MICROS: 1 };

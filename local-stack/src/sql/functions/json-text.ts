@@ -68,7 +68,7 @@ export function onCutText(json: string, path: string, scalar: (token: string) =>
   const name = /^'\$\."([\w-]+)"'$/.exec(path)?.[1];
   if (!name) return '';
   const member = `'${MEMBERS}\\s*"${name}"\\s*:\\s*(${SCALAR})\\s*(?:[,}]|$)'`;
-  const isCut = `regexp_full_match(${json}, '${MEMBERS}\\s*(?:"(?:[^"\\\\]|\\\\.)*(?:"\\s*(?::\\s*(?:"(?:[^"\\\\]|\\\\.)*)?)?)?)?')`;
+  const isCut = `regexp_full_match(${json}, '${MEMBERS}\\s*(?:"(?:[^"\\\\]|\\\\.)*(?:"\\s*(?::\\s*(?:${SCALAR}\\s*|"(?:[^"\\\\]|\\\\.)*)?)?)?)?')`;
   return `WHEN regexp_matches(${json}, ${member}) THEN ${scalar(`regexp_extract(${json}, ${member}, 1)`)} WHEN ${isCut} THEN NULL`;
 }
 
@@ -90,7 +90,7 @@ export function jsonPath(context: BuildContext, style: 'dots' | 'brackets'): str
 }
 
 /** How deep objects may lie in each other where their keys have to be sorted. */
-const CANONICAL_DEPTH = 5;
+const CANONICAL_DEPTH = 4;
 
 /** JSON as BigQuery prints its JSON type: keys in order, the first of equal ones, no spaces. */
 export function canonicalText(json: string): string {
@@ -100,15 +100,19 @@ export function canonicalText(json: string): string {
 }
 
 function sorted(json: string, depth: number): string {
-  if (depth === 0)
-    return `error('JSON nested this deeply is not supported by the local stack here')`;
+  if (depth === 0) {
+    return `CASE WHEN json_type(${json}) IN ('OBJECT', 'ARRAY') AND CAST(${json} AS VARCHAR) NOT IN ('{}', '[]') THEN error('JSON nested this deeply is not supported by the local stack here') ELSE CAST(json(${json}) AS VARCHAR) END`;
+  }
   const [key, item] = [`k${depth}`, `j${depth}`];
   const value = `json_extract(${json}, '$."' || replace(${key}, '"', '\\"') || '"')`;
-  const member = `CAST(to_json(${key}) AS VARCHAR) || ':' || list_transform([${value}], lambda ${item}: ${sorted(item, depth - 1)})[1]`;
-  const members = `list_transform(list_sort(list_distinct(json_keys(${json}))), lambda ${key}: ${member})`;
-  const items = `list_transform(CAST(${json} AS JSON[]), lambda ${item}: ${sorted(item, depth - 1)})`;
+  const members = `list_transform(list_sort(list_distinct(json_keys(${json}))), lambda ${key}: {'k': CAST(to_json(${key}) AS VARCHAR) || ':', 'v': ${value}})`;
+  const items = `list_transform(CAST(${json} AS JSON[]), lambda ${key}: {'k': '', 'v': coalesce(${key}, CAST('null' AS JSON))})`;
+  const entries = `CASE WHEN json_type(${json}) = 'OBJECT' THEN ${members} ELSE ${items} END`;
+  const inside = `array_to_string(list_transform(${entries}, lambda ${item}: ${item}.k || ${sorted(`${item}.v`, depth - 1)}), ',')`;
+  const bracket = (ofObject: string, ofArray: string) =>
+    `CASE WHEN json_type(${json}) = 'OBJECT' THEN '${ofObject}' ELSE '${ofArray}' END`;
   return (
-    `CASE json_type(${json}) WHEN 'OBJECT' THEN '{' || array_to_string(${members}, ',') || '}' ` +
-    `WHEN 'ARRAY' THEN '[' || array_to_string(${items}, ',') || ']' ELSE CAST(json(${json}) AS VARCHAR) END`
+    `CASE WHEN json_type(${json}) IN ('OBJECT', 'ARRAY') THEN ${bracket('{', '[')} || coalesce(${inside}, '') || ${bracket('}', ']')} ` +
+    `ELSE CAST(json(${json}) AS VARCHAR) END`
   );
 }

@@ -56,7 +56,7 @@ const text = {
     const array = `CAST(json_extract(${json}, ${path}) AS JSON[])`;
     const item = `CASE WHEN json_type(j) = 'NULL' THEN NULL WHEN json_type(j) = 'DOUBLE' THEN ${NUMBER_REFUSAL} ELSE json_extract_string(j, '$') END`;
     const hasNested = `list_contains(list_transform(${array}, lambda j: json_type(j) IN ('OBJECT', 'ARRAY')), TRUE)`;
-    const sql = `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' AND NOT ${hasNested} THEN list_transform(${array}, lambda j: ${item}) END`;
+    const sql = `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN CASE WHEN NOT ${hasNested} THEN list_transform(${array}, lambda j: ${item}) END END`;
     return onJsonText(json!, sql);
   },
 };
@@ -85,7 +85,7 @@ const typed = {
     const path = jsonPath(context, style);
     const array = `CAST(json_extract(${json}, ${path}) AS JSON[])`;
     const hasNested = `list_contains(list_transform(${array}, lambda j: json_type(j) IN ('OBJECT', 'ARRAY')), TRUE)`;
-    return `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' AND NOT ${hasNested} THEN list_transform(${array}, lambda j: CASE WHEN json_type(j) <> 'NULL' THEN json_extract_string(j, '$') END) END`;
+    return `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN CASE WHEN NOT ${hasNested} THEN list_transform(${array}, lambda j: CASE WHEN json_type(j) <> 'NULL' THEN json_extract_string(j, '$') END) END END`;
   },
 };
 
@@ -104,8 +104,9 @@ for (const [name, style, kind] of [
   const isArray = kind.endsWith('Array');
   const typedResult = kind.startsWith('value') ? 'STRING' : 'JSON';
   const result = (type: string) => (isArray ? `ARRAY<${type}>` : type);
-  add(`${name}(STRING[, STRING!]) ${result('STRING')}`, text[kind](style), { ...safe, notes });
-  add(`${name}(JSON[, STRING!]) ${result(typedResult)}`, typed[kind](style), safe);
+  const path = kind === 'query' ? ', STRING!' : '[, STRING!]';
+  add(`${name}(STRING${path}) ${result('STRING')}`, text[kind](style), { ...safe, notes });
+  add(`${name}(JSON${path}) ${result(typedResult)}`, typed[kind](style), safe);
 }
 
 add(
@@ -129,7 +130,7 @@ add(
 add(
   'TO_JSON_STRING(JSON) STRING',
   ({ args: [json] }) => `CASE WHEN ${json} IS NULL THEN 'null' ELSE ${canonicalText(json!)} END`,
-  { notes: 'Objects nested up to five deep.' },
+  { notes: 'Objects nested up to four deep.' },
 );
 add('TO_JSON_STRING(T) STRING', ({ args: [value], values, refuse }) =>
   jsonTextOf(value!, values[0]!.type, refuse),

@@ -27,7 +27,13 @@ add(
     const { sql, groups } = pattern(context);
     if (groups > 1) context.refuse('with more than one capturing group, which is an error');
     const [s] = context.args;
-    return `CASE WHEN regexp_matches(${s}, ${sql}) THEN regexp_extract(${s}, ${sql}, ${groups}) END`;
+    const found = `regexp_extract(${s}, ${sql}, ${groups})`;
+    // DuckDB gives '' for a group that took no part in the match, BigQuery NULL.
+    const isOptional = groups === 1 && /\)[?*{]|\|/.test(context.literal(1));
+    const doubt = isOptional
+      ? ` WHEN ${found} = '' THEN error('REGEXP_EXTRACT of an optional group is not supported by the local stack')`
+      : '';
+    return `CASE WHEN NOT regexp_matches(${s}, ${sql}) THEN NULL${doubt} ELSE ${found} END`;
   },
   { notes: 'RE2; the pattern is a literal or a parameter.' },
 );
@@ -37,7 +43,8 @@ add(
     const { sql, groups } = pattern(context);
     if (groups > 1) context.refuse('with more than one capturing group, which is an error');
     const [s] = context.args;
-    return `regexp_extract_all(${s}, ${sql}, ${groups})`;
+    const found = `regexp_extract_all(${s}, ${sql}, ${groups})`;
+    return `CASE WHEN list_contains(${found}, '') THEN error('REGEXP_EXTRACT_ALL with empty matches is not supported by the local stack') ELSE ${found} END`;
   },
   { notes: 'RE2; the pattern is a literal or a parameter.' },
 );

@@ -1,0 +1,71 @@
+-- String functions
+CONCAT({str}, {str})
+CONCAT({str}, 'x', {chars})
+CONCAT({bytes}, b'x')
+{str} || {chars}
+{bytes} || {bytes}
+LENGTH({str})
+LENGTH({bytes})
+CHAR_LENGTH({str})
+CHARACTER_LENGTH({str})
+BYTE_LENGTH({str})
+BYTE_LENGTH({bytes})
+OCTET_LENGTH({str})
+LOWER({str})
+UPPER({str})
+STARTS_WITH({str}, {chars})
+ENDS_WITH({str}, {chars})
+REPLACE({str}, {chars}, {chars})
+REVERSE({str})
+STRPOS({str}, {chars})
+INSTR({str}, {chars})
+SUBSTR({str}, {small})
+SUBSTR({str}, {small}, {small})
+SUBSTR({str}, {int}, {int})
+SUBSTRING({str}, {small}, {small})
+SAFE.SUBSTR({str}, {small}, {small})
+TRIM({str})
+TRIM({str}, {chars})
+LTRIM({str})
+LTRIM({str}, {chars})
+RTRIM({str})
+RTRIM({str}, {chars})
+TRIM('\u00a0\u2003 \t\n\rx\u3000\u200b')
+LEFT({str}, {small})
+RIGHT({str}, {small})
+SAFE.LEFT({str}, {small})
+SPLIT({str})
+SPLIT({str}, {chars})
+ARRAY_TO_STRING(SPLIT({str}, {chars}), '|')
+REPEAT({str}, {small})
+SAFE.REPEAT({str}, {small})
+LPAD({str}, {small})
+LPAD({str}, {small}, {chars})
+RPAD({str}, {small})
+RPAD({str}, {small}, {chars})
+ASCII({str})
+UNICODE({str})
+CHR({small})
+CHR({int})
+CHR(233)
+CHR(128512)
+CHR(55296)
+TO_CODE_POINTS({str})
+CODE_POINTS_TO_STRING([97, 233, 128512])
+CODE_POINTS_TO_STRING({ints})
+TRANSLATE({str}, 'abc', 'xyz')
+TRANSLATE({str}, 'aé', 'z')
+TRANSLATE({str}, {chars}, {chars})
+NORMALIZE({str})
+{str} LIKE {chars}
+{str} LIKE '%b%'
+{str} LIKE '_b_'
+{str} LIKE '%\\%'
+'a%c' LIKE 'a\\%c'
+'aéc' LIKE 'a_c'
+{str} NOT LIKE '%a%'
+{str} IN ('', 'a', 'abc')
+{str} NOT IN ('a', NULL)
+{str} BETWEEN 'a' AND 'b'
+{str} < {str}
+{str} = {str}

@@ -1,8 +1,8 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 
 import type { Field } from '../sql/contract.ts';
-import { BigQueryError } from './api-error.ts';
-import { integerAt, isObject, textAt } from './request-values.ts';
+import { BigQueryError, notSupported } from './api-error.ts';
+import { choiceAt, flagAt, integerAt, objectAt, textAt } from './request-values.ts';
 import type { JsonObject } from './request-values.ts';
 import { rowEncoder } from './row-encoding.ts';
 
@@ -65,11 +65,18 @@ export function pageOfList<T>(
 
 /** Whether timestamps are asked for as whole microseconds, in a query string or in a JSON body. */
 function wantsInt64Timestamps(query: JsonObject): boolean {
-  const options = query['formatOptions'];
-  const value = isObject(options)
-    ? options['useInt64Timestamp']
-    : query['formatOptions.useInt64Timestamp'];
-  return value === true || value === 'true';
+  const options = objectAt(query, 'formatOptions') ?? {
+    useInt64Timestamp: query['formatOptions.useInt64Timestamp'],
+    timestampOutputFormat: query['formatOptions.timestampOutputFormat'],
+  };
+  const format = choiceAt(options, 'timestampOutputFormat', [
+    'TIMESTAMP_OUTPUT_FORMAT_UNSPECIFIED',
+    'FLOAT64',
+    'INT64',
+    'ISO8601_STRING',
+  ] as const);
+  if (format === 'ISO8601_STRING') throw notSupported('The timestamp output format ISO8601_STRING');
+  return format === 'INT64' || flagAt(options, 'useInt64Timestamp') === true;
 }
 
 function makeToken(start: number): string {

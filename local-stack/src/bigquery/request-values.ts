@@ -32,12 +32,12 @@ export function requiredTextAt(body: JsonObject, key: string): string {
   return value;
 }
 
-/** An optional boolean of a request; clients send "true" as text, too. */
+/** An optional boolean of a request; in a query string it is text, in Python's spelling "True". */
 export function flagAt(body: JsonObject, key: string): boolean | undefined {
   const value = body[key];
   if (value === undefined || value === null) return undefined;
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
+  const text = String(value).toLowerCase();
+  if (text === 'true' || text === 'false') return text === 'true';
   throw invalidValue(key, 'true or false');
 }
 

@@ -139,22 +139,21 @@ function shade(context: SKRSContext2D, ink: string, from: number): void {
 
 let grain: Canvas | undefined;
 
-// The grain of film stock; one tile of it serves all posters.
+// The grain of film stock; one sheet of it serves all posters.
 function drawGrain(context: SKRSContext2D): void {
   grain ??= makeGrain();
-  context.fillStyle = context.createPattern(grain, 'repeat') ?? 'transparent';
-  context.fillRect(0, 0, WIDTH_PX, HEIGHT_PX);
+  context.drawImage(grain, 0, 0);
 }
 
 function makeGrain(): Canvas {
-  const tile = createCanvas(200, 200);
-  const context = tile.getContext('2d');
-  const pixels = context.createImageData(200, 200);
+  const sheet = createCanvas(WIDTH_PX, HEIGHT_PX);
+  const context = sheet.getContext('2d');
+  const pixels = context.createImageData(WIDTH_PX, HEIGHT_PX);
   const random = seededRandom('grain');
   for (let i = 0; i < pixels.data.length; i += 4) {
     pixels.data.fill(random() < 0.5 ? 0 : 255, i, i + 3);
     pixels.data[i + 3] = Math.floor(random() * 14);
   }
   context.putImageData(pixels, 0, 0);
-  return tile;
+  return sheet;
 }

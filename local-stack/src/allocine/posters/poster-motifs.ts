@@ -284,23 +284,19 @@ function drawArches(surface: Surface): void {
   fillSky(surface, colours[0], colours[1]);
   disc(surface, width / 2, height * 0.44, 60 + random() * 50, '#fff6d8');
   const count = 3 + Math.floor(random() * 3);
-  for (let layer = 4; layer > 0; layer -= 1) {
-    const inset = (4 - layer) * 24;
-    context.fillStyle = [ink, colours[3], colours[2], colours[1]][layer - 1] as string;
-    context.beginPath();
-    context.rect(0, 0, width, height);
-    const span = width / count;
-    for (let i = 0; i < count; i += 1) {
-      const [left, right] = [i * span + 52 - inset * 0.62, (i + 1) * span - 52 + inset * 0.62];
-      const radius = (right - left) / 2;
-      const spring = height * 0.3 - inset;
-      context.moveTo(left, height);
-      context.lineTo(left, spring);
-      context.arc(left + radius, spring, radius, Math.PI, 0);
-      context.lineTo(right, height);
-    }
-    if (layer === 1) context.fill('evenodd');
+  const [span, spring] = [width / count, height * 0.21];
+  const radius = span / 2 - 7;
+  context.fillStyle = ink;
+  context.beginPath();
+  context.rect(0, 0, width, height);
+  for (let i = 0; i < count; i += 1) {
+    const left = i * span + 7;
+    context.moveTo(left, height);
+    context.lineTo(left, spring);
+    context.arc(left + radius, spring, radius, Math.PI, 0);
+    context.lineTo(left + 2 * radius, height);
   }
+  context.fill('evenodd');
   ground(surface, colours[3], rolling(random, height * 0.66, 5));
 }
 

@@ -56,7 +56,7 @@ function times<Item>(count: number, make: () => Item): Item[] {
 function person(random: Random): Person {
   return {
     firstName: random() < 0.02 ? null : pick(random, FIRST_NAMES),
-    lastName: pick(random, LAST_NAMES),
+    lastName: random() < 0.005 ? null : pick(random, LAST_NAMES),
   };
 }
 

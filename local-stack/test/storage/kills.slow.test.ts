@@ -1,56 +1,22 @@
 import { createHash, randomInt } from 'node:crypto';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const PACKAGE = resolve(import.meta.dirname, '../..');
-const PROGRAM = join(PACKAGE, 'dist', 'storage-under-test.mjs');
+import { startStorageProcess } from './storage-process.ts';
+import type { StorageProcess } from './storage-process.ts';
+
 const KILLS = 40;
 const NAMES = 24;
 
-const dir = mkdtempSync(join(tmpdir(), 'storage-kills-'));
-let child: ChildProcess;
-let origin = '';
+let storage: StorageProcess;
 
 beforeAll(async () => {
-  const contents = `
-    import { startStorage } from './src/storage/server.ts';
-    const server = await startStorage({ dir: process.argv[2], host: '127.0.0.1', port: 0, buckets: ['killed'] });
-    process.stdout.write(server.url);`;
-  await build({
-    stdin: { contents, resolveDir: PACKAGE },
-    outfile: PROGRAM,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  });
-  await start();
+  storage = await startStorageProcess('killed');
 });
 
-afterAll(async () => {
-  await kill();
-  rmSync(dir, { recursive: true });
-  rmSync(PROGRAM, { force: true });
-});
-
-async function start() {
-  child = spawn(process.execPath, [PROGRAM, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [chunk] = (await once(child.stdout as NodeJS.EventEmitter, 'data')) as [Buffer];
-  origin = chunk.toString();
-}
-
-async function kill() {
-  const closed = once(child, 'close');
-  child.kill('SIGKILL');
-  await closed;
-}
+afterAll(() => storage.remove());
 
 /** Bytes that say which object and version they are, so that no mixture can pass for either. */
 function bytesOf(name: string, version: number): Buffer {
@@ -60,7 +26,7 @@ function bytesOf(name: string, version: number): Buffer {
 
 async function upload(name: string, version: number): Promise<void> {
   const body = bytesOf(name, version);
-  const target = `${origin}/upload/storage/v1/b/killed/o`;
+  const target = `${storage.url}/upload/storage/v1/b/killed/o`;
   const metadata = JSON.stringify({ name, metadata: { version: String(version) } });
   if (version % 2 === 0) {
     const opened = await fetch(`${target}?uploadType=resumable`, {
@@ -116,19 +82,19 @@ describe('killed at any moment', () => {
         });
         await Promise.race([delay(randomInt(20, 400)), ...writers]);
         isKilled = true;
-        await kill();
+        await storage.kill();
         await Promise.all(writers);
-        await start();
+        await storage.start();
         await checkObjects(asked, answered);
       }
       expect(interrupted).toBeGreaterThan(KILLS);
-      expect(readdirSync(join(dir, '.meta', 'incoming'))).toEqual([]);
+      expect(readdirSync(join(storage.dir, '.meta', 'incoming'))).toEqual([]);
     },
   );
 });
 
 async function checkObjects(asked: Map<string, number>, answered: Map<string, number>) {
-  const response = await fetch(`${origin}/storage/v1/b/killed/o`);
+  const response = await fetch(`${storage.url}/storage/v1/b/killed/o`);
   const { items = [] } = (await response.json()) as {
     items?: { name: string; md5Hash: string; metadata: { version: string } }[];
   };
@@ -138,7 +104,7 @@ async function checkObjects(asked: Map<string, number>, answered: Map<string, nu
     expect(version).toBeGreaterThanOrEqual(answered.get(name) ?? 0);
     expect(version).toBeLessThanOrEqual(asked.get(name) ?? 0);
     const media = await fetch(
-      `${origin}/storage/v1/b/killed/o/${encodeURIComponent(name)}?alt=media`,
+      `${storage.url}/storage/v1/b/killed/o/${encodeURIComponent(name)}?alt=media`,
     );
     const bytes = Buffer.from(await media.arrayBuffer());
     expect(bytes.equals(bytesOf(name, version))).toBe(true);

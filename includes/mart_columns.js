@@ -31,10 +31,6 @@ const martColumns = {
     type: "INT64",
     description: "Rows whose content_hash is not an MD5 in lower-case hex."
   },
-  rows_with_malformed_json: {
-    type: "INT64",
-    description: "Rows with at least one JSON column that does not hold JSON."
-  },
   fingerprint: {
     type: "INT64",
     description: "XOR over all rows of the first 15 hex digits of content_hash."

@@ -1,8 +1,12 @@
 /**
- * What staging_movies must satisfy before it is merged, as SQL over staging_profile.
+ * What staging_movies must satisfy before it is merged: as SQL over staging_profile, and one gate over its rows.
  * Each gate stands in one assertion, which stops `dataform run` and names it; and the merge checks them all again
  * by itself, in its own statement, so that it can't be run past one.
  */
+
+const {
+  anyIsMalformed
+} = require("./json_columns");
 
 /** A number as text within a sentence. */
 const text = (column) => `IFNULL(CAST(${column} AS STRING), "no")`;
@@ -30,13 +34,6 @@ const gates = {
     sentence: [
       `"staging_movies holds "`, text("malformed_hashes"),
       `" rows whose content_hash is not an MD5 in hex. Run the extractor again."`,
-    ],
-  },
-  staging_json_is_valid: {
-    isBroken: "rows_with_malformed_json > 0",
-    sentence: [
-      `"staging_movies holds "`, text("rows_with_malformed_json"),
-      `" rows with malformed JSON. Run the extractor again."`,
     ],
   },
   staging_has_not_shrunk: {
@@ -70,15 +67,33 @@ function sentence(name) {
   return `CONCAT("Gate ${name}: ", ${gates[name].sentence.join(", ")})`;
 }
 
-/** TRUE if all gates are open; fails the statement with the sentence of the first that is broken. */
+/** The gate over rows: all JSON is valid. What follows its name in the sentence differs from place to place. */
+const JSON_GATE = "staging_json_is_valid";
+
+/** The sentence of the gate over rows, about what the SQL text `found` says. */
+function jsonSentence(found) {
+  return `CONCAT("Gate ${JSON_GATE}: staging_movies holds ", ${found}, ". Run the extractor again.")`;
+}
+
+/** TRUE for a row that holds JSON wherever it should; fails the statement with the gate's sentence for another. */
+function rowIsOpen(staging) {
+  return `CASE
+    WHEN ${anyIsMalformed(staging)} THEN ERROR(${jsonSentence(`"malformed JSON for the movie ", ${staging}.movie_id`)})
+    ELSE TRUE
+  END`;
+}
+
+/** TRUE if all gates over staging_profile are open; fails the statement with the sentence of the first that is broken. */
 function areOpen(vars) {
   const broken = activeGates(vars).map((name) => `WHEN ${isBroken(name, vars)} THEN ERROR(${sentence(name)})`);
   return `CASE\n    ${broken.join("\n    ")}\n    ELSE TRUE\n  END`;
 }
 
 module.exports = {
-  names: Object.keys(gates),
+  names: [...Object.keys(gates), JSON_GATE],
   isBroken,
+  jsonSentence,
+  rowIsOpen,
   sentence,
   areOpen,
 };

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Storage } from '@google-cloud/storage';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import { multipartUpload, type ObjectMetadata } from './pure/multipart-upload.ts';
+import { ObjectUploads, UploadError } from './object-upload.ts';
+import type { ObjectMetadata } from './pure/multipart-upload.ts';
 import { posterObjectName } from './pure/poster-name.ts';
 import type { DownloadedPoster } from './poster-download.ts';
 import type { PendingPoster } from './pure/poster.ts';
@@ -9,24 +10,34 @@ import type { PendingPoster } from './pure/poster.ts';
 /** So many uploads in a row fail, and the store counts as out. */
 const FAILURES_IN_A_ROW = 10;
 
-/** Nothing that another upload could change. */
-const LASTING_STATUSES = new Set([400, 401, 403, 404, 412]);
+/** What no other upload to this bucket would change. */
+const LASTING_STATUSES = new Set([401, 403, 404]);
 
 export type Stored = { ok: true; gcsPath: string } | { ok: false; detail: string };
 
 /** Stores posters in a bucket, under names that depend on their URL alone: storing one again changes nothing. */
 export class PosterStore {
+  private readonly uploads: ObjectUploads;
   private failuresInARow = 0;
 
   constructor(
-    private readonly storage: Storage,
+    storage: Storage,
     private readonly bucket: string,
     private readonly prefix: string,
     private readonly runId: string,
-  ) {}
+  ) {
+    this.uploads = new ObjectUploads(storage, bucket);
+  }
 
-  /** Stores one poster. Throws PipelineError when the bucket refuses or keeps failing. */
-  async store({ posterUrl, movies }: PendingPoster, poster: DownloadedPoster): Promise<Stored> {
+  /**
+   * Stores one poster. Throws PipelineError when the bucket refuses or keeps failing, and the signal's
+   * reason when that aborts it.
+   */
+  async store(
+    { posterUrl, movies }: PendingPoster,
+    poster: DownloadedPoster,
+    signal: AbortSignal,
+  ): Promise<Stored> {
     const name = posterObjectName(posterUrl, poster.contentTypeHeader, this.prefix);
     const object: ObjectMetadata = {
       name,
@@ -40,44 +51,27 @@ export class PosterStore {
       },
     };
     try {
-      await this.upload(object, poster.bytes);
+      await this.uploads.upload(object, poster.bytes, signal);
     } catch (error) {
+      signal.throwIfAborted();
       return this.failed(error);
     }
     this.failuresInARow = 0;
     return { ok: true, gcsPath: `gs://${this.bucket}/${name}` };
   }
 
-  /**
-   * One request with the bytes and their MD5, which Cloud Storage checks before the object exists:
-   * the client's own save() checks afterwards, and costs twice the processor time.
-   */
-  private upload(object: ObjectMetadata, bytes: Buffer): Promise<void> {
-    const { contentType, body } = multipartUpload(object, bytes, `poster-${randomUUID()}`);
-    const request = {
-      method: 'POST' as const,
-      uri: `${this.storage.apiEndpoint}/upload/storage/v1/b/${encodeURIComponent(this.bucket)}/o`,
-      qs: { uploadType: 'multipart', name: object.name },
-      headers: { 'content-type': contentType },
-      body,
-    };
-    return new Promise((resolve, reject) => {
-      this.storage.request(request, (error) => (error ? reject(error) : resolve()));
-    });
-  }
-
   private failed(error: unknown): Stored {
-    const { code, message } = error as { code?: number | string; message?: string };
-    const detail = message ?? String(error);
+    if (!(error instanceof UploadError)) throw error;
+    const { status, message } = error;
     this.failuresInARow += 1;
-    const isLasting = typeof code === 'number' && LASTING_STATUSES.has(code);
+    const isLasting = status !== undefined && LASTING_STATUSES.has(status);
     if (isLasting || this.failuresInARow >= FAILURES_IN_A_ROW) {
-      const status = typeof code === 'number' ? ` (HTTP ${code})` : '';
+      const shown = status === undefined ? '' : ` (HTTP ${status})`;
       throw new PipelineError(
-        `Storing posters in gs://${this.bucket}/${this.prefix} failed: ${detail.replace(/\.?$/, '.')}${status} Check that the bucket exists (GCS_BUCKET) and that this account may create objects in it.`,
+        `Storing posters in gs://${this.bucket}/${this.prefix} failed: ${message.replace(/\.?$/, '.')}${shown} Check that the bucket exists (GCS_BUCKET) and that this account may create objects in it.`,
         { cause: error },
       );
     }
-    return { ok: false, detail };
+    return { ok: false, detail: message };
   }
 }

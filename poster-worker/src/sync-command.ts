@@ -143,7 +143,7 @@ function workOf(
   return {
     pages: chosen.pages,
     download: (posterUrl, signal) => downloadPoster(http, posterUrl, limits, signal),
-    store: (pending, poster) => store.store(pending, poster),
+    store: (pending, poster, signal) => store.store(pending, poster, signal),
     record: async (ended) => {
       for (const record of posterRecords(ended, runId)) await writer.add(record);
     },

@@ -28,7 +28,7 @@ export interface SyncWork {
   /** The posters to fetch, page by page. */
   pages: AsyncIterable<PendingPoster[]>;
   download: (posterUrl: string, signal: AbortSignal) => Promise<Download>;
-  store: (pending: PendingPoster, poster: DownloadedPoster) => Promise<Stored>;
+  store: (pending: PendingPoster, poster: DownloadedPoster, signal: AbortSignal) => Promise<Stored>;
   /** Takes a poster that has ended; resolves when the next may come. */
   record: (ended: EndedPoster) => Promise<void>;
 }
@@ -172,7 +172,10 @@ class PosterSync {
       return this.end(poster, skippedByOutage());
     }
     poster.triedAtMs = performance.now();
-    const download = await this.download(poster);
+    const download = await this.untilDropped((signal) =>
+      this.work.download(poster.posterUrl, signal),
+    );
+    poster.tries += 1;
     if (download === undefined) return this.queue.leaveHost(poster);
     const verdict = download.ok ? undefined : this.judge(poster, download.failure);
     const failed = verdict?.isSilent || verdict?.isUnasked ? [] : this.hostAnswered(poster.host);
@@ -183,7 +186,8 @@ class PosterSync {
   }
 
   private async store(poster: QueuedPoster, downloaded: DownloadedPoster): Promise<void> {
-    const stored = await this.work.store(poster, downloaded);
+    const stored = await this.untilDropped((signal) => this.work.store(poster, downloaded, signal));
+    if (stored === undefined) return;
     const { bytes, mediaType, sha256 } = downloaded;
     await this.end(
       poster,
@@ -197,15 +201,16 @@ class PosterSync {
     );
   }
 
-  /** The download, or undefined when it was dropped. */
-  private async download(poster: QueuedPoster): Promise<Download | undefined> {
+  /** The result of a download or upload, or undefined when it was dropped. */
+  private async untilDropped<Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const { signal } = this.dropInFlight;
     try {
-      return await this.work.download(poster.posterUrl, this.dropInFlight.signal);
+      return await work(signal);
     } catch (error) {
-      if (this.dropInFlight.signal.aborted) return undefined;
+      if (signal.aborted) return undefined;
       throw error;
-    } finally {
-      poster.tries += 1;
     }
   }
 

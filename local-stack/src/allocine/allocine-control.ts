@@ -3,6 +3,7 @@ import type { ControlRoute } from '../faults/control-routes.ts';
 import type { AllocineState } from './allocine-state.ts';
 import { Catalogue } from './catalogue.ts';
 import { expectedChanges } from './expected-changes.ts';
+import { POSTER_MAKINGS } from './posters/poster-store.ts';
 import { RateWindow } from './rate-window.ts';
 
 /** The control routes of the Allociné API, by `METHOD /path`. */
@@ -33,10 +34,9 @@ export function allocineControlRoutes(state: AllocineState): Record<string, Cont
     },
     'POST /control/posters': (body) => {
       const { making } = body as { making?: unknown };
-      if (making !== 'drawn' && making !== 'stamped') {
-        throw new Error('Posters are {"making": "drawn"} or {"making": "stamped"}.');
-      }
-      state.posters.making = making;
+      const wanted = POSTER_MAKINGS.find((known) => known === making);
+      if (!wanted) throw new Error(`Posters are {"making": one of ${POSTER_MAKINGS.join(', ')}}.`);
+      state.posters.making = wanted;
     },
   };
 }

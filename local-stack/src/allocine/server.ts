@@ -21,6 +21,8 @@ import type { RateLimit } from './rate-window.ts';
 
 // Longer than any client keeps an idle connection: it must not be closed under a request.
 const KEEP_ALIVE_MS = 120_000;
+// Drawing the posters of a larger catalogue would take longer than all that is tried with it.
+const MOST_DRAWN_MOVIES = 2000;
 
 /** Which catalogue the server has, and where it listens. */
 export interface AllocineOptions {
@@ -40,7 +42,7 @@ export interface AllocineOptions {
   publicUrl?: string;
   /** Requests beyond it are answered with 429; by default there is no limit. */
   rateLimit?: RateLimit;
-  /** How posters are made; by default each is drawn. */
+  /** How posters are made; by default drawn, in a large catalogue only those of real films. */
   posters?: PosterMaking;
 }
 
@@ -81,7 +83,10 @@ function initialState(options: AllocineOptions, origin: string): AllocineState {
     seed,
     posterBase: publicUrl ?? origin,
     catalogue: new Catalogue({ movies, day, seed }),
-    posters: new PosterStore(posters ?? 'drawn', dir === undefined ? dir : join(dir, 'posters')),
+    posters: new PosterStore(
+      posters ?? (Number(movies) > MOST_DRAWN_MOVIES ? 'mixed' : 'drawn'),
+      dir === undefined ? dir : join(dir, 'posters'),
+    ),
     rateWindow: rateLimit && new RateWindow(rateLimit),
     cursorStyle: 'offset',
     faults: new FaultBook(),

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -257,6 +259,15 @@ describe('rules', () => {
   it('exist for every kind that is listed', async () => {
     const kinds = Object.keys(FAULT_OPTIONS);
     expect(await script(kinds.map((kind) => ({ kind })))).toHaveLength(kinds.length);
+  });
+});
+
+describe('CONTROL.md', () => {
+  it('names every kind of fault and every option', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../CONTROL.md'), 'utf8');
+    for (const [kind, options] of Object.entries(FAULT_OPTIONS)) {
+      for (const word of [kind, ...options]) expect(page).toContain(`\`${word}\``);
+    }
   });
 });
 

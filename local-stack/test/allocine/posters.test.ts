@@ -5,7 +5,9 @@ import { loadImage } from '@napi-rs/canvas';
 import { fileTypeFromBuffer } from 'file-type';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { generateMovie } from '../../src/allocine/generated-movie.ts';
 import { toMovieNode } from '../../src/allocine/movie-node.ts';
+import type { Movie } from '../../src/allocine/movie-table.ts';
 import { REAL_MOVIES } from '../../src/allocine/real-movies.ts';
 import type { AllocineServer } from '../../src/allocine/server.ts';
 import { control, startForTest } from './control-client.ts';
@@ -75,6 +77,22 @@ describe('posters', () => {
     await loadImage(first as Buffer);
     expect(first?.length).toBeGreaterThan(50_000);
     await control(server, 'POST', 'posters', { making: 'drawn' });
+  });
+
+  it('are drawn for real films, and stamped for generated ones, in a large catalogue', async () => {
+    const large = await startForTest({ movies: 3000 });
+    const address = (movie: Movie) =>
+      toMovieNode({ ...movie, poster: { of: movie.internalId, version: 0 } }, '').poster?.url ?? '';
+    const base = `http://127.0.0.1:${large.port}`;
+    const [real, ...generated] = await Promise.all(
+      [REAL_MOVIES[0] as Movie, generateMovie(1, 0), generateMovie(1, 1)].map((movie) =>
+        bytesOf(base + address(movie)),
+      ),
+    );
+    const pictures = generated.map((bytes) => bytes.subarray(100).toString('base64'));
+    expect(pictures[0]).toBe(pictures[1]);
+    expect(real?.subarray(100).toString('base64')).not.toBe(pictures[0]);
+    await large.close();
   });
 
   it('stay where they are when the address of the server is another', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { FIRST_GENERATED_ID } from '../generated-movie.ts';
 import type { Movie, Person } from '../movie-table.ts';
 import type { PosterKey } from '../poster-address.ts';
 import type { PosterContent } from './poster-drawing.ts';
@@ -11,8 +12,12 @@ import type { PosterContent } from './poster-drawing.ts';
 const DRAWING_VERSION = 1;
 const MAX_CACHED_BYTES = 48 * 1024 * 1024;
 
-/** How posters are made: each drawn, or one picture stamped with a comment for speed. */
-export type PosterMaking = 'drawn' | 'stamped';
+/**
+ * How posters are made: each drawn (some 12 ms), or one picture stamped with a comment for speed.
+ * `mixed` draws those of real films and stamps those of generated ones.
+ */
+export const POSTER_MAKINGS = ['drawn', 'stamped', 'mixed'] as const;
+export type PosterMaking = (typeof POSTER_MAKINGS)[number];
 
 /** A poster's bytes and their ETag. */
 export interface PosterImage {
@@ -38,9 +43,13 @@ export class PosterStore {
 
   /** The poster of a film; the same key gives the same bytes. */
   async get(key: PosterKey, movie: Movie): Promise<PosterImage> {
-    if (this.making === 'stamped') return this.stamp(key);
+    if (this.isStamped(key)) return this.stamp(key);
     const name = `${key.of}-${key.version}-v${DRAWING_VERSION}`;
     return this.cached.get(name) ?? this.underWay.get(name) ?? this.make(name, key, movie);
+  }
+
+  private isStamped({ of }: PosterKey): boolean {
+    return this.making === 'mixed' ? of >= FIRST_GENERATED_ID : this.making === 'stamped';
   }
 
   private async make(name: string, key: PosterKey, movie: Movie): Promise<PosterImage> {

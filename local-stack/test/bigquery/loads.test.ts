@@ -92,6 +92,12 @@ describe('a value of a load', () => {
     ['BYTES', '"?"', 'Could not convert value to bytes. Field: x; Value: ?'],
     ['DATE', '"2024/02/29"', 'Could not convert value to date. Field: x; Value: 2024/02/29'],
     ['DATE', '"2023-02-29"', 'Could not convert value to date. Field: x; Value: 2023-02-29'],
+    ['DATE', '"0000-01-01"', 'Could not convert value to date. Field: x; Value: 0000-01-01'],
+    [
+      'TIMESTAMP',
+      '253402300800',
+      'Could not convert value to timestamp. Field: x; Value: 253402300800',
+    ],
     ['TIME', '"25:00:00"', 'Could not convert value to time. Field: x; Value: 25:00:00'],
     [
       'DATETIME',

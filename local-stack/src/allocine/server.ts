@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { answerControl } from '../faults/control-routes.ts';
@@ -9,6 +8,7 @@ import { FaultBook } from '../faults/fault-book.ts';
 import { jsonReply } from '../faults/reply.ts';
 import { RequestLog } from '../faults/request-log.ts';
 import { sendReply, waitUnlessGone } from '../faults/send-reply.ts';
+import { listen } from '../listening-server.ts';
 import { allocineControlRoutes } from './allocine-control.ts';
 import { answerMovieList, answerPoster, notFound } from './allocine-routes.ts';
 import type { Answer } from './allocine-routes.ts';
@@ -19,8 +19,6 @@ import type { PosterMaking } from './posters/poster-store.ts';
 import { RateWindow } from './rate-window.ts';
 import type { RateLimit } from './rate-window.ts';
 
-// Longer than any client keeps an idle connection: it must not be closed under a request.
-const KEEP_ALIVE_MS = 120_000;
 // Drawing the posters of a larger catalogue would take longer than all that is tried with it.
 const MOST_DRAWN_MOVIES = 2000;
 
@@ -57,21 +55,10 @@ export interface AllocineServer {
 /** Starts the Allociné API and its image server. */
 export async function startAllocine(options: AllocineOptions): Promise<AllocineServer> {
   const server = createServer();
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const origin = `http://${options.host}:${port}`;
+  const { port, origin, close } = await listen(server, options.host, options.port);
   const state = initialState(options, origin);
   const routes = allocineControlRoutes(state);
   server.on('request', (req, res) => void answer(state, routes, req, res));
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
   return { url: `${origin}/api`, port, close };
 }
 

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { answerControl, controlRoutes } from '../faults/control-routes.ts';
 import type { Controlled } from '../faults/control-routes.ts';
@@ -8,6 +7,7 @@ import { FaultBook } from '../faults/fault-book.ts';
 import { jsonReply } from '../faults/reply.ts';
 import { RequestLog } from '../faults/request-log.ts';
 import { loseAnswer, sendReply, waitUnlessGone } from '../faults/send-reply.ts';
+import { listen } from '../listening-server.ts';
 import { ObjectFolder } from './object-folder.ts';
 import { ObjectListing } from './object-listing.ts';
 import { ResumableUploads } from './resumable-uploads.ts';
@@ -16,8 +16,6 @@ import { bodyOf, sendError } from './storage-request.ts';
 import { storageRouter } from './storage-router.ts';
 import type { StorageRouter } from './storage-router.ts';
 
-// Longer than any client keeps an idle connection: it must not be closed under a request.
-const KEEP_ALIVE_MS = 120_000;
 const FAULTS = ['latency', 'status', 'reset', 'stall', 'lost-answer'];
 
 /** Where the server keeps its objects and listens. */
@@ -41,31 +39,27 @@ export interface StorageServer {
 /** Starts the Cloud Storage JSON API over a folder, with the control routes for scripted faults. */
 export async function startStorage(options: StorageOptions): Promise<StorageServer> {
   const { dir, host, buckets = [] } = options;
+  const server = createServer();
+  // The port first: a second server on the same folder must stop before it touches anything there.
+  const { port, origin: url, close } = await listen(server, host, options.port);
+  try {
+    const folder = openFolder(dir, buckets);
+    const listing = new ObjectListing(folder);
+    const uploads = new ResumableUploads(folder);
+    const router = storageRouter({ folder, listing, uploads, baseUrl: url });
+    server.on('request', requestListener(router));
+    return { url, port, close: () => close().then(() => folder.close()) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function openFolder(dir: string, buckets: string[]): ObjectFolder {
   const folder = new ObjectFolder(dir);
   const existing = folder.bucketNames();
   buckets.filter((name) => !existing.includes(name)).forEach((name) => folder.createBucket(name));
-  const server = createServer();
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.requestTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const url = `http://${host}:${port}`;
-  const listing = new ObjectListing(folder);
-  const uploads = new ResumableUploads(folder);
-  const router = storageRouter({ folder, listing, uploads, baseUrl: url });
-  server.on('request', requestListener(router));
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => {
-        folder.close();
-        resolve();
-      });
-      server.closeAllConnections();
-    });
-  return { url, port, close };
+  return folder;
 }
 
 function requestListener(router: StorageRouter) {

@@ -116,7 +116,7 @@ async function measure(
   await warehouse.takeJobs();
   let peakMb: Promise<number> = Promise.resolve(0);
   const begun = performance.now();
-  const { code, summary, stderr } = await warehouse.work(flags, {
+  const { code, summary, stderr } = await warehouse.workApart(flags, {
     env,
     onStart: (child) => (peakMb = watchPeakMb(child)),
   });

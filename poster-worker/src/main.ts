@@ -1,4 +1,4 @@
-import { defineCommand, runCli } from '../../runtime/src/cli.ts';
+import { defineCommand, runCli, type ProgramIo } from '../../runtime/src/cli.ts';
 import { explain } from './explain-command.ts';
 import { explainOptions, syncOptions } from './settings.ts';
 import { sync } from './sync-command.ts';
@@ -21,6 +21,6 @@ export const COMMANDS = [
 ];
 
 /** Runs the poster worker and returns its exit code. */
-export function main(argv: string[]): Promise<number> {
-  return runCli('poster-worker', COMMANDS, argv);
+export function main(argv: string[], io: ProgramIo = process): Promise<number> {
+  return runCli('poster-worker', COMMANDS, argv, io);
 }

@@ -48,7 +48,7 @@ describe.each([
       interrupt();
     });
     let signalledAt = 0;
-    const { code, summary } = await warehouse.work(
+    const { code, summary } = await warehouse.workApart(
       ['--concurrency', '64', '--per-host-concurrency', '64'],
       {
         onStart: (child) => {
@@ -97,7 +97,7 @@ describe('two workers at once on the same posters', () => {
   it('store every poster, and count a failure once', async () => {
     await setPosters(150);
     server.script('/0.jpg', answer(404));
-    const both = await Promise.all([warehouse.work(), warehouse.work()]);
+    const both = await Promise.all([warehouse.workApart(), warehouse.workApart()]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     const [failed, ...stored] = await warehouse.rows();
     expect(failed).toMatchObject({ poster_to_download: true, retry_count: 1 });
@@ -110,7 +110,7 @@ describe('four workers on four shards', () => {
   it('store every poster once', async () => {
     await setPosters(400);
     const all = await Promise.all(
-      [0, 1, 2, 3].map((index) => warehouse.work(['--shard', `${index}/4`])),
+      [0, 1, 2, 3].map((index) => warehouse.workApart(['--shard', `${index}/4`])),
     );
     expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     expect([...server.hits.values()].every((hits) => hits === 1)).toBe(true);
@@ -131,7 +131,7 @@ describe('a busy table', () => {
     proxy.faults.push({ kind: 'fails', message }, { kind: 'fails', message });
     server.script('/0.jpg', answer(404));
     await setPosters(20);
-    const { code } = await warehouse.work([], { env: { BIGQUERY_EMULATOR_HOST: proxy.url } });
+    const { code } = await warehouse.work([], { BIGQUERY_EMULATOR_HOST: proxy.url });
     expect([code, proxy.injected.length]).toEqual([0, 2]);
     const [failed, ...stored] = await warehouse.rows();
     expect(failed).toMatchObject({ poster_to_download: true, retry_count: 1 });
@@ -144,7 +144,7 @@ describe('a busy table', () => {
     proxy.faults.push({ kind: 'answer lost' });
     server.script('/0.jpg', answer(404));
     await setPosters(20);
-    const { code } = await warehouse.work([], { env: { BIGQUERY_EMULATOR_HOST: proxy.url } });
+    const { code } = await warehouse.work([], { BIGQUERY_EMULATOR_HOST: proxy.url });
     expect([code, proxy.injected.length]).toEqual([0, 1]);
     const [failed, ...stored] = await warehouse.rows();
     expect(failed?.retry_count).toBe(1);
@@ -156,9 +156,7 @@ describe('a busy table', () => {
     const proxy = await startBigQueryProxy(warehouse.stack.urls.bigquery);
     proxy.faults.push({ kind: 'fails', message: 'Access Denied: Table p:d.raw_movies' });
     await setPosters(20);
-    const { code, stderr } = await warehouse.work([], {
-      env: { BIGQUERY_EMULATOR_HOST: proxy.url },
-    });
+    const { code, stderr } = await warehouse.work([], { BIGQUERY_EMULATOR_HOST: proxy.url });
     expect(code).toBe(1);
     expect(stderr).toContain(
       'Writing the state of posters to passculture-data-ehp.raw_dev.raw_movies failed: Access Denied',

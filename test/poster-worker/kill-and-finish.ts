@@ -38,7 +38,7 @@ export async function killAndFinish(
     const left = await pendingCount(warehouse);
     if (left === 0 || result.killed >= kills) break;
     killAt = total + 1 + Math.floor(random() * Math.min(left, LATEST_KILL_DOWNLOADS));
-    const finished = await warehouse.work([], {
+    const finished = await warehouse.workApart([], {
       onStart: (child) => {
         kill = () => child.kill('SIGKILL');
       },

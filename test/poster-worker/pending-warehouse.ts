@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import columns from '../../includes/movie_columns.js';
 import { tableSchema, type Column } from '../../runtime/src/bigquery-jobs.ts';
 import { emptyBucket, objectNames } from './bucket.ts';
+import { main } from '../../poster-worker/src/main.ts';
 import { runBin, type Finished, type RunOptions } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 
@@ -40,12 +41,16 @@ export interface PendingWarehouse {
   objects: () => Promise<string[]>;
   /** Empties the ledger of attempts and the bucket. */
   clear: () => Promise<void>;
-  /** Runs "poster-worker explain". */
+  /** Runs "poster-worker explain" inside this process. */
   explain: (args: string[]) => Promise<Finished>;
-  /** Runs poster-worker with --json. */
-  work: (args?: string[], options?: RunOptions) => Promise<Finished & { summary: Summary }>;
+  /** Runs poster-worker with --json inside this process. */
+  work: (args?: string[], env?: Env) => Promise<Finished & { summary: Summary }>;
+  /** Runs poster-worker with --json in a process of its own. */
+  workApart: (args?: string[], options?: RunOptions) => Promise<Finished & { summary: Summary }>;
   stop: () => Promise<void>;
 }
+
+type Env = Record<string, string>;
 
 export type Summary = Record<string, number> & {
   failures_by_class: Record<string, number>;
@@ -88,24 +93,37 @@ async function fillWarehouse(stack: TestStack): Promise<PendingWarehouse> {
       await stack.query('DELETE FROM poster_attempts WHERE TRUE');
       await emptyBucket(stack);
     },
-    explain: (args) => runBin('poster-worker', ['explain', ...args], { env: stack.env }),
+    explain: (args) => runHere(stack, ['explain', ...args]),
     takeJobs: () => takeJobs(stack, seen),
-    work: (args = [], options = {}) => work(stack, args, options),
+    work: async (args = [], env = {}) =>
+      withSummary(await runHere(stack, ['--json', ...args], env)),
+    workApart: async (args = [], options = {}) =>
+      withSummary(await runProcess(stack, ['--json', ...args], options)),
     stop: () => stack.stop(),
   };
   await warehouse.takeJobs();
   return warehouse;
 }
 
-async function work(
-  stack: TestStack,
-  args: string[],
-  options: RunOptions,
-): Promise<Finished & { summary: Summary }> {
-  const env = { ...stack.env, ...options.env };
-  const finished = await runBin('poster-worker', ['--json', ...args], { ...options, env });
-  if (finished.code === 1 && options.onStart === undefined) process.stderr.write(finished.stderr);
-  const summary = (finished.stdout === '' ? {} : JSON.parse(finished.stdout)) as Summary;
+/** Runs poster-worker inside this process. */
+async function runHere(stack: TestStack, args: string[], env: Env = {}): Promise<Finished> {
+  const written = { stdout: '', stderr: '' };
+  const code = await main(args, {
+    env: { ...process.env, ...stack.env, ...env },
+    stdout: { write: (text) => void (written.stdout += text) },
+    stderr: { write: (text) => void (written.stderr += text) },
+  });
+  return { code, signal: null, ...written };
+}
+
+/** Runs poster-worker as a user does, in a process of its own. */
+function runProcess(stack: TestStack, args: string[], options: RunOptions): Promise<Finished> {
+  return runBin('poster-worker', args, { ...options, env: { ...stack.env, ...options.env } });
+}
+
+function withSummary(finished: Finished): Finished & { summary: Summary } {
+  const isSummary = finished.stdout.startsWith('{');
+  const summary = (isSummary ? JSON.parse(finished.stdout) : {}) as Summary;
   return { ...finished, summary };
 }
 

@@ -53,7 +53,7 @@ describe('a stored poster', () => {
   it('is in its bucket as it was served, with what the bytes are and where they came from', async () => {
     await warehouse.setMovies([{ movie_id: 'm1', poster_url: `${server.url}/é/affiche.PNG?x=1` }]);
     server.script('/*', (response) => serve(response, IMAGES.webp, 'text/plain'));
-    const { code, summary } = await warehouse.work();
+    const { code, summary } = await warehouse.workApart();
     expect(code).toBe(0);
     const stored = await row('m1');
     expect(stored).toMatchObject({ poster_to_download: false, retry_count: 0 });
@@ -185,7 +185,7 @@ describe('a poster that fails', () => {
 
   it('is a policy failure where its address is private and that is not allowed', async () => {
     await warehouse.setMovies(movies(5));
-    const { summary } = await warehouse.work([], { env: { POSTER_ALLOW_PRIVATE_HOSTS: '' } });
+    const { summary } = await warehouse.work([], { POSTER_ALLOW_PRIVATE_HOSTS: '' });
     expect(summary.failures_by_class).toEqual({ policy: 5 });
     expect(server.connections()).toBe(0);
   });
@@ -285,7 +285,7 @@ describe('the posters of a run', () => {
   it("are those of a Cloud Run task's shard", async () => {
     await warehouse.setMovies(movies(50));
     const env = { CLOUD_RUN_TASK_INDEX: '0', CLOUD_RUN_TASK_COUNT: '2' };
-    const { summary, stderr } = await warehouse.work([], { env });
+    const { summary, stderr } = await warehouse.work([], env);
     expect(stderr).toContain('in shard 0/2');
     expect(summary['stored']).toBeLessThan(50);
     expect(server.hits.size).toBe(summary['stored']);
@@ -361,7 +361,7 @@ describe('a wrong flag or setting', () => {
     [[], { JOB_COMPLETION_INDEX: '1' }, 'SHARD_COUNT is not set'],
     [[], { POSTER_PREFIX: '../x' }, 'POSTER_PREFIX is "../x"'],
   ])('%j %j is refused with exit code 2', async (args, env, sentence) => {
-    const { code, stderr } = await warehouse.work(args, { env });
+    const { code, stderr } = await warehouse.work(args, env);
     expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);
   });
 });
@@ -369,7 +369,7 @@ describe('a wrong flag or setting', () => {
 describe('a bucket that does not exist', () => {
   it('ends the run with one sentence, and counts for no poster', async () => {
     await warehouse.setMovies(movies(40));
-    const { code, stderr } = await warehouse.work([], { env: { GCS_BUCKET: 'no-such-bucket' } });
+    const { code, stderr } = await warehouse.work([], { GCS_BUCKET: 'no-such-bucket' });
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /error: Storing posters in gs:\/\/no-such-bucket\/posters failed: .*Check that the bucket exists/,

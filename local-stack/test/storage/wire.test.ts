@@ -11,56 +11,25 @@ import {
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startStorage } from '../../src/storage/server.ts';
 import type { StorageServer } from '../../src/storage/server.ts';
-
-interface Resource {
-  name: string;
-  size: string;
-  generation: string;
-  metageneration: string;
-  md5Hash: string;
-}
-interface ErrorBody {
-  error: { code: number; message: string; errors: { reason: string }[] };
-}
+import { BUCKET, cutAfter, refusal, resource, wireClient } from './wire-client.ts';
+import type { ErrorBody, Resource } from './wire-client.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'storage-wire-'));
-const BUCKET = 'a-bucket';
 let server: StorageServer;
+const { objectUrl, uploadUrl, put } = wireClient(() => server.url);
 
-async function start() {
+beforeAll(async () => {
   server = await startStorage({ dir, host: '127.0.0.1', port: 0, buckets: [BUCKET] });
-}
+});
 
-beforeAll(start);
 afterAll(async () => {
   await server.close();
   rmSync(dir, { recursive: true });
 });
-
-const objectUrl = (name: string) =>
-  `${server.url}/storage/v1/b/${BUCKET}/o/${encodeURIComponent(name)}`;
-const uploadUrl = (parameters: Record<string, string>) =>
-  `${server.url}/upload/storage/v1/b/${BUCKET}/o?${new URLSearchParams(parameters)}`;
-
-function put(name: string, body: string | Buffer, parameters: Record<string, string> = {}) {
-  const url = uploadUrl({ uploadType: 'media', name, ...parameters });
-  return fetch(url, { method: 'POST', body, headers: { 'content-type': 'text/plain' } });
-}
-
-async function resource(response: Response): Promise<Resource> {
-  expect(response.status).toBe(200);
-  return (await response.json()) as Resource;
-}
-
-async function refusal(response: Response): Promise<string> {
-  const { error } = (await response.json()) as ErrorBody;
-  expect(error.code).toBe(response.status);
-  return `${response.status} ${error.errors[0]?.reason}`;
-}
 
 describe('downloads', () => {
   const bytes = randomBytes(1000);
@@ -205,84 +174,6 @@ function rawGet(path: string): Promise<Response> {
   });
 }
 
-describe('resumable uploads', () => {
-  const bytes = randomBytes(600_000);
-  let session = '';
-
-  beforeEach(async () => {
-    const response = await fetch(uploadUrl({ uploadType: 'resumable', name: 'resumed' }), {
-      method: 'POST',
-      body: JSON.stringify({ contentType: 'image/jpeg', metadata: { run: '7' } }),
-    });
-    session = response.headers.get('location') ?? '';
-  });
-
-  const send = (range: string, body: Buffer | undefined, headers: Record<string, string> = {}) =>
-    fetch(session, { method: 'PUT', body, headers: { 'content-range': range, ...headers } });
-
-  it('takes chunks, says how far it is, and finishes', async () => {
-    expect((await send('bytes */600000', undefined)).headers.get('range')).toBeNull();
-    const first = await send('bytes 0-262143/*', bytes.subarray(0, 262_144));
-    expect([first.status, first.headers.get('range')]).toEqual([308, 'bytes=0-262143']);
-    const status = await send('bytes */*', undefined);
-    expect([status.status, status.headers.get('range')]).toEqual([308, 'bytes=0-262143']);
-    const last = await send('bytes 262144-599999/600000', bytes.subarray(262_144));
-    expect(await resource(last)).toMatchObject({
-      size: '600000',
-      contentType: 'image/jpeg',
-      metadata: { run: '7' },
-    });
-    expect(readFileSync(join(dir, BUCKET, 'resumed')).equals(bytes)).toBe(true);
-    expect((await resource(await send('bytes */600000', undefined))).size).toBe('600000');
-  });
-
-  it('keeps what came before a cut, and takes the rest after a restart of the server', async () => {
-    await cutAfter(session, bytes.subarray(0, 300_000));
-    const sessionPath = session.slice(server.url.length);
-    await server.close();
-    await start();
-    session = server.url + sessionPath;
-    const status = await send('bytes */600000', undefined);
-    expect(status.headers.get('range')).toBe('bytes=0-299999');
-    const last = await send('bytes 300000-599999/600000', bytes.subarray(300_000));
-    expect((await resource(last)).size).toBe('600000');
-    expect(readFileSync(join(dir, BUCKET, 'resumed')).equals(bytes)).toBe(true);
-  });
-
-  it('skips bytes that it already has, and takes none that would leave a gap', async () => {
-    await send('bytes 0-999/*', bytes.subarray(0, 1000));
-    const gap = await send('bytes 2000-2999/*', bytes.subarray(2000, 3000));
-    expect([gap.status, gap.headers.get('range')]).toEqual([308, 'bytes=0-999']);
-    const overlap = await send('bytes 500-599999/600000', bytes.subarray(500));
-    expect((await resource(overlap)).size).toBe('600000');
-    expect(readFileSync(join(dir, BUCKET, 'resumed')).equals(bytes)).toBe(true);
-  });
-
-  it('makes nothing of bytes that are not those the client declared', async () => {
-    await put('resumed', 'before');
-    const headers = { 'x-goog-hash': 'crc32c=AAAAAA==' };
-    expect(await refusal(await send('bytes 0-9/10', bytes.subarray(0, 10), headers))).toBe(
-      '400 invalid',
-    );
-    expect(readFileSync(join(dir, BUCKET, 'resumed'), 'utf8')).toBe('before');
-  });
-
-  it('forgets a cancelled session', async () => {
-    await fetch(session, { method: 'DELETE' }).catch(() => undefined);
-    expect(await refusal(await send('bytes */*', undefined))).toBe('404 notFound');
-  });
-});
-
-// Sends the beginning of the body and hangs up; what was sent arrives before the end of the connection.
-function cutAfter(session: string, bytes: Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    const headers = { 'content-range': 'bytes 0-599999/600000', 'content-length': 600_000 };
-    const req = request(session, { method: 'PUT', headers });
-    req.on('error', () => undefined).on('close', resolve);
-    req.write(bytes, () => req.socket?.end());
-  });
-}
-
 describe('files put there by hand', () => {
   it('are objects like any other, and their changes are seen', async () => {
     mkdirSync(join(dir, BUCKET, 'by-hand'));
@@ -366,8 +257,8 @@ describe('scripted faults', () => {
       method: 'POST',
       body: '{"kind":"status","status":503}',
     });
-    await cutAfter(uploadUrl({ uploadType: 'media', name: 'cut' }), Buffer.alloc(1000));
-    await cutAfter(uploadUrl({ uploadType: 'media', name: 'cut' }), Buffer.alloc(1000));
+    await cutAfter(uploadUrl({ uploadType: 'media', name: 'cut' }), Buffer.alloc(1000), 'POST');
+    await cutAfter(uploadUrl({ uploadType: 'media', name: 'cut' }), Buffer.alloc(1000), 'POST');
     expect((await put('after-cut', 'x')).status).toBe(200);
     expect(existsSync(join(dir, BUCKET, 'cut'))).toBe(false);
     expect(readdirSync(join(dir, '.meta', 'incoming'))).toEqual([]);

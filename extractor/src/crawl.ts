@@ -60,6 +60,7 @@ class Crawl {
     totalCount: undefined,
     isComplete: false,
   };
+  /** Pages in flight, and those that failed. */
   readonly #arrivals = new Map<string, Promise<Arrival>>();
   readonly #stopping = new AbortController();
   #inFlight = 0;
@@ -105,7 +106,6 @@ class Crawl {
     const spooled = this.#options.spool.pages.get(after);
     if (spooled) return spooled;
     const arrival = await (this.#arrivals.get(after) ?? this.#ask(after));
-    this.#arrivals.delete(after);
     this.#options.signal.throwIfAborted();
     if ('error' in arrival) throw arrival.error;
     return arrival.entry;
@@ -154,7 +154,10 @@ class Crawl {
     this.#inFlight += 1;
     const arrival = this.#fetchIntoSpool(after)
       .then(
-        (entry): Arrival => ({ entry }),
+        (entry): Arrival => {
+          this.#arrivals.delete(after);
+          return { entry };
+        },
         (error: unknown): Arrival => ({ error }),
       )
       .finally(() => {

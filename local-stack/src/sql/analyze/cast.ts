@@ -2,7 +2,16 @@ import type { BqType } from '../bq-type.ts';
 import { sameType, typeText } from '../bq-type.ts';
 import type { Position } from '../parse/tokens.ts';
 import type { Conversion } from './text-conversions.ts';
-import { stringToBool, stringToDate, stringToDatetime, stringToFloat, stringToInt, stringToNumeric, stringToTime, stringToTimestamp } from './text-conversions.ts';
+import {
+  stringToBool,
+  stringToDate,
+  stringToDatetime,
+  stringToFloat,
+  stringToInt,
+  stringToNumeric,
+  stringToTime,
+  stringToTimestamp,
+} from './text-conversions.ts';
 import type { Value } from './value.ts';
 import { coerced, fieldSql, nullOf, queryError, structSql, unsupported } from './value.ts';
 
@@ -154,6 +163,7 @@ export function bound(x: string, name: string, sql: string): string {
 }
 
 function failCast(from: BqType, target: BqType, at: Position): Error {
-  if (from.kind === 'FLOAT64' && target.kind === 'NUMERIC') return unsupported('CAST of FLOAT64 to NUMERIC', at);
+  if (from.kind === 'FLOAT64' && target.kind === 'NUMERIC')
+    return unsupported('CAST of FLOAT64 to NUMERIC', at);
   return queryError(`Invalid cast from ${typeText(from)} to ${typeText(target)}`, at);
 }

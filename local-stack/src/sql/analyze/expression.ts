@@ -61,8 +61,9 @@ export abstract class ExpressionAnalyzer {
     return `t${++this.aliases}`;
   }
 
-  /** Analyzes an expression. What is grouped counts as one value: its columns are no longer "neither grouped nor aggregated". */
+  /** Analyzes an expression. A path that is grouped counts as one value: its columns are no longer "neither grouped nor aggregated". */
   expression(node: Expression, scope: Scope): Value {
+    if (node.kind !== 'name' && node.kind !== 'field') return this.analyze(node, scope);
     const marks: { state: Scope['state']; length: number }[] = [];
     for (let s: Scope | undefined = scope; s; s = s.parent) {
       if (s.state.grouped.size > 0)
@@ -229,10 +230,11 @@ export abstract class ExpressionAnalyzer {
   ): { value?: Value; range?: Range } {
     const found = scope.find(node.name, node.at);
     if (found) {
+      const { state } = found.scope;
       const name = found.range && path ? `${node.name}.${path.name}` : node.name;
-      if (found.scope.state.aggregateDepth === 0)
-        found.scope.state.references.push({ name, at: node.at });
-      else found.scope.state.aggregatedReferences++;
+      // What a select-list alias stands for was looked at when it was analyzed.
+      if (state.aggregateDepth > 0) state.aggregatedReferences++;
+      else if (!found.isAlias) state.references.push({ name, at: node.at });
       return found;
     }
     const variable = this.context.variables.get(node.name.toLowerCase());

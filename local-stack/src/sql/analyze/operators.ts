@@ -21,6 +21,8 @@ export function unaryOperation(
   at: Position,
 ): Value {
   if (operator === 'NOT') {
+    if (operand.literal?.kind === 'null')
+      throw queryError('Operands of NOT cannot be literal NULL', at);
     const bool = coerced(operand, BOOL, at);
     if (!bool) throw noOperator('NOT', [operand], at);
     return { sql: `(NOT ${bool.sql})`, type: BOOL };

@@ -16,18 +16,27 @@ export interface Overload {
 /** Finds the signature that takes the arguments with the least coercion. */
 export function chooseOverload(rows: FunctionRow[], args: Value[], at: Position): Overload {
   const matches = rows.flatMap((row) => matchRow(row, args) ?? []);
-  const best = matches.reduce<Match | undefined>((a, b) => (a && a.cost <= b.cost ? a : b), undefined);
+  const best = matches.reduce<Match | undefined>(
+    (a, b) => (a && a.cost <= b.cost ? a : b),
+    undefined,
+  );
   const { name } = rows[0]!;
   if (!best) {
     const types = args.map(({ type }) => typeText(type)).join(', ');
-    const known = rows.map(({ signature }) => `${name}${signature.replace(/ [^ ]+$/, '')}`).join('; ');
+    const known = rows
+      .map(({ signature }) => `${name}${signature.replace(/ [^ ]+$/, '')}`)
+      .join('; ');
     throw queryError(
       `No matching signature for function ${name} for argument types: ${types}. Supported signatures: ${known}`,
       at,
     );
   }
   const changing = best.slots.findIndex((slot, i) => slot.isLiteral && !args[i]!.isConstant);
-  if (changing >= 0) throw unsupported(`${name} whose argument ${changing + 1} is no literal or query parameter`, at);
+  if (changing >= 0)
+    throw unsupported(
+      `${name} whose argument ${changing + 1} is no literal or query parameter`,
+      at,
+    );
   const fitted = args.map((arg, i) => coerced(arg, best.targets[i]!, at)!);
   const type = best.row.returns?.(best.targets) ?? best.type;
   return { row: best.row, args: fitted, type };

@@ -62,7 +62,7 @@ export class QueryAnalyzer extends FromAnalyzer {
         names.set(name.name.toLowerCase(), { ...relation, duckName });
         return `${duckName} AS (${relation.sql})`;
       });
-      const body = this.body(query.body, outer);
+      const body = this.body(query.body, outer, query.orderBy.length > 0);
       const order = this.orderBy(query.orderBy, body);
       const limit = this.limit(query);
       const ctes = definitions.length > 0 ? `WITH ${definitions.join(', ')} ` : '';
@@ -72,8 +72,8 @@ export class QueryAnalyzer extends FromAnalyzer {
     }
   }
 
-  private body(body: QueryBody, outer: Scope | undefined): Body {
-    if (body.kind === 'select') return this.select(body, outer);
+  private body(body: QueryBody, outer: Scope | undefined, isOrdered = false): Body {
+    if (body.kind === 'select') return this.select(body, outer, isOrdered);
     if (body.kind === 'set') return { relation: this.setOperation(body, outer) };
     const relation = this.relation(body.query, outer);
     return { relation: { ...relation, sql: `(${relation.sql})` } };
@@ -118,7 +118,7 @@ export class QueryAnalyzer extends FromAnalyzer {
     );
   }
 
-  private select(node: Select, outer: Scope | undefined): Body {
+  private select(node: Select, outer: Scope | undefined, isOrdered: boolean): Body {
     const state = new SelectState();
     const scope = new Scope(outer, state);
     const from = node.from ? ` FROM ${this.from(node.from, scope)}` : '';
@@ -135,7 +135,7 @@ export class QueryAnalyzer extends FromAnalyzer {
     state.aggregatesAllowed = true;
     state.windowsAllowed = true;
     state.references = [];
-    const outputs = node.items.flatMap((item) => this.selectItem(item, scope, node));
+    const outputs = node.items.flatMap((item) => this.selectItem(item, scope, { node, isOrdered }));
     const aliased = this.aliasScope(scope, outputs);
     const having = node.having ? ` HAVING ${this.having(node, aliased)}` : '';
     const qualify = node.qualify ? ` QUALIFY ${this.qualify(node.qualify, aliased)}` : '';
@@ -238,6 +238,7 @@ export class QueryAnalyzer extends FromAnalyzer {
         throw unsupported('GROUP BY a number beside *', key.at);
       if (item?.kind !== 'expression')
         throw queryError(`GROUP BY column number ${key.text} is out of range`, key.at);
+      scope.state.groupedItems.add(item);
       return this.expression(item.value, scope);
     }
     if (key.kind === 'name') {
@@ -248,21 +249,32 @@ export class QueryAnalyzer extends FromAnalyzer {
       ) as Extract<SelectItem, { kind: 'expression' }>[];
       if (named.length > 1)
         throw queryError(`Name ${key.name} in GROUP BY clause is ambiguous`, key.at);
-      if (named[0]) return this.expression(named[0].value, scope);
+      if (named[0]) {
+        scope.state.groupedItems.add(named[0]);
+        return this.expression(named[0].value, scope);
+      }
     }
     return this.expression(key, scope);
   }
 
-  private selectItem(item: SelectItem, scope: Scope, node: Select): Output[] {
+  private selectItem(
+    item: SelectItem,
+    scope: Scope,
+    { node, isOrdered }: { node: Select; isOrdered: boolean },
+  ): Output[] {
     const { state } = scope;
     if (item.kind === 'star') {
       const outputs = this.star(item, scope);
       this.checkGroupedStar(outputs, scope, node, item.at);
       return outputs;
     }
+    const { length } = state.references;
     const value = this.expression(item.value, scope);
-    const isGrouped = node.groupBy !== undefined || state.hasAggregate;
-    if (isGrouped) this.checkGrouping(scope, 'SELECT list expression');
+    // Grouped by its name or number, or by the same expression (which BigQuery does not see beside ORDER BY).
+    const isGrouped = state.groupedItems.has(item) || (!isOrdered && state.grouped.has(value.sql));
+    if (isGrouped) state.references.length = length;
+    if (node.groupBy !== undefined || state.hasAggregate)
+      this.checkGrouping(scope, 'SELECT list expression');
     return [{ name: item.alias ?? impliedName(item.value), value }];
   }
 
@@ -358,7 +370,9 @@ export class QueryAnalyzer extends FromAnalyzer {
     table: string,
   ): Value {
     const { expression } = item;
-    const position = relation.isValueTable ? undefined : outputPosition(expression, relation.columns);
+    const position = relation.isValueTable
+      ? undefined
+      : outputPosition(expression, relation.columns);
     if (position !== undefined)
       return { sql: `${table}.c${position + 1}`, type: relation.columns[position]!.type };
     const scope = new Scope(undefined, stateOf('ORDER BY clause'));
@@ -510,11 +524,14 @@ function orderable(value: Value, item: OrderItem): Value {
 function outputPosition(node: Expression, columns: { name: string }[]): number | undefined {
   if (node.kind === 'integer') {
     const position = Number(node.text) - 1;
-    if (!columns[position]) throw queryError(`ORDER BY column number ${node.text} is out of range`, node.at);
+    if (!columns[position])
+      throw queryError(`ORDER BY column number ${node.text} is out of range`, node.at);
     return position;
   }
   if (node.kind !== 'name') return undefined;
-  const found = columns.flatMap(({ name }, i) => (name.toLowerCase() === node.name.toLowerCase() ? [i] : []));
+  const found = columns.flatMap(({ name }, i) =>
+    name.toLowerCase() === node.name.toLowerCase() ? [i] : [],
+  );
   if (found.length > 1) throw queryError(`Column name ${node.name} is ambiguous`, node.at);
   return found[0];
 }

@@ -1,4 +1,4 @@
-import type { Identifier } from '../parse/ast.ts';
+import type { Identifier, SelectItem } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import type { Value } from './value.ts';
 import { queryError, structSql } from './value.ts';
@@ -28,6 +28,8 @@ export class SelectState {
   references: { name: string; at: Position }[] = [];
   /** DuckDB SQL of the expressions of GROUP BY. */
   readonly grouped = new Set<string>();
+  /** Items of the select list that GROUP BY names by alias or number. */
+  readonly groupedItems = new Set<SelectItem>();
   hasAggregate = false;
   hasWindow = false;
   /** Inside the arguments of an aggregate function. */
@@ -39,6 +41,14 @@ export class SelectState {
   aggregatesAllowed = false;
   windowsAllowed = false;
   windows = new Map<string, string>();
+}
+
+/** What a name means: a column (or a select-list column, by its alias), or a range variable. */
+export interface Found {
+  value?: Value;
+  range?: Range;
+  scope: Scope;
+  isAlias?: boolean;
 }
 
 /** The names that an expression sees: its own FROM's, then those of the queries around it. */
@@ -57,11 +67,11 @@ export class Scope {
   ) {}
 
   /** Finds a range variable or column; the nearest scope wins. */
-  find(name: string, at: Position): { value?: Value; range?: Range; scope: Scope } | undefined {
+  find(name: string, at: Position): Found | undefined {
     const lower = name.toLowerCase();
     const alias = this.aliases.filter((candidate) => candidate.name.toLowerCase() === lower);
     if (alias.length > 1) throw queryError(`Column name ${name} is ambiguous`, at);
-    if (alias[0]) return { value: alias[0].value, scope: this };
+    if (alias[0]) return { value: alias[0].value, scope: this, isAlias: true };
     const range = this.ranges.find((candidate) => candidate.alias?.toLowerCase() === lower);
     if (range) {
       this.uses++;

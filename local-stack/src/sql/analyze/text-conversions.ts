@@ -5,7 +5,11 @@ export type Conversion = (x: string, fail: (message: string) => string) => strin
 const SPACES = `e' \\t\\n\\r\\f\\v'`;
 
 /** A conversion that takes texts of one form, and fails for others and where DuckDB's own cast does. */
-function ofForm(pattern: string, cast: (x: string) => string, message: (x: string) => string): Conversion {
+function ofForm(
+  pattern: string,
+  cast: (x: string) => string,
+  message: (x: string) => string,
+): Conversion {
   return (x, fail) => {
     const failure = fail(message(x));
     return `CASE WHEN ${x} IS NULL THEN NULL WHEN regexp_full_match(${x}, '${pattern}') THEN coalesce(${cast(x)}, ${failure}) ELSE ${failure} END`;
@@ -33,7 +37,8 @@ export const stringToInt: Conversion = (x, fail) => {
   return `CASE WHEN regexp_full_match(${x}, '\\s*-0[xX][0-9a-fA-F]+\\s*') THEN coalesce(${hex}, ${fail(bad('int64')(x))}) ELSE ${decimal(x, fail)} END`;
 };
 
-const FLOAT = '\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*|\\s*(?i:[+-]?(inf|infinity|nan))\\s*';
+const FLOAT =
+  '\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*|\\s*(?i:[+-]?(inf|infinity|nan))\\s*';
 
 export const stringToFloat = refusing(
   '0[xX]',
@@ -90,5 +95,9 @@ function timestampCast(x: string): string {
 export const stringToTimestamp = refusing(
   LEAP_SECOND,
   'A leap second',
-  ofForm(`${DATE}([Tt ]${CLOCK}( ?(Z|z|UTC)|[+-][0-9]{1,2}(:[0-9]{2})?)?)?`, timestampCast, invalid('timestamp')),
+  ofForm(
+    `${DATE}([Tt ]${CLOCK}( ?(Z|z|UTC)|[+-][0-9]{1,2}(:[0-9]{2})?)?)?`,
+    timestampCast,
+    invalid('timestamp'),
+  ),
 );

@@ -1,4 +1,5 @@
 import { datetimeText, fromUtc, timestampText, utc } from '../analyze/cast.ts';
+import { stringToTimestamp } from '../analyze/text-conversions.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
 import { differenceSql, extractSql, shiftSql, truncateSql } from './date-parts.ts';
@@ -22,6 +23,7 @@ add('DATETIME(DATE, TIME) DATETIME', 'CAST($1 + $2 AS TIMESTAMP)');
 add('TIMESTAMP(DATETIME) TIMESTAMP', 'CAST($1 AS TIMESTAMPTZ)');
 add('TIMESTAMP(DATE) TIMESTAMP', ({ args: [x] }) => fromUtc(utc(x!)));
 add('TIMESTAMP(TIMESTAMP) TIMESTAMP', '$1');
+add('TIMESTAMP(STRING) TIMESTAMP', ({ args: [x], fail }) => stringToTimestamp(x!, fail));
 add('TIME(TIMESTAMP) TIME', 'CAST(CAST($1 AS TIMESTAMP) AS TIME)');
 add('TIME(DATETIME) TIME', 'CAST($1 AS TIME)');
 

@@ -17,13 +17,17 @@ add(
   safe,
 );
 add('TO_BASE64(BYTES) STRING', 'to_base64($1)', safe);
-add('FROM_BASE64(STRING) BYTES', ({ args: [s], fail }) => {
-  // White space counts for nothing, "=" at the end may be missing, and bits that fill no byte are dropped.
-  const digits = `regexp_replace(${s}, '\\s|=+\\s*$', '', 'g')`;
-  const padded = `rpad(${digits}, CAST((length(${digits}) + 3) // 4 * 4 AS INTEGER), '=')`;
-  const isGood = `regexp_full_match(${digits}, '([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2,3})?')`;
-  return `CASE WHEN ${s} IS NULL THEN NULL WHEN ${isGood} THEN from_base64(${padded}) ELSE ${fail(`'Failed to decode invalid base64 string'`)} END`;
-}, safe);
+add(
+  'FROM_BASE64(STRING) BYTES',
+  ({ args: [s], fail }) => {
+    // White space counts for nothing, "=" at the end may be missing, and bits that fill no byte are dropped.
+    const digits = `regexp_replace(${s}, '\\s|=+\\s*$', '', 'g')`;
+    const padded = `rpad(${digits}, CAST((length(${digits}) + 3) // 4 * 4 AS INTEGER), '=')`;
+    const isGood = `regexp_full_match(${digits}, '([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2,3})?')`;
+    return `CASE WHEN ${s} IS NULL THEN NULL WHEN ${isGood} THEN from_base64(${padded}) ELSE ${fail(`'Failed to decode invalid base64 string'`)} END`;
+  },
+  safe,
+);
 add('GENERATE_UUID() STRING', 'CAST(uuid() AS VARCHAR)', { isVolatile: true });
 
 /** Hashes and encodings. */

@@ -41,7 +41,7 @@ export function asWritten(text: string): string {
 
 export const NUMBER_REFUSAL = `error('JSON numbers with a fraction or an exponent are not supported by the local stack here')`;
 
-export const TEXT_REFUSAL = `error('Text that is not valid JSON, or has surrogate escapes, is not supported by the JSON functions of the local stack: use SAFE.PARSE_JSON')`;
+export const TEXT_REFUSAL = `error('Text that is not valid JSON, or has surrogate escapes, is not supported by the local stack in JSON functions: use SAFE.PARSE_JSON')`;
 
 /**
  * Runs `sql` on a text that is JSON. BigQuery reads other texts as far as it needs: NULL where it can't read a first

@@ -10,21 +10,34 @@ add('ABS(NUMERIC) NUMERIC', 'abs($1)', safe);
 add('SIGN(INT64) INT64', 'CAST(sign($1) AS BIGINT)', safe);
 add('SIGN(FLOAT64) FLOAT64', 'CASE WHEN isnan($1) THEN $1 ELSE CAST(sign($1) AS DOUBLE) END', safe);
 
-add('MOD(INT64, INT64) INT64', ({ args: [a, b], fail }) =>
-  `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN ${b} = 0 THEN ${fail(`'division by zero: MOD(' || ${a} || ', 0)'`)} WHEN ${b} = -1 THEN 0 ELSE ${a} % ${b} END`, safe);
-add('DIV(INT64, INT64) INT64', ({ args: [a, b], fail }) =>
-  `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN ${b} = 0 THEN ${fail(`'division by zero: ' || ${a} || ' / 0'`)} WHEN ${b} = -1 AND ${a} = -9223372036854775808 THEN ${fail(`'int64 overflow: ' || ${a} || ' / -1'`)} ELSE ${a} // ${b} END`, safe);
+add(
+  'MOD(INT64, INT64) INT64',
+  ({ args: [a, b], fail }) =>
+    `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN ${b} = 0 THEN ${fail(`'division by zero: MOD(' || ${a} || ', 0)'`)} WHEN ${b} = -1 THEN 0 ELSE ${a} % ${b} END`,
+  safe,
+);
+add(
+  'DIV(INT64, INT64) INT64',
+  ({ args: [a, b], fail }) =>
+    `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN ${b} = 0 THEN ${fail(`'division by zero: ' || ${a} || ' / 0'`)} WHEN ${b} = -1 AND ${a} = -9223372036854775808 THEN ${fail(`'int64 overflow: ' || ${a} || ' / -1'`)} ELSE ${a} // ${b} END`,
+  safe,
+);
 
 add('SAFE_DIVIDE(FLOAT64, FLOAT64) FLOAT64', ({ args: [a, b] }) => {
   const quotient = `(${a} / ${b})`;
   return `CASE WHEN ${b} = 0 THEN NULL WHEN isinf(${quotient}) AND NOT isinf(${a}) THEN NULL ELSE ${quotient} END`;
 });
-add('IEEE_DIVIDE(FLOAT64, FLOAT64) FLOAT64', `CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN $2 <> 0 THEN $1 / $2 WHEN $1 = 0 OR isnan($1) OR isnan($2) THEN CAST('nan' AS DOUBLE) ELSE $1 / $2 END`);
+add(
+  'IEEE_DIVIDE(FLOAT64, FLOAT64) FLOAT64',
+  `CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN $2 <> 0 THEN $1 / $2 WHEN $1 = 0 OR isnan($1) OR isnan($2) THEN CAST('nan' AS DOUBLE) ELSE $1 / $2 END`,
+);
 
-const safely = (operator: string) => ({ args: [a, b] }: BuildContext): string => {
-  const exact = `(CAST(${a} AS HUGEINT) ${operator} CAST(${b} AS HUGEINT))`;
-  return `TRY_CAST(${exact} AS BIGINT)`;
-};
+const safely =
+  (operator: string) =>
+  ({ args: [a, b] }: BuildContext): string => {
+    const exact = `(CAST(${a} AS HUGEINT) ${operator} CAST(${b} AS HUGEINT))`;
+    return `TRY_CAST(${exact} AS BIGINT)`;
+  };
 add('SAFE_ADD(INT64, INT64) INT64', safely('+'));
 add('SAFE_SUBTRACT(INT64, INT64) INT64', safely('-'));
 add('SAFE_MULTIPLY(INT64, INT64) INT64', safely('*'));
@@ -40,23 +53,42 @@ for (const name of ['CEIL', 'CEILING']) {
 }
 add('FLOOR(FLOAT64) FLOAT64', 'floor($1)', safe);
 add('FLOOR(NUMERIC) NUMERIC', 'CAST(floor($1) AS DECIMAL(38,9))');
-add('SQRT(FLOAT64) FLOAT64', ({ args: [x], fail }) =>
-  `CASE WHEN ${x} < 0 THEN ${fail(`'Argument to SQRT cannot be negative: ' || ${x}`)} ELSE sqrt(${x}) END`, safe);
+add(
+  'SQRT(FLOAT64) FLOAT64',
+  ({ args: [x], fail }) =>
+    `CASE WHEN ${x} < 0 THEN ${fail(`'Argument to SQRT cannot be negative: ' || ${x}`)} ELSE sqrt(${x}) END`,
+  safe,
+);
 
-for (const type of ['INT64', 'NUMERIC', 'STRING', 'BYTES', 'DATE', 'DATETIME', 'TIME', 'TIMESTAMP', 'BOOL']) {
+for (const type of [
+  'INT64',
+  'NUMERIC',
+  'STRING',
+  'BYTES',
+  'DATE',
+  'DATETIME',
+  'TIME',
+  'TIMESTAMP',
+  'BOOL',
+]) {
   for (const name of ['GREATEST', 'LEAST']) {
-    add(`${name}(${type}, ${type}…) ${type}`, ({ args }) =>
-      `CASE WHEN ${args.map((arg) => `${arg} IS NULL`).join(' OR ')} THEN NULL ELSE ${name.toLowerCase()}(${args.join(', ')}) END`);
+    add(
+      `${name}(${type}, ${type}…) ${type}`,
+      ({ args }) =>
+        `CASE WHEN ${args.map((arg) => `${arg} IS NULL`).join(' OR ')} THEN NULL ELSE ${name.toLowerCase()}(${args.join(', ')}) END`,
+    );
   }
 }
 for (const name of ['GREATEST', 'LEAST']) {
-  add(`${name}(FLOAT64, FLOAT64…) FLOAT64`, ({ args }) =>
-    `CASE WHEN ${args.map((arg) => `${arg} IS NULL`).join(' OR ')} THEN NULL WHEN ${args.map((arg) => `isnan(${arg})`).join(' OR ')} THEN CAST('nan' AS DOUBLE) ELSE ${name.toLowerCase()}(${args.join(', ')}) END`);
+  add(
+    `${name}(FLOAT64, FLOAT64…) FLOAT64`,
+    ({ args }) =>
+      `CASE WHEN ${args.map((arg) => `${arg} IS NULL`).join(' OR ')} THEN NULL WHEN ${args.map((arg) => `isnan(${arg})`).join(' OR ')} THEN CAST('nan' AS DOUBLE) ELSE ${name.toLowerCase()}(${args.join(', ')}) END`,
+  );
 }
 add('IS_NAN(FLOAT64) BOOL', 'isnan($1)', safe);
 add('IS_INF(FLOAT64) BOOL', 'isinf($1)', safe);
 add('BIT_COUNT(INT64) INT64', 'CAST(bit_count($1) AS BIGINT)', safe);
-
 
 /** Mathematical functions. */
 export const numberRows = rows;

@@ -93,38 +93,68 @@ add('INSTR(STRING, STRING) INT64', 'strpos($1, $2)', safe);
 /** Longer results than this are refused, as BigQuery refuses those of a megabyte. */
 const MAX_LENGTH = 1_048_576;
 
-add('REPEAT(STRING, INT64) STRING', ({ args: [s, n], fail }) =>
-  `CASE WHEN ${s} IS NULL OR ${n} IS NULL THEN NULL WHEN ${n} < 0 THEN ${fail(`'Second argument in REPEAT() cannot be negative'`)} WHEN CAST(strlen(${s}) AS HUGEINT) * ${n} > ${MAX_LENGTH} THEN ${fail(`'Output of REPEAT exceeds max allowed output size of 1MB'`)} WHEN ${s} = '' THEN '' ELSE repeat(${s}, ${n}) END`, safe);
+add(
+  'REPEAT(STRING, INT64) STRING',
+  ({ args: [s, n], fail }) =>
+    `CASE WHEN ${s} IS NULL OR ${n} IS NULL THEN NULL WHEN ${n} < 0 THEN ${fail(`'Second argument in REPEAT() cannot be negative'`)} WHEN CAST(strlen(${s}) AS HUGEINT) * ${n} > ${MAX_LENGTH} THEN ${fail(`'Output of REPEAT exceeds max allowed output size of 1MB'`)} WHEN ${s} = '' THEN '' ELSE repeat(${s}, ${n}) END`,
+  safe,
+);
 
-const padded = (side: 'l' | 'r') => ({ args: [s, n, p = `' '`], fail }: BuildContext): string => {
-  const name = `${side.toUpperCase()}PAD`;
-  return (
-    `CASE WHEN ${s} IS NULL OR ${n} IS NULL OR ${p} IS NULL THEN NULL WHEN ${n} < 0 THEN ${fail(`'Second argument (output size) for ${name} cannot be negative'`)} ` +
-    `WHEN ${p} = '' THEN ${fail(`'Third argument (pad pattern) for ${name} cannot be empty'`)} WHEN ${n} > ${MAX_LENGTH} THEN ${fail(`'Output of ${name} exceeds max allowed output size of 1MB'`)} ` +
-    `ELSE ${side}pad(${s}, CAST(${n} AS INTEGER), ${p}) END`
-  );
-};
+const padded =
+  (side: 'l' | 'r') =>
+  ({ args: [s, n, p = `' '`], fail }: BuildContext): string => {
+    const name = `${side.toUpperCase()}PAD`;
+    return (
+      `CASE WHEN ${s} IS NULL OR ${n} IS NULL OR ${p} IS NULL THEN NULL WHEN ${n} < 0 THEN ${fail(`'Second argument (output size) for ${name} cannot be negative'`)} ` +
+      `WHEN ${p} = '' THEN ${fail(`'Third argument (pad pattern) for ${name} cannot be empty'`)} WHEN ${n} > ${MAX_LENGTH} THEN ${fail(`'Output of ${name} exceeds max allowed output size of 1MB'`)} ` +
+      `ELSE ${side}pad(${s}, CAST(${n} AS INTEGER), ${p}) END`
+    );
+  };
 add('LPAD(STRING, INT64[, STRING]) STRING', padded('l'), safe);
 add('RPAD(STRING, INT64[, STRING]) STRING', padded('r'), safe);
 
 add('UNICODE(STRING) INT64', `CASE WHEN $1 = '' THEN 0 ELSE CAST(unicode($1) AS BIGINT) END`, safe);
-add('ASCII(STRING) INT64', ({ args: [s], fail }) =>
-  `CASE WHEN ${s} = '' THEN 0 WHEN unicode(${s}) > 127 THEN ${fail(`'Non-ASCII first character in argument to ASCII'`)} ELSE CAST(unicode(${s}) AS BIGINT) END`, safe);
-add('CHR(INT64) STRING', ({ args: [n], fail }) =>
-  `CASE WHEN ${n} BETWEEN 0 AND 55295 OR ${n} BETWEEN 57344 AND 1114111 THEN chr(CAST(${n} AS INTEGER)) WHEN ${n} IS NOT NULL THEN ${fail(`'Invalid codepoint ' || ${n}`)} END`, safe);
-add('TO_CODE_POINTS(STRING) ARRAY<INT64>', `CASE WHEN $1 IS NOT NULL THEN list_transform(range(1, length($1) + 1), lambda i: CAST(unicode(substring($1, i, 1)) AS BIGINT)) END`, safe);
-add('TRANSLATE(STRING, STRING!, STRING!) STRING', ({ args, values, literal, refuse }) => {
-  const [s] = args;
-  if ([1, 2].some((i) => values[i]!.literal === undefined || args[i]!.startsWith('CAST(NULL'))) refuse('with anything but literals');
-  const [from, to] = [[...literal(1)], [...literal(2)]];
-  if (new Set(from).size < from.length) refuse('with a repeated source character, which is an error');
-  if (to.length > from.length) refuse('with more target than source characters');
-  return from.length === 0 ? s! : `translate(${s}, ${sqlString(from.join(''))}, ${sqlString(to.join(''))})`;
-}, safe);
-add('CODE_POINTS_TO_STRING(ARRAY<INT64>) STRING', ({ args: [list], fail }) => {
-  const isCode = `(p BETWEEN 0 AND 55295 OR p BETWEEN 57344 AND 1114111)`;
-  return `CASE WHEN ${list} IS NULL OR len(${list}) <> list_count(${list}) THEN NULL WHEN len(list_filter(${list}, lambda p: NOT ${isCode})) > 0 THEN ${fail(`'Invalid codepoint'`)} ELSE coalesce(array_to_string(list_transform(${list}, lambda p: chr(CAST(p AS INTEGER))), ''), '') END`;
-}, safe);
+add(
+  'ASCII(STRING) INT64',
+  ({ args: [s], fail }) =>
+    `CASE WHEN ${s} = '' THEN 0 WHEN unicode(${s}) > 127 THEN ${fail(`'Non-ASCII first character in argument to ASCII'`)} ELSE CAST(unicode(${s}) AS BIGINT) END`,
+  safe,
+);
+add(
+  'CHR(INT64) STRING',
+  ({ args: [n], fail }) =>
+    `CASE WHEN ${n} BETWEEN 0 AND 55295 OR ${n} BETWEEN 57344 AND 1114111 THEN chr(CAST(${n} AS INTEGER)) WHEN ${n} IS NOT NULL THEN ${fail(`'Invalid codepoint ' || ${n}`)} END`,
+  safe,
+);
+add(
+  'TO_CODE_POINTS(STRING) ARRAY<INT64>',
+  `CASE WHEN $1 IS NOT NULL THEN list_transform(range(1, length($1) + 1), lambda i: CAST(unicode(substring($1, i, 1)) AS BIGINT)) END`,
+  safe,
+);
+add(
+  'TRANSLATE(STRING, STRING!, STRING!) STRING',
+  ({ args, values, literal, refuse }) => {
+    const [s] = args;
+    if ([1, 2].some((i) => values[i]!.literal === undefined || args[i]!.startsWith('CAST(NULL')))
+      refuse('with anything but literals');
+    const [from, to] = [[...literal(1)], [...literal(2)]];
+    if (new Set(from).size < from.length)
+      refuse('with a repeated source character, which is an error');
+    if (to.length > from.length) refuse('with more target than source characters');
+    return from.length === 0
+      ? s!
+      : `translate(${s}, ${sqlString(from.join(''))}, ${sqlString(to.join(''))})`;
+  },
+  safe,
+);
+add(
+  'CODE_POINTS_TO_STRING(ARRAY<INT64>) STRING',
+  ({ args: [list], fail }) => {
+    const isCode = `(p BETWEEN 0 AND 55295 OR p BETWEEN 57344 AND 1114111)`;
+    return `CASE WHEN ${list} IS NULL OR len(${list}) <> list_count(${list}) THEN NULL WHEN len(list_filter(${list}, lambda p: NOT ${isCode})) > 0 THEN ${fail(`'Invalid codepoint'`)} ELSE coalesce(array_to_string(list_transform(${list}, lambda p: chr(CAST(p AS INTEGER))), ''), '') END`;
+  },
+  safe,
+);
 add('NORMALIZE(STRING) STRING', 'nfc_normalize($1)', { ...safe, notes: 'NFC.' });
 
 /** String functions. */

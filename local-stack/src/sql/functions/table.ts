@@ -1,6 +1,7 @@
 import { aggregateRows } from './aggregate.ts';
 import { arrayRows } from './array.ts';
 import { conditionalRows } from './conditional.ts';
+import { dateFormatRows } from './date-format.ts';
 import { dateRows } from './date.ts';
 import { hashRows } from './hash.ts';
 import { jsonRows } from './json.ts';
@@ -18,6 +19,7 @@ export const FUNCTION_TABLE: FunctionRow[] = [
   ...regexpRows,
   ...numberRows,
   ...dateRows,
+  ...dateFormatRows,
   ...jsonRows,
   ...arrayRows,
   ...hashRows,
@@ -35,8 +37,5 @@ export function functionRows(name: string): FunctionRow[] | undefined {
 
 /** Whether BigQuery has a function of this name, which the local stack refuses. */
 export function isKnownElsewhere(name: string): boolean {
-  return (
-    UNSUPPORTED_FUNCTIONS.has(name) ||
-    /^(NET|KEYS|HLL_COUNT|KLL_QUANTILES|ML|AI|VECTOR_SEARCH|AEAD|BQ|S2_|ST_)/.test(name)
-  );
+  return UNSUPPORTED_FUNCTIONS.has(name);
 }

@@ -277,13 +277,7 @@ export abstract class ExpressionParser extends Cursor {
 
   private literal(): Expression {
     const { kind, text, at } = this.take();
-    let value = text;
-    // Adjacent string literals are one.
-    while ((kind === 'string' || kind === 'bytes') && this.token.kind === kind) {
-      if (this.token.start === this.tokens[this.index - 1]!.end) this.failUnexpected();
-      value += this.take().text;
-    }
-    return { kind: kind as 'integer', text: value, at };
+    return { kind: kind as 'integer', text, at };
   }
 
   private symbol(): Expression {
@@ -346,8 +340,10 @@ export abstract class ExpressionParser extends Cursor {
         return this.structExpression();
       case 'INTERVAL':
         return this.interval();
-      case 'UNNEST':
       case 'RANGE':
+        if (next.upper === '<') this.unsupported('A RANGE literal');
+        break;
+      case 'UNNEST':
       case 'WITH':
       case 'NEW':
         if (next.upper === '(' || next.upper === '<') this.unsupported(`${upper} as an expression`);

@@ -8,26 +8,138 @@ const MAX_PER_TEMPLATE = 36;
 
 /** Values for each placeholder: NULL, empty, negative, the largest, Unicode, escapes, far dates. */
 const VALUES = {
-  int: ['0', '1', '-1', '7', '-7', 'CAST(NULL AS INT64)', '9223372036854775807', '-9223372036854775808', '4294967296'],
+  int: [
+    '0',
+    '1',
+    '-1',
+    '7',
+    '-7',
+    'CAST(NULL AS INT64)',
+    '9223372036854775807',
+    '-9223372036854775808',
+    '4294967296',
+  ],
   small: ['0', '1', '2', '-1', '-3', '5', 'CAST(NULL AS INT64)', '100'],
-  float: ['0.0', '1.5', '-2.5', '0.1', '1e300', '-1e-300', "CAST('nan' AS FLOAT64)", "CAST('inf' AS FLOAT64)", "CAST('-inf' AS FLOAT64)", 'CAST(NULL AS FLOAT64)', '123456.789', '-0.5'],
+  float: [
+    '0.0',
+    '1.5',
+    '-2.5',
+    '0.1',
+    '1e300',
+    '-1e-300',
+    "CAST('nan' AS FLOAT64)",
+    "CAST('inf' AS FLOAT64)",
+    "CAST('-inf' AS FLOAT64)",
+    'CAST(NULL AS FLOAT64)',
+    '123456.789',
+    '-0.5',
+  ],
   number: ['0', '3', '-4', '2.5', '-2.5', '0.0', 'NULL', "NUMERIC '1.5'", '1e10'],
-  numeric: ["NUMERIC '0'", "NUMERIC '1.5'", "NUMERIC '-2.5'", "NUMERIC '0.000000001'", 'CAST(NULL AS NUMERIC)', "NUMERIC '123456789.123456789'"],
+  numeric: [
+    "NUMERIC '0'",
+    "NUMERIC '1.5'",
+    "NUMERIC '-2.5'",
+    "NUMERIC '0.000000001'",
+    'CAST(NULL AS NUMERIC)',
+    "NUMERIC '123456789.123456789'",
+  ],
   bool: ['TRUE', 'FALSE', 'CAST(NULL AS BOOL)'],
-  str: ["''", "'a'", "'abc'", "'  Ab c '", "'é😀ñ'", "'日本語テキスト'", "'a,b,,c'", "'it\\'s \\\\ \\n \"q\"'", 'CAST(NULL AS STRING)', "'aaa'", "'e\\u0301x'", "'ÀÉÎ straße'"],
+  str: [
+    "''",
+    "'a'",
+    "'abc'",
+    "'  Ab c '",
+    "'é😀ñ'",
+    "'日本語テキスト'",
+    "'a,b,,c'",
+    "'it\\'s \\\\ \\n \"q\"'",
+    'CAST(NULL AS STRING)',
+    "'aaa'",
+    "'e\\u0301x'",
+    "'ÀÉÎ straße'",
+  ],
   chars: ["''", "'a'", "' '", "'é'", "','", "'abc'", "'aa'", "'😀'", 'CAST(NULL AS STRING)'],
   bytes: ["b''", "b'abc'", "b'\\x00\\xff'", "b'\\xc3\\xa9'", 'CAST(NULL AS BYTES)'],
-  date: ["DATE '2024-02-29'", "DATE '1970-01-01'", "DATE '0001-01-01'", "DATE '9999-12-31'", "DATE '1969-12-31'", "DATE '2023-12-31'", "DATE '2021-01-03'", "DATE '2020-12-28'", 'CAST(NULL AS DATE)'],
-  timestamp: ["TIMESTAMP '2024-02-29 12:34:56.789012+00'", "TIMESTAMP '1970-01-01 00:00:00+00'", "TIMESTAMP '1969-12-31 23:59:59.999999+00'", "TIMESTAMP '0001-01-01 00:00:00+00'", "TIMESTAMP '9999-12-31 23:59:59.999999+00'", "TIMESTAMP '2021-06-30 23:30:00-05:30'", 'CAST(NULL AS TIMESTAMP)'],
-  datetime: ["DATETIME '2024-02-29 12:34:56.789012'", "DATETIME '1969-12-31 23:59:59.5'", "DATETIME '0001-01-01 00:00:00'", "DATETIME '9999-12-31 23:59:59.999999'", "DATETIME '2020-01-05 00:00:00'", 'CAST(NULL AS DATETIME)'],
+  date: [
+    "DATE '2024-02-29'",
+    "DATE '1970-01-01'",
+    "DATE '0001-01-01'",
+    "DATE '9999-12-31'",
+    "DATE '1969-12-31'",
+    "DATE '2023-12-31'",
+    "DATE '2021-01-03'",
+    "DATE '2020-12-28'",
+    'CAST(NULL AS DATE)',
+  ],
+  timestamp: [
+    "TIMESTAMP '2024-02-29 12:34:56.789012+00'",
+    "TIMESTAMP '1970-01-01 00:00:00+00'",
+    "TIMESTAMP '1969-12-31 23:59:59.999999+00'",
+    "TIMESTAMP '0001-01-01 00:00:00+00'",
+    "TIMESTAMP '9999-12-31 23:59:59.999999+00'",
+    "TIMESTAMP '2021-06-30 23:30:00-05:30'",
+    'CAST(NULL AS TIMESTAMP)',
+  ],
+  datetime: [
+    "DATETIME '2024-02-29 12:34:56.789012'",
+    "DATETIME '1969-12-31 23:59:59.5'",
+    "DATETIME '0001-01-01 00:00:00'",
+    "DATETIME '9999-12-31 23:59:59.999999'",
+    "DATETIME '2020-01-05 00:00:00'",
+    'CAST(NULL AS DATETIME)',
+  ],
   time: ["TIME '00:00:00'", "TIME '23:59:59.999999'", "TIME '12:34:56.7'", 'CAST(NULL AS TIME)'],
-  datepart: ['DAY', 'WEEK', 'ISOWEEK', 'WEEK(MONDAY)', 'WEEK(SUNDAY)', 'MONTH', 'QUARTER', 'YEAR', 'ISOYEAR'],
+  datepart: [
+    'DAY',
+    'WEEK',
+    'ISOWEEK',
+    'WEEK(MONDAY)',
+    'WEEK(SUNDAY)',
+    'MONTH',
+    'QUARTER',
+    'YEAR',
+    'ISOYEAR',
+  ],
   timepart: ['MICROSECOND', 'MILLISECOND', 'SECOND', 'MINUTE', 'HOUR'],
-  ints: ['[1, 2, 3]', '[3, 1, 2, 1]', '[5, NULL, -5]', 'ARRAY<INT64>[]', 'CAST(NULL AS ARRAY<INT64>)', '[9223372036854775807, 1]'],
-  strs: ["['b', 'a', 'c']", "['', 'é', NULL]", 'ARRAY<STRING>[]', "['a', 'A', 'a']", 'CAST(NULL AS ARRAY<STRING>)'],
-  json: [`'{"a": {"b": [1, "x", null, {"c": true}]}, "é": "ü", "n": null, "s": "q\\\\"uo\\\\n"}'`, `'[1, [2, 3], {"a": "z"}, null, "t"]'`, `'"text"'`, `'12'`, `'null'`, `''`, `'{}'`, 'CAST(NULL AS STRING)', `'{"a": 1, "a": 2, "b": {"z": 1, "y": {}}}'`],
+  ints: [
+    '[1, 2, 3]',
+    '[3, 1, 2, 1]',
+    '[5, NULL, -5]',
+    'ARRAY<INT64>[]',
+    'CAST(NULL AS ARRAY<INT64>)',
+    '[9223372036854775807, 1]',
+  ],
+  strs: [
+    "['b', 'a', 'c']",
+    "['', 'é', NULL]",
+    'ARRAY<STRING>[]',
+    "['a', 'A', 'a']",
+    'CAST(NULL AS ARRAY<STRING>)',
+  ],
+  json: [
+    `'{"a": {"b": [1, "x", null, {"c": true}]}, "é": "ü", "n": null, "s": "q\\\\"uo\\\\n"}'`,
+    `'[1, [2, 3], {"a": "z"}, null, "t"]'`,
+    `'"text"'`,
+    `'12'`,
+    `'null'`,
+    `''`,
+    `'{}'`,
+    'CAST(NULL AS STRING)',
+    `'{"a": 1, "a": 2, "b": {"z": 1, "y": {}}}'`,
+  ],
   path: ["'$'", "'$.a'", "'$.a.b'", "'$.a.b[1]'", "'$[0]'", "'$.n'", "'$.missing'", "'$.s'"],
-  regexp: ["r'a'", "r'^a'", "r'[a-c]+'", "r'(b)'", "r''", "r'\\d'", "r'.'", "r'(?i)A'", "r'é|😀'", "r'(a)?b'"],
+  regexp: [
+    "r'a'",
+    "r'^a'",
+    "r'[a-c]+'",
+    "r'(b)'",
+    "r''",
+    "r'\\d'",
+    "r'.'",
+    "r'(?i)A'",
+    "r'é|😀'",
+    "r'(a)?b'",
+  ],
 };
 
 function combinations(names) {
@@ -47,7 +159,8 @@ function combinations(names) {
 /** The queries of one template. */
 export function expandTemplate(template) {
   const names = [...template.matchAll(/\{([a-z]+)\}/g)].map(([, name]) => name);
-  for (const name of names) if (!VALUES[name]) throw new Error(`No values for {${name}} in: ${template}`);
+  for (const name of names)
+    if (!VALUES[name]) throw new Error(`No values for {${name}} in: ${template}`);
   const isQuery = /^(SELECT|WITH|\()/i.test(template);
   return combinations(names).map((values) => {
     let at = 0;
@@ -64,6 +177,10 @@ export function expand(text) {
 
 /** All queries of the corpus: [{file, query}]. */
 export function corpus() {
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.sql')).sort();
-  return files.flatMap((file) => expand(readFileSync(`${FOLDER}${file}`, 'utf8')).map((query) => ({ file, query })));
+  const files = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+  return files.flatMap((file) =>
+    expand(readFileSync(`${FOLDER}${file}`, 'utf8')).map((query) => ({ file, query })),
+  );
 }

@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { UNSUPPORTED_FUNCTIONS } from '../../src/sql/functions/refused.ts';
+import { InMemoryBigQuery } from './in-memory-bigquery.ts';
+
+let bigquery: InMemoryBigQuery;
+beforeAll(async () => {
+  bigquery = await InMemoryBigQuery.open();
+  await bigquery.run('CREATE TABLE d.t (a INT64, b STRING)');
+});
+
+/** A call put in every position that an expression can have. */
+const POSITIONS: Record<string, (call: string) => string> = {
+  'the select list': (call) => `SELECT ${call} FROM d.t`,
+  'an argument': (call) => `SELECT UPPER(CAST(${call} AS STRING)) FROM d.t`,
+  WHERE: (call) => `SELECT a FROM d.t WHERE ${call} = 1`,
+  'JOIN ON': (call) => `SELECT 1 FROM d.t x JOIN d.t y ON ${call} = 1`,
+  'GROUP BY': (call) => `SELECT COUNT(*) FROM d.t GROUP BY ${call}`,
+  HAVING: (call) => `SELECT COUNT(*) FROM d.t GROUP BY a HAVING ${call} = 1`,
+  QUALIFY: (call) =>
+    `SELECT a FROM d.t WHERE TRUE QUALIFY ROW_NUMBER() OVER (ORDER BY ${call}) = 1`,
+  'ORDER BY': (call) => `SELECT a FROM d.t ORDER BY ${call}`,
+  'a window': (call) => `SELECT SUM(a) OVER (PARTITION BY ${call}) FROM d.t`,
+  'a named window': (call) => `SELECT SUM(a) OVER w FROM d.t WINDOW w AS (PARTITION BY ${call})`,
+  'an aggregate': (call) => `SELECT ARRAY_AGG(a ORDER BY ${call}) FROM d.t`,
+  'a subquery': (call) => `SELECT (SELECT MAX(${call}) FROM d.t)`,
+  EXISTS: (call) => `SELECT EXISTS(SELECT 1 FROM d.t WHERE ${call} = 1)`,
+  'a CTE': (call) => `WITH c AS (SELECT ${call} AS x) SELECT x FROM c`,
+  UNNEST: (call) => `SELECT v FROM UNNEST([${call}]) v`,
+  CASE: (call) => `SELECT CASE WHEN a = 1 THEN ${call} END FROM d.t`,
+  'a set operation': (call) => `SELECT 1 UNION ALL SELECT ${call}`,
+  'INSERT VALUES': (call) => `INSERT INTO d.t (a) VALUES (${call})`,
+  'INSERT SELECT': (call) => `INSERT INTO d.t (a) SELECT ${call}`,
+  'UPDATE SET': (call) => `UPDATE d.t SET a = ${call} WHERE TRUE`,
+  'UPDATE WHERE': (call) => `UPDATE d.t SET a = 1 WHERE ${call} = 1`,
+  DELETE: (call) => `DELETE FROM d.t WHERE ${call} = 1`,
+  'MERGE ON': (call) => `MERGE d.t t USING d.t s ON ${call} = 1 WHEN MATCHED THEN DELETE`,
+  'MERGE AND': (call) =>
+    `MERGE d.t t USING d.t s ON t.a = s.a WHEN MATCHED AND ${call} = 1 THEN DELETE`,
+  'MERGE INSERT': (call) =>
+    `MERGE d.t t USING d.t s ON t.a = s.a WHEN NOT MATCHED THEN INSERT (a) VALUES (${call})`,
+  'CREATE TABLE AS': (call) => `CREATE TABLE d.n AS SELECT ${call} AS x`,
+  'CREATE VIEW': (call) => `CREATE VIEW d.n AS SELECT ${call} AS x`,
+  DECLARE: (call) => `DECLARE x INT64 DEFAULT ${call}`,
+};
+
+describe('functions that are not listed', () => {
+  const names = [...UNSUPPORTED_FUNCTIONS];
+  const positions = Object.entries(POSITIONS);
+  const cases = names.map((name, i) => [name, ...positions[i % positions.length]!] as const);
+
+  it('are more than two hundred', () => {
+    expect(names.length).toBeGreaterThan(200);
+  });
+
+  it.each(cases)('%s is refused by name in %s', (name, _position, sql) => {
+    expect(() => bigquery.plan(sql(`${name}(1)`))).toThrow(
+      `Function not supported by the local stack: ${name} at [1:`,
+    );
+  });
+
+  it.each(positions)('a refusal holds in %s', (_position, sql) => {
+    expect(() => bigquery.plan(sql('FARM_FINGERPRINT(b)'))).toThrow(
+      'Function not supported by the local stack: FARM_FINGERPRINT at [1:',
+    );
+  });
+
+  it.each(positions)('a function that nobody has is not found in %s', (_position, sql) => {
+    expect(() => bigquery.plan(sql('no_such_thing(b)'))).toThrow(
+      'Function not found: NO_SUCH_THING at [1:',
+    );
+  });
+
+  it('are refused with SAFE. where failures are not known to be the same', () => {
+    expect(() => bigquery.plan('SELECT SAFE.TIMESTAMP_TRUNC(CURRENT_TIMESTAMP(), DAY)')).toThrow(
+      'Function not supported by the local stack: SAFE.TIMESTAMP_TRUNC at [1:8]',
+    );
+  });
+});
+
+describe('statements that are not supported', () => {
+  it.each([
+    ['CREATE FUNCTION f() AS (1)', 'CREATE FUNCTION'],
+    ['CREATE TEMP FUNCTION f() AS (1)', 'CREATE TEMP FUNCTION'],
+    ['CREATE TEMP TABLE t (a INT64)', 'CREATE TEMP TABLE'],
+    ['CREATE MATERIALIZED VIEW d.v AS SELECT 1', 'CREATE MATERIALIZED VIEW'],
+    ['CREATE PROCEDURE d.p() BEGIN END', 'CREATE PROCEDURE'],
+    ['CREATE MODEL d.m AS SELECT 1', 'CREATE MODEL'],
+    ['CREATE SEARCH INDEX i ON d.t(ALL COLUMNS)', 'CREATE SEARCH INDEX'],
+    ['CREATE TABLE d.x CLONE d.t', 'CREATE TABLE CLONE'],
+    ['CREATE TABLE d.x LIKE d.t', 'CREATE TABLE LIKE'],
+    ['ALTER TABLE d.t RENAME TO u', 'ALTER TABLE RENAME'],
+    ['ALTER TABLE d.t ALTER COLUMN a SET DATA TYPE NUMERIC', 'ALTER TABLE ALTER COLUMN'],
+    ['DROP FUNCTION d.f', 'DROP FUNCTION'],
+    ['CALL d.p()', 'CALL'],
+    ['EXECUTE IMMEDIATE "SELECT 1"', 'EXECUTE'],
+    ['IF TRUE THEN SELECT 1; END IF', 'IF'],
+    ['LOOP BREAK; END LOOP', 'LOOP'],
+    ['EXPORT DATA OPTIONS(uri="x") AS SELECT 1', 'EXPORT'],
+    ['LOAD DATA INTO d.t FROM FILES(format="CSV")', 'LOAD'],
+    ['GRANT `roles/x` ON SCHEMA d TO "user:a"', 'GRANT'],
+    ['ASSERT TRUE', 'ASSERT'],
+  ])('%s is refused by name', (sql, name) => {
+    expect(() => bigquery.plan(sql)).toThrow(`Statement not supported by the local stack: ${name}`);
+  });
+
+  it.each([
+    ['BEGIN TRANSACTION', 'BEGIN TRANSACTION'],
+    ['WITH RECURSIVE c AS (SELECT 1) SELECT * FROM c', 'WITH RECURSIVE'],
+    ['SELECT * FROM d.t PIVOT(SUM(a) FOR b IN ("x"))', 'PIVOT'],
+    ['SELECT * FROM d.t UNPIVOT(v FOR n IN (a))', 'UNPIVOT'],
+    ['SELECT * FROM d.t TABLESAMPLE SYSTEM (10 PERCENT)', 'TABLESAMPLE'],
+    ['SELECT * FROM d.t FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP()', 'FOR SYSTEM_TIME AS OF'],
+    ['SELECT a FROM d.t GROUP BY ROLLUP (a)', 'GROUP BY ROLLUP'],
+    ['SELECT a FROM d.t GROUP BY GROUPING SETS (a)', 'GROUP BY GROUPING'],
+    ['SELECT a FROM d.t |> LIMIT 1', 'Pipe syntax'],
+    ['SELECT * FROM d.t NATURAL JOIN d.t u', 'NATURAL JOIN'],
+    ['SELECT b LIKE ANY ("a") FROM d.t', 'LIKE ANY'],
+    ['SELECT 1 INTERSECT ALL SELECT 1', 'INTERSECT ALL'],
+    ['SELECT @@script.job_id', 'A system variable'],
+    ['SELECT * FROM `d.t_*`', 'A wildcard table'],
+    ['SELECT INTERVAL 1 DAY', 'INTERVAL outside of a date function'],
+    ['SELECT NUMERIC "1" / 3', 'Division of NUMERIC'],
+    [
+      'SELECT SUM(DISTINCT a) OVER () FROM d.t',
+      'DISTINCT, ORDER BY, LIMIT or IGNORE NULLS in SUM with OVER',
+    ],
+    ['SELECT MAX(a HAVING MAX b) FROM d.t', 'HAVING MAX or MIN in an aggregate'],
+    ['SELECT APPENDS FROM TABLE_DATE_RANGE(d.t, 1, 2)', 'The table function TABLE_DATE_RANGE'],
+    ['SELECT * FROM d.INFORMATION_SCHEMA.PARTITIONS', 'd.INFORMATION_SCHEMA.PARTITIONS'],
+    ['CREATE TABLE d.x (a INT64 DEFAULT 1)', 'A column DEFAULT'],
+    ['CREATE TABLE d.x (a INT64, PRIMARY KEY (a) NOT ENFORCED)', 'PRIMARY KEY'],
+  ])('%s is refused by name', (sql, name) => {
+    expect(() => bigquery.plan(sql)).toThrow(`${name} is not supported by the local stack`);
+  });
+
+  it.each([
+    ['CREATE TABLE d.x (a BIGNUMERIC)', 'BIGNUMERIC'],
+    ['CREATE TABLE d.x (a STRING(10))', 'STRING(10)'],
+    ['SELECT CAST(1 AS GEOGRAPHY)', 'GEOGRAPHY'],
+  ])('%s: the type is refused by name', (sql, name) => {
+    expect(() => bigquery.plan(sql)).toThrow(`Type not supported by the local stack: ${name}`);
+  });
+
+  it('an option that nothing acts on is refused by name', () => {
+    expect(() => bigquery.plan('CREATE TABLE d.x (a INT64) OPTIONS(kms_key_name="k")')).toThrow(
+      'Option not supported by the local stack: kms_key_name',
+    );
+  });
+});

@@ -1,4 +1,4 @@
-import type { DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api';
 
 import { BigQueryError } from './api-error.ts';
 import { rowsOf } from './database.ts';
@@ -25,7 +25,19 @@ export class JobStore {
   /** Request id to job, oldest first. */
   private readonly requests = new Map<string, { id: string; createdAt: number }>();
 
-  private constructor(private readonly database: Database) {}
+  /** The end of the queue for the one prepared INSERT. */
+  private lastAppend: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly database: Database,
+    private readonly connection: DuckDBConnection,
+    private readonly insert: DuckDBPreparedStatement,
+  ) {}
+
+  /** Ends the store's own connection, once no job runs any more. */
+  close(): void {
+    this.connection.closeSync();
+  }
 
   /** Opens the store; a job that was running when the last server stopped has failed. */
   static async load(database: Database): Promise<JobStore> {
@@ -39,7 +51,8 @@ export class JobStore {
         await connection.run(UPDATE, updateValues(record));
       }
     });
-    const store = new JobStore(database);
+    const connection = await database.connect();
+    const store = new JobStore(database, connection, await connection.prepare(INSERT));
     await store.loadRequests();
     return store;
   }
@@ -83,6 +96,18 @@ export class JobStore {
     if (isKept) await connection.run(UPDATE, updateValues(job));
     else await connection.run(INSERT, insertValues(job));
     transaction.onCommit(() => this.remember(job));
+  }
+
+  /** Keeps a job that has ended and changed nothing: one statement, prepared once, because it is what most jobs do. */
+  async append(job: JobRecord): Promise<void> {
+    const append = async () => {
+      this.insert.bind(insertValues(job));
+      await this.insert.run();
+    };
+    const done = this.lastAppend.then(append, append);
+    this.lastAppend = done.catch(() => undefined);
+    await done;
+    this.remember(job);
   }
 
   /** Lets go of a job that could not even be kept. */

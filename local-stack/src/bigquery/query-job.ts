@@ -35,8 +35,8 @@ export interface QueryRun {
   now: Date;
   connection: DuckDBConnection;
   signal: AbortSignal;
-  /** Called in the transaction of each statement that ends, or in one of its own. */
-  keep: (transaction: Transaction, statement: StatementOutcome) => Promise<void>;
+  /** Called for each statement that ends: in its transaction, or with none when it changed nothing. */
+  keep: (transaction: Transaction | undefined, statement: StatementOutcome) => Promise<void>;
 }
 
 /** What one statement did, which one of how many it is, and where the job runs. */
@@ -141,7 +141,7 @@ class StatementRun {
       case 'SET':
         for (const sql of plan.duckSql) await this.run.connection.run(sql);
         declare(this.variables, plan);
-        return this.keepAlone({ statementType: plan.type });
+        return this.keep(undefined, { statementType: plan.type });
       default:
         return this.whileLocked(plan.target, async () => {
           // What the statement was planned against may have changed while it waited.
@@ -170,7 +170,8 @@ class StatementRun {
     const result = await connection.stream(plan.duckSql);
     const resultKey = this.environment.results.newKey();
     const rowCount = await this.environment.results.keep(resultKey, result);
-    await this.keepAlone({ statementType: 'SELECT', schema: plan.schema, rowCount, resultKey });
+    const { schema } = plan;
+    await this.keep(undefined, { statementType: 'SELECT', schema, rowCount, resultKey });
   }
 
   private async executeWrite(plan: WritePlan): Promise<void> {
@@ -198,11 +199,7 @@ class StatementRun {
     });
   }
 
-  private async keepAlone(outcome: QueryOutcome): Promise<void> {
-    await inTransaction(this.run.connection, (transaction) => this.keep(transaction, outcome));
-  }
-
-  private async keep(transaction: Transaction, outcome: QueryOutcome): Promise<void> {
+  private async keep(transaction: Transaction | undefined, outcome: QueryOutcome): Promise<void> {
     const { statement, index, count } = this.part;
     const { referencedTables, jobLocation: location } = this.catalog;
     await this.run.keep(transaction, {

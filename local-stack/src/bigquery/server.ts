@@ -70,6 +70,7 @@ export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryS
     server.closeAllConnections();
     await closed;
     await runner.close();
+    environment.jobs.close();
     database.close();
   };
   return { url: `http://${options.host}:${port}`, port, close };

@@ -10,6 +10,9 @@ import { sleep, type RateGate } from './rate-gate.ts';
 /** A page of 50 movies is near 150 kB: nothing sound comes close to this. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
+/** A shorter key could be a word of a synopsis. */
+const SHORTEST_SECRET = 8;
+
 export interface ApiOptions {
   baseUrl: string;
   key: string;
@@ -111,7 +114,7 @@ export class AllocineApi {
       };
     }
     const { statusCode = 0, headers } = response ?? { headers: {} };
-    if (statusCode === 200) return readMoviePage(body.toString('utf8'), after);
+    if (statusCode === 200) return readMoviePage(this.#hideKey(body.toString('utf8')), after);
     const { location, 'retry-after': retryAfter } = headers;
     return { failure: statusFailure(statusCode, after, { location, retryAfter }, Date.now()) };
   }
@@ -122,6 +125,14 @@ export class AllocineApi {
     const tries = attempts > 1 ? ` (${attempts} tries)` : '';
     const text = `Asking ${baseUrl} for ${where} failed${tries}: ${failure.reason}. ${adviceFor(failure, keySource)}`;
     return new ApiError(text.replaceAll(key, '[secret]'), failure.kind, failure.status);
+  }
+
+  /** An answer that repeats the key (in a link, say) must not carry it into the spool and the tables. */
+  #hideKey(text: string): string {
+    const { key } = this.#options;
+    return key.length >= SHORTEST_SECRET && text.includes(key)
+      ? text.replaceAll(key, '[secret]')
+      : text;
   }
 }
 

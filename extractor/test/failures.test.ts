@@ -64,6 +64,18 @@ function expectNoKey(values: unknown[], stateDir: string): void {
   }
 }
 
+describe('an API that repeats the key in its answers', () => {
+  it('does not bring it into the rows', async () => {
+    const url = `https://www.allocine.fr/film?token=${KEY}`;
+    const node = (index: number): unknown => ({ ...movieNode(index), backlink: { url } });
+    const fake = await startFake({ movies: 60, key: KEY, node });
+    const stateDir = newFolder();
+    const { rows } = await gatherFrom(fake, { key: KEY, stateDir });
+    expect(rows).toHaveLength(60);
+    expectNoKey([rows], stateDir);
+  });
+});
+
 describe('a catalogue that moves during the crawl', () => {
   it.each(['offsets', 'opaque'] as const)(
     'drops duplicates across pages, the last one wins (%s)',

@@ -60,14 +60,15 @@ export class ObjectUploads {
     bytes: Buffer,
     signal: AbortSignal,
   ): Promise<void> {
-    const { contentType, body } = multipartUpload(object, bytes, `poster-${randomUUID()}`);
+    const boundary = `poster-${randomUUID()}`;
+    const { contentType, contentLength, parts } = multipartUpload(object, bytes, boundary);
     const headers = {
       ...(await this.authorization()),
       'content-type': contentType,
-      'content-length': body.length,
+      'content-length': contentLength,
     };
     const url = uploadUrl(this.storage, this.bucket, object.name);
-    const response = await this.post(url, headers, body, signal);
+    const response = await this.post(url, headers, parts, signal);
     const answer = await text(response);
     const { statusCode = 0 } = response;
     if (statusCode !== 200) throw new UploadError(messageOf(answer, statusCode), statusCode);
@@ -76,7 +77,7 @@ export class ObjectUploads {
   private post(
     url: string,
     headers: Record<string, string | number>,
-    body: Buffer,
+    parts: Buffer[],
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
@@ -91,7 +92,8 @@ export class ObjectUploads {
       const request = send(url, options, resolve);
       request.on('timeout', () => request.destroy(new Error('the upload took too long')));
       request.on('error', reject);
-      request.end(body);
+      for (const part of parts) request.write(part);
+      request.end();
     });
   }
 

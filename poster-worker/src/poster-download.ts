@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
 import type { PosterHttp } from './poster-http.ts';
-import { ask } from './poster-request.ts';
+import { ask, type Answer } from './poster-request.ts';
 import { urlRefusal } from './pure/address-refusal.ts';
 import type { PosterFailure } from './pure/failure.ts';
 import { isPosterType, isWholeImage } from './pure/image-wholeness.ts';
@@ -26,6 +26,8 @@ export interface DownloadedPoster {
   /** What the Content-Type header said. */
   contentTypeHeader: string | undefined;
   sha256: string;
+  /** To be called when the bytes are no longer held. */
+  release: () => void;
 }
 
 export type Download =
@@ -51,7 +53,7 @@ export async function downloadPoster(
     if (answer.kind === 'failure') {
       return { ok: false, failure: { ...answer.failure, isAfterRedirect: redirects > 0 } };
     }
-    if (answer.kind === 'body') return checkPoster(answer.bytes, answer.contentTypeHeader);
+    if (answer.kind === 'body') return checkPoster(answer);
     if (!URL.canParse(answer.location, url.href))
       return failed('bad_redirect', 'redirected to no URL');
     url = new URL(answer.location, url);
@@ -59,10 +61,17 @@ export async function downloadPoster(
   return failed('bad_redirect', `redirected more than ${MAX_REDIRECTS} times`);
 }
 
-async function checkPoster(
-  bytes: Buffer,
-  contentTypeHeader: string | undefined,
-): Promise<Download> {
+async function checkPoster(body: Extract<Answer, { kind: 'body' }>): Promise<Download> {
+  const checked = await describePoster(body);
+  if (!checked.ok) body.release();
+  return checked;
+}
+
+async function describePoster({
+  bytes,
+  contentTypeHeader,
+  release,
+}: Extract<Answer, { kind: 'body' }>): Promise<Download> {
   if (bytes.length === 0) return failed('empty', 'the server sent no bytes');
   const mediaType = (await fileTypeFromBuffer(bytes.subarray(0, MAGIC_BYTES)))?.mime;
   if (mediaType === undefined || !isPosterType(mediaType)) {
@@ -75,7 +84,7 @@ async function checkPoster(
     return failed('truncated_image', `the ${mediaType} of ${bytes.length} bytes is not whole`);
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { ok: true, poster: { bytes, mediaType, contentTypeHeader, sha256 } };
+  return { ok: true, poster: { bytes, mediaType, contentTypeHeader, sha256, release } };
 }
 
 function failed(errorClass: string, detail: string): Download {

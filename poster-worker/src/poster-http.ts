@@ -2,6 +2,7 @@ import { lookup as systemLookup, type LookupAddress, type LookupOptions } from '
 import { request as httpRequest, type ClientRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
+import { LargeBodies } from './large-bodies.ts';
 import { addressRefusal } from './pure/address-refusal.ts';
 
 /** Resolves a name as node:dns does. */
@@ -28,8 +29,12 @@ export class PolicyError extends Error {
   readonly code = 'EPOLICY';
 }
 
-/** Begins a GET of an http or https URL. */
-export type PosterHttp = (url: URL) => ClientRequest;
+/** The hosts of the posters, as they are asked. */
+export interface PosterHttp {
+  /** Begins a GET of an http or https URL. */
+  get: (url: URL) => ClientRequest;
+  largeBodies: LargeBodies;
+}
 
 /**
  * The HTTP client of the posters: keep-alive, no retries and no redirects of its own. The address of
@@ -54,8 +59,11 @@ export function openPosterHttp(options: PosterHttpOptions): PosterHttp {
   };
   const plain = { ...shared, agent: new RequestFilteringHttpAgent(agentOptions) };
   const secure = { ...shared, agent: new RequestFilteringHttpsAgent(agentOptions) };
-  return (url) =>
-    (url.protocol === 'https:' ? httpsRequest(url, secure) : httpRequest(url, plain)).end();
+  return {
+    get: (url) =>
+      (url.protocol === 'https:' ? httpsRequest(url, secure) : httpRequest(url, plain)).end(),
+    largeBodies: new LargeBodies(),
+  };
 }
 
 /** A resolver that fails with PolicyError when any of a name's addresses is not a public one. */

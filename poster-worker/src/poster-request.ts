@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { LARGE_BODY_BYTES } from './large-bodies.ts';
 import type { PosterHttp } from './poster-http.ts';
 import { httpFailure, type PosterFailure } from './pure/failure.ts';
 import { networkFailure } from './pure/network-failure.ts';
@@ -13,7 +14,7 @@ const DRAINED_BYTES = 64 * 1024;
 
 /** Either a body, a place to ask instead, or a failure. */
 export type Answer =
-  | { kind: 'body'; bytes: Buffer; contentTypeHeader: string | undefined }
+  | { kind: 'body'; bytes: Buffer; contentTypeHeader: string | undefined; release: () => void }
   | { kind: 'redirect'; location: string }
   | { kind: 'failure'; failure: PosterFailure };
 
@@ -25,7 +26,7 @@ export interface AskLimits {
 
 /**
  * Asks one URL, once. No more than maxBytes of the (decompressed) body are held, and nothing goes on
- * when this has ended. Rejects only when the signal aborts it, with the signal's reason.
+ * when this has ended. Who gets a body calls its release() when it is no longer held. Rejects only when the signal aborts it, with the signal's reason.
  */
 export async function ask(
   http: PosterHttp,
@@ -34,7 +35,7 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<Answer> {
   for (;;) {
-    const answer = await new PosterRequest(http(url), limits).answer(signal);
+    const answer = await new PosterRequest(http, url, limits).answer(signal);
     if (answer !== 'stale connection') return answer;
   }
 }
@@ -44,10 +45,19 @@ class PosterRequest {
   private connectTimer: NodeJS.Timeout | undefined;
   private settle: (answer: Answer | 'stale connection', isRead?: boolean) => void = () => undefined;
 
+  private readonly request: ClientRequest;
+  private isSettled = false;
+  private isLarge = false;
+  /** Ends the turn of a large body. */
+  private endTurn: () => void = () => undefined;
+
   constructor(
-    private readonly request: ClientRequest,
+    private readonly http: PosterHttp,
+    url: URL,
     private readonly limits: AskLimits,
-  ) {}
+  ) {
+    this.request = http.get(url);
+  }
 
   answer(signal: AbortSignal): Promise<Answer | 'stale connection'> {
     return new Promise((resolve, reject) => {
@@ -56,17 +66,20 @@ class PosterRequest {
         Math.max(0, this.limits.deadline - performance.now()),
       );
       const release = (): void => {
+        this.isSettled = true;
         clearTimeout(timer);
         clearTimeout(this.connectTimer);
         signal.removeEventListener('abort', abort);
       };
       const abort = (): void => {
         release();
+        this.endTurn();
         this.request.destroy();
         reject(signal.reason as Error);
       };
       this.settle = (answer, isRead = false) => {
         release();
+        if (answer === 'stale connection' || answer.kind !== 'body') this.endTurn();
         if (!isRead) this.request.destroy();
         resolve(answer);
       };
@@ -117,12 +130,24 @@ class PosterRequest {
     let size = 0;
     body.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBytes) this.failTooLarge();
-      else chunks.push(chunk);
+      if (size > maxBytes) return this.failTooLarge();
+      chunks.push(chunk);
+      if (size > LARGE_BODY_BYTES && !this.isLarge) this.awaitTurn(body);
     });
     body.once('end', () => {
       const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
-      this.settle({ kind: 'body', bytes, contentTypeHeader: headers['content-type'] }, true);
+      const contentTypeHeader = headers['content-type'];
+      this.settle({ kind: 'body', bytes, contentTypeHeader, release: this.endTurn }, true);
+    });
+  }
+
+  private awaitTurn(body: Readable): void {
+    this.isLarge = true;
+    body.pause();
+    void this.http.largeBodies.take().then((endTurn) => {
+      this.endTurn = endTurn;
+      if (this.isSettled) endTurn();
+      else body.resume();
     });
   }
 

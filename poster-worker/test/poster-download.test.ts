@@ -69,6 +69,33 @@ describe('a download', () => {
     expect(server.sentBytes() - before).toBeLessThan(20_000_000);
   });
 
+  it('holds two large bodies at a time, however many come', async () => {
+    server.script(
+      '/flood/*',
+      HOSTILE_BODIES['a body without length that goes on for 200 MB']!.script,
+    );
+    let most = 0;
+    const before = process.memoryUsage().arrayBuffers;
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    }, 5);
+    const limits = { ...LIMITS, maxBytes: 20_000_000, timeoutMs: 60_000 };
+    const paths = Array.from({ length: 24 }, (_, index) => `/flood/${index}`);
+    const flood = openPosterHttp({
+      allowPrivateHosts: true,
+      maxSocketsPerHost: 24,
+      userAgent: 'test',
+    });
+    const results = await Promise.all(
+      paths.map((path) =>
+        downloadPoster(flood, `${server.url}${path}`, limits, new AbortController().signal),
+      ),
+    );
+    clearInterval(watch);
+    expect(new Set(results.map(failureClass))).toEqual(new Set(['too_large']));
+    expect(most).toBeLessThan(24 * 20_000_000 * 0.5);
+  });
+
   it.each([
     [404, 'http_404'],
     [410, 'http_410'],

@@ -15,6 +15,7 @@ const POSTER = {
   mediaType: 'image/jpeg',
   contentTypeHeader: 'image/jpeg',
   sha256: sha256(BYTES),
+  release: () => undefined,
 };
 const PENDING = {
   posterUrl: 'https://h/é.jpg',

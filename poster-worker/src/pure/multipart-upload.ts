@@ -12,7 +12,7 @@ export function multipartUpload(
   metadata: ObjectMetadata,
   bytes: Buffer,
   boundary: string,
-): { contentType: string; body: Buffer } {
+): { contentType: string; contentLength: number; parts: [Buffer, Buffer, Buffer] } {
   const head = [
     `--${boundary}`,
     'Content-Type: application/json; charset=UTF-8',
@@ -23,6 +23,14 @@ export function multipartUpload(
     '',
     '',
   ].join('\r\n');
-  const body = Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]);
-  return { contentType: `multipart/related; boundary=${boundary}`, body };
+  const parts: [Buffer, Buffer, Buffer] = [
+    Buffer.from(head),
+    bytes,
+    Buffer.from(`\r\n--${boundary}--\r\n`),
+  ];
+  return {
+    contentType: `multipart/related; boundary=${boundary}`,
+    contentLength: parts.reduce((sum, part) => sum + part.length, 0),
+    parts,
+  };
 }

@@ -29,17 +29,19 @@ export class Database {
   private constructor(private readonly instance: DuckDBInstance) {}
 
   static async open(file: string): Promise<Database> {
-    // Left there by a server that was killed.
-    rmSync(`${file}.tmp`, { recursive: true, force: true });
     const instance = await DuckDBInstance.create(file, {
       threads: '2',
       memory_limit: '2GB',
       temp_directory: `${file}.tmp`,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+    }).catch((error) => {
+      throw openError(file, error);
     });
     const database = new Database(instance);
     await database.use(async (connection) => {
+      // What a killed server left there; not before the file is ours.
+      rmSync(`${file}.tmp`, { recursive: true, force: true });
       for (const sql of [...DUCKDB_SETTINGS, ...OWN_TABLES]) await connection.run(sql);
       await connection.run(`ATTACH ':memory:' AS ${RESULTS_DATABASE}`);
     });
@@ -69,6 +71,15 @@ export class Database {
   close(): void {
     this.instance.closeSync();
   }
+}
+
+function openError(file: string, error: Error): Error {
+  const [, owner] = /Could not set lock on file.*\(PID (\d+)\)/.exec(error.message) ?? [];
+  const problem =
+    owner === undefined
+      ? error.message.split('\n')[0]
+      : `process ${owner} is using it; stop that local stack, or choose another folder`;
+  return new Error(`Opening ${file} failed: ${problem}.`, { cause: error });
 }
 
 /** Runs something in one transaction: all of it is in the file when this returns, or none of it. */

@@ -11,6 +11,9 @@ const LEAST_GUARD_MS = 10;
 /** The longest that a request is taken to be on its way to the server, as a share of the period. */
 const LONGEST_WAY = 0.05;
 
+/** Tokens that came back are forgotten once so many have gathered. */
+const TIDY_LEAST = 1000;
+
 /**
  * A bucket of `calls` tokens in which each comes back one period after it was spent, so that no window of
  * the period, wherever it begins, holds more than `calls` requests. Spent means: when the server got the request.
@@ -20,6 +23,7 @@ export class RateWindow {
   readonly #calls: number;
   readonly #periodMs: number;
   #tickets: Ticket[] = [];
+  #tidyAt = TIDY_LEAST;
   #shortestMs = Number.POSITIVE_INFINITY;
 
   constructor(calls: number, periodMs: number) {
@@ -34,8 +38,9 @@ export class RateWindow {
 
   /** Takes a token, or says how many milliseconds remain until one may be free. */
   take(now: number): Ticket | number {
-    if (this.#tickets.length >= this.#calls) {
+    if (this.#tickets.length >= Math.min(this.#calls, this.#tidyAt)) {
       this.#tickets = this.#tickets.filter(({ freeAt }) => freeAt > now);
+      this.#tidyAt = 2 * this.#tickets.length + TIDY_LEAST;
     }
     if (this.#tickets.length >= this.#calls) {
       let first = Number.POSITIVE_INFINITY;

@@ -139,6 +139,9 @@ function parse(
 }
 
 function sentence(message: string): string {
-  const quoted = message.replaceAll('`', '"');
+  // cac names an unknown flag in camel case: it is told as it was typed.
+  const quoted = message
+    .replaceAll('`', '"')
+    .replace(/--\w+/, (flag) => flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
   return `${quoted.charAt(0).toUpperCase()}${quoted.slice(1)}.`;
 }

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import packageJson from '../package.json';
+import { runBin } from './process.ts';
+
+const PROGRAMS = ['extractor', 'poster-worker'] as const;
+
+describe.each(PROGRAMS)('%s', (program) => {
+  it('tells its flags and its version on stdout', async () => {
+    const help = await runBin(program, ['--help']);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain('--log-format <format>');
+    expect(await runBin(program, ['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(packageJson.version) as string,
+    });
+  });
+
+  it.each([
+    { args: ['--page-sizes', '7'], env: {}, sentence: /Unknown option "--page-sizes"/ },
+    { args: ['no-such-command'], env: {}, sentence: /no-such-command/ },
+    {
+      args: ['--log-format', 'xml'],
+      env: {},
+      sentence: /--log-format is "xml": it must be text or json\./,
+    },
+    { args: ['--log-format'], env: {}, sentence: /--log-format <format>" value is missing/ },
+    {
+      args: [],
+      env: { LOG_FORMAT: 'xml' },
+      sentence: /LOG_FORMAT is "xml": it must be text or json\./,
+    },
+    {
+      args: [],
+      env: { ENV_SHORT_NAME: 'stg' },
+      sentence: /ENV_SHORT_NAME is "stg": it must be dev or prod\./,
+    },
+    {
+      args: [],
+      env: { BIGQUERY_EMULATOR_HOST: '127.0.0.1:9050', ALLOCINE_API_TOKEN: 'key' },
+      sentence: /BIGQUERY_EMULATOR_HOST is "127\.0\.0\.1:9050": it must begin with http/,
+    },
+  ])('refuses $args $env with one sentence and exit code 2', async ({ args, env, sentence }) => {
+    const { code, stdout, stderr } = await runBin(program, args, { env });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});

@@ -80,9 +80,10 @@ async function transfer(
   const stopping = new AbortController();
   const signal = AbortSignal.any([run.signal, stopping.signal]);
   let recordError: unknown;
+  const size = batchSize(chosen.due.posters);
   const writer = new BatchWriter<PosterRecord>({
-    size: batchSize(chosen.due.posters),
-    flushAfterMs: (flushes) => flushAfterMs(flushes, workerCount),
+    size,
+    flushAfterMs: (flushes) => flushAfterMs(flushes, workerCount, size),
     spacingMs: flushSpacingMs(workerCount),
     write: async (batch, batchNumber) => {
       const left = await writeRecords(warehouse, batch, batchNumber, signal.aborted);

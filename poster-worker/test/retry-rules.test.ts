@@ -160,12 +160,16 @@ describe('a batch', () => {
   it.each([1, 4, 8])(
     'waits 5 s at first and longer in long runs: %i workers make fewer than 1,500 load jobs in a day',
     (workers) => {
-      expect(flushAfterMs(0, workers)).toBe(5000);
+      expect(flushAfterMs(0, workers, 200)).toBe(5000);
       let [elapsed, flushes] = [0, 0];
-      while (elapsed < 86_400_000) elapsed += flushAfterMs(flushes++, workers);
+      while (elapsed < 86_400_000) elapsed += flushAfterMs(flushes++, workers, 200);
       expect(flushes * workers).toBeLessThan(1500);
     },
   );
+
+  it('waits as much longer as it is larger', () => {
+    expect(flushAfterMs(0, 1, 1000)).toBe(25_000);
+  });
 
   it('keeps all workers together below 25 statements in 10 s', () => {
     for (const workers of [1, 4, 50]) {

@@ -16,13 +16,15 @@ export function batchSize(pendingCount: number): number {
 }
 
 /**
- * Milliseconds after which finished posters are recorded though they are fewer than a batch: 5 s,
- * growing with the number of flushes, since a table takes only 1,500 load jobs a day from all its
- * workers (of which this counts 8 at most: more than that do not run for a day).
+ * Milliseconds after which finished posters are recorded though they are fewer than a batch: 5 s for
+ * the smallest batch, as much longer as the batch is larger. Grows with the number of flushes, since
+ * a table takes only 1,500 load jobs a day from all its workers (of which this counts 8 at most: more
+ * than that do not run for a day).
  */
-export function flushAfterMs(flushesSoFar: number, workerCount: number): number {
+export function flushAfterMs(flushesSoFar: number, workerCount: number, size: number): number {
   const growth = Math.min(8, workerCount) ** 2 / 60;
-  return FIRST_FLUSHES_MS * (1 + Math.floor(flushesSoFar * growth));
+  const first = (FIRST_FLUSHES_MS * size) / SMALLEST_BATCH;
+  return first * (1 + Math.floor(flushesSoFar * growth));
 }
 
 /** Milliseconds between the starts of two UPDATEs of one worker. */

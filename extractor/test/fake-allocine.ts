@@ -116,6 +116,12 @@ export class FakeAllocine {
     return this.requests.filter(({ fault }) => fault === kind).length;
   }
 
+  /** From now on every page counts as not asked for yet. */
+  forgetPages(): void {
+    this.requests.length = 0;
+    this.#asks.clear();
+  }
+
   /** How many requests asked for a page after the first time. */
   get repeated(): number {
     return this.requests.filter(({ asks }) => asks > 0).length;

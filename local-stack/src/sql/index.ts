@@ -1,6 +1,7 @@
 import { ScriptAnalyzer } from './analyze/script-variables.ts';
 import type { Plan, PlanContext, Statement } from './contract.ts';
 import { SqlError } from './contract.ts';
+import type { Ast } from './parse/ast.ts';
 import { parse } from './parse/script.ts';
 import type { ParsedStatement } from './parse/statement.ts';
 
@@ -11,7 +12,7 @@ const trees = new WeakMap<Statement, ParsedStatement>();
 
 /** Parses a script of GoogleSQL into its statements. Throws SqlError. */
 export function parseScript(sql: string): Statement[] {
-  return parse(sql).map(statementOf);
+  return withinStack(() => parse(sql).map(statementOf));
 }
 
 function statementOf(parsed: ParsedStatement): Statement {
@@ -24,6 +25,23 @@ function statementOf(parsed: ParsedStatement): Statement {
 /** What to do in DuckDB for one statement of parseScript. Throws SqlError. */
 export function planStatement(statement: Statement, context: PlanContext): Plan {
   const { ast } = trees.get(statement)!;
+  return withinStack(() => planOf(ast, context));
+}
+
+/** A chain of thousands of operators is as deep as it is long: an error of the query, not of the program. */
+function withinStack<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new SqlError(
+      'invalidQuery',
+      'Resources exceeded during query execution: the query is too complex',
+    );
+  }
+}
+
+function planOf(ast: Ast, context: PlanContext): Plan {
   const analyzer = new ScriptAnalyzer(context);
   switch (ast.kind) {
     case 'SELECT':

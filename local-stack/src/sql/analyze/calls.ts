@@ -20,6 +20,9 @@ const MAX_REPEATED_LENGTH = 120;
 
 /** Turns function calls into DuckDB SQL by the table of functions. */
 export abstract class CallAnalyzer extends ExpressionAnalyzer {
+  /** Whether the statement calls a function that gives a new result each time. */
+  protected hasVolatile = false;
+
   call(call: Call, scope: Scope): Value {
     const rows = functionRows(call.name);
     if (!rows) throw unknownFunction(call);
@@ -58,6 +61,7 @@ export abstract class CallAnalyzer extends ExpressionAnalyzer {
       );
     }
     const isConstant = overload.args.every((arg) => arg.isConstant) && !overload.row.isVolatile;
+    if (overload.row.isVolatile && call.name !== 'ERROR') this.hasVolatile = true;
     const value: Value = {
       sql: this.build(call, overload, part),
       type: overload.type,

@@ -89,7 +89,11 @@ export class DdlAnalyzer extends MergeAnalyzer {
     declared: Field[] | undefined,
   ): { schema: Field[]; duckSql: string } {
     const { at } = node.query!;
-    const { relation, schema: found } = this.output(node.query!, 'CREATE TABLE');
+    const { relation, schema: found } = this.output(
+      node.query!,
+      'CREATE TABLE',
+      declared?.map(({ name }) => name),
+    );
     const schema = declared ?? found;
     if (schema.length !== relation.columns.length) {
       throw queryError(
@@ -159,7 +163,11 @@ export class DdlAnalyzer extends MergeAnalyzer {
   }
 
   createView(node: Ddl<'CREATE_VIEW'>): Plan {
-    const { schema } = this.output(node.query, 'CREATE VIEW');
+    const { schema } = this.output(
+      node.query,
+      'CREATE VIEW',
+      node.columns?.map(({ name }) => name.name),
+    );
     if (node.columns && node.columns.length !== schema.length) {
       throw queryError(
         `The number of column names in the view definition does not match the number of columns in the query`,

@@ -44,6 +44,9 @@ export class DmlAnalyzer extends QueryAnalyzer {
         `${project}:${dataset}.${table} is not allowed for this operation because it is currently a VIEW.`,
       );
     }
+    if (info.schema.some((field) => field.name.toLowerCase() === 'rowid')) {
+      throw unsupported('A change of a table with a column named rowid', path[0]!.at);
+    }
     return info;
   }
 

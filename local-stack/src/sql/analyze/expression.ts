@@ -201,7 +201,7 @@ export abstract class ExpressionAnalyzer {
     if (node.type === 'JSON') {
       throw unsupported('A JSON literal', node.at);
     }
-    return literalOf(node.text, { kind: node.type }, node.at);
+    return literalOf(node.text, { kind: node.type }, node.at, `Invalid ${node.type} literal`);
   }
 
   /** a, a.b, a.b.c: a column or a range variable, then its fields. */

@@ -29,36 +29,37 @@ export class MergeAnalyzer extends DmlAnalyzer {
     for (const range of [...targetOnly.ranges, ...sourceOnly.ranges])
       both.addRange(range, node.on.at);
     const sides: Sides = { info, target, both, targetOnly, sourceOnly };
-    const materialized = temporaryTable();
     const columns = sourceOnly.values();
-    const prepare = `CREATE TEMP TABLE ${materialized} AS SELECT ${columns.map(({ sql }, i) => `${sql} AS c${i + 1}`).join(', ') || '1 AS c1'} FROM ${source}`;
+    const items = columns.map(({ sql }, i) => `${sql} AS c${i + 1}`).join(', ') || '1 AS c1';
     const alias = this.nextAlias();
     const names = new Map(columns.map(({ sql }, i) => [sql, `${alias}.c${i + 1}`]));
     sourceOnly.rename((value) => ({
       ...value,
       sql: names.get(value.sql) ?? renamedField(value.sql, names),
     }));
-    return this.mergePlan(node, sides, { materialized, alias, prepare });
+    return this.mergePlan(node, sides, { alias, select: `SELECT ${items} FROM ${source}` });
   }
 
   private mergePlan(
     node: Merge,
     sides: Sides,
-    source: { materialized: string; alias: string; prepare: string },
+    { alias, select }: { alias: string; select: string },
   ): Plan {
     const { info, target } = sides;
+    // The guard reads the source too, and has to see the same rows.
+    const materialized = this.hasVolatile ? temporaryTable() : undefined;
+    const source = `${materialized ?? `(${select})`} AS ${alias}`;
     const on = this.conditionOf(node.on, sides.both, 'MERGE condition');
     const clauses = node.clauses.map((clause) => this.clause(clause, sides));
-    const from = `${source.materialized} AS ${source.alias}`;
-    const duckSql = `MERGE INTO ${duckTable(info.name)} AS ${target} USING ${from} ON ${on} ${clauses.join(' ')} RETURNING merge_action`;
+    const duckSql = `MERGE INTO ${duckTable(info.name)} AS ${target} USING ${source} ON ${on} ${clauses.join(' ')} RETURNING merge_action`;
     const guard = this.severalRows(node, sides, source, on);
     return {
       type: 'MERGE',
       target: info.name,
       duckSql,
-      prepare: [source.prepare],
+      prepare: materialized ? [`CREATE TEMP TABLE ${materialized} AS ${select}`] : [],
       guards: guard ? [guard] : [],
-      cleanup: [`DROP TABLE IF EXISTS ${source.materialized}`],
+      cleanup: materialized ? [`DROP TABLE IF EXISTS ${materialized}`] : [],
     };
   }
 
@@ -96,29 +97,27 @@ export class MergeAnalyzer extends DmlAnalyzer {
     return names.map((name) => ({ kind: 'name', name, at }));
   }
 
-  /** Finds target rows that several source rows would change; looks at the target only for keys that the source has twice. */
-  private severalRows(
-    node: Merge,
-    sides: Sides,
-    source: { materialized: string; alias: string },
-    on: string,
-  ): Guard | undefined {
+  /**
+   * Finds target rows that several source rows would change. The target is looked at only for keys that the source has
+   * twice, which nearly always are none.
+   */
+  private severalRows(node: Merge, sides: Sides, source: string, on: string): Guard | undefined {
     const changing = node.clauses.filter(({ when }) => when === 'MATCHED');
     if (changing.length === 0) return undefined;
     const conditions = changing.map(({ and }) =>
       and ? this.conditionOf(and, sides.both, 'MERGE condition') : 'TRUE',
     );
-    const keys = this.sourceKeys(node.on, sides);
-    const twice =
-      keys.length > 0
-        ? ` AND (${keys.join(', ')}) IN (SELECT (${keys.join(', ')}) FROM ${source.materialized} AS ${source.alias} GROUP BY ${keys.join(', ')} HAVING count(*) > 1)`
-        : '';
     const where = conditions.includes('TRUE')
       ? 'TRUE'
       : conditions.map((condition) => `(${condition})`).join(' OR ');
+    const keys = this.sourceKeys(node.on, sides).join(', ');
+    const twice =
+      keys &&
+      `WITH twice AS MATERIALIZED (SELECT (${keys}) AS k FROM ${source} GROUP BY ${keys} HAVING count(*) > 1) `;
+    const onlyTwice = keys && ` AND EXISTS (FROM twice) AND (${keys}) IN (SELECT k FROM twice)`;
     const duckSql =
-      `SELECT 1 FROM ${duckTable(sides.info.name)} AS ${sides.target} JOIN ${source.materialized} AS ${source.alias} ON ${on} ` +
-      `WHERE (${where})${twice} GROUP BY ${sides.target}.rowid HAVING count(*) > 1 LIMIT 1`;
+      `${twice}SELECT 1 FROM ${duckTable(sides.info.name)} AS ${sides.target} JOIN ${source} ON ${on} ` +
+      `WHERE (${where})${onlyTwice} GROUP BY ${sides.target}.rowid HAVING count(*) > 1 LIMIT 1`;
     return { duckSql, error: SEVERAL_SOURCE_ROWS };
   }
 

@@ -429,11 +429,13 @@ export class QueryAnalyzer extends FromAnalyzer {
   }
 
   /** A query whose rows leave the statement: its columns named and fit for a result or a table. */
-  output(query: Query, what: string): { relation: Relation; schema: Field[] } {
+  output(query: Query, what: string, declared?: string[]): { relation: Relation; schema: Field[] } {
     const found = this.relation(query, undefined);
     const relation = found.isValueTable ? this.unpacked(found) : found;
     let anonymous = 0;
-    const names = relation.columns.map(({ name }) => name || `f${anonymous++}_`);
+    const names = relation.columns.map(
+      ({ name }, i) => declared?.[i] ?? (name || `f${anonymous++}_`),
+    );
     const lower = names.map((name) => name.toLowerCase());
     const twice = names.find((_, i) => lower.indexOf(lower[i]!) !== i);
     if (twice) {
@@ -444,7 +446,7 @@ export class QueryAnalyzer extends FromAnalyzer {
           : `${what} has columns with duplicate name ${twice} at [${query.at.line}:${query.at.column}]`,
       );
     }
-    if (what !== 'SELECT') {
+    if (what !== 'SELECT' && !declared) {
       const nameless = relation.columns.findIndex(({ name }) => !name);
       if (nameless >= 0)
         throw queryError(

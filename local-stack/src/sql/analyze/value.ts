@@ -164,10 +164,14 @@ function numericLiteral(text: string, target: BqType, at: Position): Value {
 }
 
 /** A literal of a type that is written as a string: DATE '2020-01-31'. */
-export function literalOf(text: string, type: BqType, at: Position): Value {
+export function literalOf(
+  text: string,
+  type: BqType,
+  at: Position,
+  message = `Could not cast literal "${text}" to type ${typeText(type)}`,
+): Value {
   const base = { type, isConstant: true };
-  const invalid = () =>
-    queryError(`Could not cast literal "${text}" to type ${typeText(type)}`, at);
+  const invalid = () => queryError(message, at);
   switch (type.kind) {
     case 'DATE': {
       const date = parseDate(text);

@@ -47,6 +47,7 @@ class Tokenizer {
   private offset = 0;
   private line = 1;
   private lineStart = 0;
+  private counted = { offset: 0, column: 1 };
 
   constructor(private readonly source: string) {}
 
@@ -61,7 +62,18 @@ class Tokenizer {
   }
 
   private at(offset: number): Position {
-    return { line: this.line, column: [...this.source.slice(this.lineStart, offset)].length + 1 };
+    // Counted on from the last place asked for: characters outside of the BMP are two units of JavaScript's strings.
+    const from =
+      this.counted.offset < this.lineStart || this.counted.offset > offset
+        ? this.lineStart
+        : this.counted.offset;
+    let column = from === this.lineStart ? 1 : this.counted.column;
+    for (let i = from; i < offset; i++) {
+      const unit = this.source.charCodeAt(i);
+      if (unit < 0xdc00 || unit > 0xdfff) column++;
+    }
+    this.counted = { offset, column };
+    return { line: this.line, column };
   }
 
   private match(pattern: RegExp): RegExpExecArray | null {
@@ -116,10 +128,20 @@ class Tokenizer {
     this.push('symbol', symbol, this.offset + symbol.length);
   }
 
-  private number(text: string): void {
+  private number(found: string): void {
+    // "my-project-12.dataset": the dot belongs to the path.
+    const isBeforePath =
+      found.endsWith('.') && /[A-Za-z_`]/.test(this.source[this.offset + found.length] ?? '');
+    const text = isBeforePath ? found.slice(0, -1) : found;
     const end = this.offset + text.length;
-    const after = this.source[end] ?? '';
-    if (/[A-Za-z_]/.test(after)) {
+    if (/[A-Za-z_]/.test(this.source[end] ?? '')) {
+      // "my-1st-project": part of a name.
+      const word = /\w+/y;
+      word.lastIndex = this.offset;
+      if (this.source[this.offset - 1] === '-') {
+        const name = word.exec(this.source)![0];
+        return this.push('identifier', name, this.offset + name.length);
+      }
       throw syntaxError('Missing whitespace between literal and alias', this.at(end));
     }
     const isInteger = /^(\d+|0[xX].*)$/.test(text);

@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 
 import { asBigQueryError, BigQueryError, cancelled } from './api-error.ts';
@@ -13,6 +12,7 @@ import { jobKey } from './job-store.ts';
 import { runLoad } from './load-job.ts';
 import type { LoadSource } from './load-source.ts';
 import { findObjects } from './load-source.ts';
+import { childRecord, newRecord } from './new-job.ts';
 import type { Locks } from './locks.ts';
 import { dryRunQuery, runQuery } from './query-job.ts';
 import type { StatementOutcome } from './query-job.ts';
@@ -269,39 +269,4 @@ function stop(active: ActiveJob): void {
 function beginCommit(active: ActiveJob, transaction: Transaction): void {
   active.isCommitting = true;
   transaction.onCommit(() => (active.isCommitting = false));
-}
-
-function newRecord(request: JobRequest, catalog: CatalogStore): JobRecord {
-  const { work } = request;
-  const dataset = work.kind === 'load' ? work.destination.table : work.defaultDataset;
-  const implied = dataset && catalog.dataset(dataset.project, dataset.dataset)?.location;
-  return {
-    project: request.project,
-    id: request.id ?? `job_${randomUUID().replaceAll('-', '')}`,
-    location: request.location ?? implied ?? 'US',
-    locationGiven: request.location !== undefined,
-    createdAt: Date.now(),
-    state: 'RUNNING',
-    configuration: request.configuration,
-    dryRun: request.dryRun,
-    ...(request.requestId === undefined ? {} : { requestId: request.requestId }),
-    ...(work.kind === 'query' ? { query: {} } : {}),
-  };
-}
-
-function childRecord(job: JobRecord, { outcome, index, text }: StatementOutcome): JobRecord {
-  const hash = createHash('sha256').update(jobKey(job.project, job.id)).digest('hex').slice(0, 32);
-  return {
-    project: job.project,
-    id: `script_job_${hash}_${index}`,
-    location: job.location,
-    locationGiven: job.locationGiven,
-    createdAt: job.createdAt,
-    endedAt: Date.now(),
-    state: 'DONE',
-    configuration: { jobType: 'QUERY', query: { query: text, useLegacySql: false } },
-    dryRun: false,
-    parentId: job.id,
-    query: outcome,
-  };
 }

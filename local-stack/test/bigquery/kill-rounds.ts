@@ -61,15 +61,16 @@ export async function runKills(count: number): Promise<KillReport> {
   const dir = mkdtempSync(join(tmpdir(), 'bigquery-kill-'));
   const work = new Work();
   const report = { kills: 0, answered: 0, cutShort: 0, resumedUploads: 0 };
+  let server = await startProcess(program, dir);
   try {
-    const first = await startProcess(program, dir);
-    await prepare(first.url);
-    await first.kill();
+    await prepare(server.url);
+    await server.kill();
     for (let round = 0; round < count; round += 1) {
-      const server = await startProcess(program, dir);
-      await verify(server.url, work, report);
+      server = await startProcess(program, dir);
+      const { url } = server;
+      await verify(url, work, report);
       const ends = [append, replace, merge, resumable].map((go) =>
-        forever(() => go(server.url, work, report)),
+        forever(() => go(url, work, report)),
       );
       // The moments of the kills are spread over what the server does after some answers.
       await work.moreAnswers(1 + (round % 4));
@@ -78,12 +79,12 @@ export async function runKills(count: number): Promise<KillReport> {
       report.kills += 1;
       await Promise.all(ends);
     }
-    const last = await startProcess(program, dir);
-    await verify(last.url, work, report);
-    await last.kill();
+    server = await startProcess(program, dir);
+    await verify(server.url, work, report);
     report.answered = work.answered.size;
     return report;
   } finally {
+    await server.kill();
     rmSync(dir, { recursive: true, force: true });
     rmSync(program, { force: true });
   }

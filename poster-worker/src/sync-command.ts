@@ -1,5 +1,6 @@
 import type { CommandContext } from '../../runtime/src/cli.ts';
 import { EXIT } from '../../runtime/src/errors.ts';
+import type { Log } from '../../runtime/src/log.ts';
 import { openBigQuery, openStorage } from '../../runtime/src/google.ts';
 import { Progress } from '../../runtime/src/progress.ts';
 import { recordFailure, recordRun, startRun, type Run } from '../../runtime/src/run.ts';
@@ -20,7 +21,7 @@ import {
   type Summary,
 } from './pure/summary.ts';
 import { shardOf, type SyncSettings, type syncOptions } from './settings.ts';
-import { syncPosters, type SyncWork } from './sync-posters.ts';
+import { syncPosters, type SyncReport, type SyncWork } from './sync-posters.ts';
 
 const DOWNLOAD_TIMEOUT_MS = 60_000;
 const RETRY_BASE_MS = 1000;
@@ -70,16 +71,16 @@ async function syncAndRecord(
 
 /** Does the work and returns what ended it early, if anything did; what was done by then is written down. */
 async function transfer(
-  { values: settings, env, log }: CommandContext<typeof syncOptions>,
+  context: CommandContext<typeof syncOptions>,
   run: Run,
   warehouse: Warehouse,
   chosen: ChosenWork,
   summary: Summary,
   workerCount: number,
 ): Promise<unknown> {
-  const stopping = new AbortController();
-  const signal = AbortSignal.any([run.signal, stopping.signal]);
-  let recordError: unknown;
+  const { values: settings, env, log } = context;
+  const recordFailed = new AbortController();
+  const signal = AbortSignal.any([run.signal, recordFailed.signal]);
   const size = batchSize(chosen.due.posters);
   const writer = new BatchWriter<PosterRecord>({
     size,
@@ -89,43 +90,37 @@ async function transfer(
       const left = await writeRecords(warehouse, batch, batchNumber, signal.aborted);
       summary.changed_meanwhile_movies += left;
     },
-    onFailure: (error) => {
-      recordError = error;
-      stopping.abort(error);
-    },
+    onFailure: (error) => recordFailed.abort(error),
   });
   const progress = new Progress(log, 'posters');
   let syncError: unknown;
   try {
     const storage = await openStorage({ ...settings, env });
     const store = new PosterStore(storage, settings.bucket, settings.posterPrefix, run.id);
+    const work = workOf(settings, chosen, store, writer, run.id);
     const limits = { ...settings, retryBaseMs: RETRY_BASE_MS, stopGraceMs: STOP_GRACE_MS };
-    const { hostsOut } = await syncPosters(
-      workOf(settings, chosen, store, writer, run.id),
-      limits,
-      signal,
-      {
-        onEnded: (ended) => {
-          countEnded(summary, ended);
-          const done = summary.stored + summary.failed + summary.skipped;
-          const trouble = summary.failed + summary.skipped;
-          progress.update(
-            done,
-            chosen.due.posters,
-            trouble > 0 ? `${trouble} not stored` : undefined,
-          );
-        },
-        onHostOut: (host) =>
-          log.warn(`${host} no longer answers: its posters are left to the next run, uncounted.`),
-      },
-    );
-    summary.hosts_out = hostsOut;
+    const report = reportTo(log, progress, summary, chosen.due.posters);
+    summary.hosts_out = (await syncPosters(work, limits, signal, report)).hostsOut;
   } catch (error) {
     syncError = error;
   }
   progress.stop();
   await writer.drain();
-  return recordError ?? syncError ?? (run.signal.aborted ? run.signal.reason : undefined);
+  if (recordFailed.signal.aborted) return recordFailed.signal.reason;
+  return syncError ?? (run.signal.aborted ? run.signal.reason : undefined);
+}
+
+function reportTo(log: Log, progress: Progress, summary: Summary, duePosters: number): SyncReport {
+  return {
+    onEnded: (ended) => {
+      countEnded(summary, ended);
+      const trouble = summary.failed + summary.skipped;
+      const note = trouble > 0 ? `${trouble} not stored` : undefined;
+      progress.update(summary.stored + trouble, duePosters, note);
+    },
+    onHostOut: (host) =>
+      log.warn(`${host} no longer answers: its posters are left to the next run, uncounted.`),
+  };
 }
 
 function workOf(

@@ -99,7 +99,8 @@ function concatenation(left: Value, right: Value, at: Position): Value {
       type: both,
     };
   }
-  return { sql: `(${a.sql} || ${b.sql})`, type: both };
+  const sql = `(${a.sql} || ${b.sql})`;
+  return { sql: both.kind === 'BYTES' ? `CAST(${sql} AS BLOB)` : sql, type: both };
 }
 
 const NUMBERS: BqType[] = [INT64, NUMERIC, FLOAT64];

@@ -1,3 +1,4 @@
+import { queryError } from '../analyze/value.ts';
 import { rowsOf } from './row.ts';
 
 const { rows, add } = rowsOf('Array');
@@ -7,8 +8,12 @@ add('ARRAY_LENGTH(ARRAY<T>) INT64', 'CAST(len($1) AS BIGINT)', safe);
 add('ARRAY_REVERSE(ARRAY<T>) ARRAY<T>', 'list_reverse($1)', safe);
 add(
   'ARRAY_CONCAT(ARRAY<T>, ARRAY<T>…) ARRAY<T>',
-  ({ args }) =>
-    `CASE WHEN ${args.map((arg) => `${arg} IS NOT NULL`).join(' AND ')} THEN ${args.reduce((a, b) => `list_concat(${a}, ${b})`)} END`,
+  ({ args, values, at }) => {
+    if (values.some(({ literal }) => literal?.kind === 'null')) {
+      throw queryError('The argument to ARRAY_CONCAT must be an array type but was NULL', at);
+    }
+    return `CASE WHEN ${args.map((arg) => `${arg} IS NOT NULL`).join(' AND ')} THEN ${args.reduce((a, b) => `list_concat(${a}, ${b})`)} END`;
+  },
   safe,
 );
 for (const [name, position, message] of [
@@ -22,14 +27,24 @@ for (const [name, position, message] of [
     safe,
   );
 }
+/** DuckDB joins with constant separators alone. */
+function joined(items: string, separator: string, isLiteral: boolean): string {
+  if (isLiteral) return `array_to_string(${items}, ${separator})`;
+  return `CASE WHEN len(${items}) > 0 THEN list_reduce(${items}, lambda a, b: a || ${separator} || b) ELSE '' END`;
+}
+
 add(
   'ARRAY_TO_STRING(ARRAY<STRING>, STRING[, STRING]) STRING',
-  ({ args: [list, separator, nulls] }) => {
+  ({ args: [list, separator, nulls], values }) => {
     const items =
       nulls === undefined
         ? `list_filter(${list}, lambda x: x IS NOT NULL)`
         : `list_transform(${list}, lambda x: coalesce(x, ${nulls}))`;
-    return `CASE WHEN ${list} IS NOT NULL AND ${separator} IS NOT NULL${nulls === undefined ? '' : ` AND ${nulls} IS NOT NULL`} THEN coalesce(array_to_string(${items}, ${separator}), '') END`;
+    const isThere = [list, separator, nulls]
+      .filter(Boolean)
+      .map((x) => `${x} IS NOT NULL`)
+      .join(' AND ');
+    return `CASE WHEN ${isThere} THEN coalesce(${joined(items, separator!, values[1]!.literal !== undefined)}, '') END`;
   },
   safe,
 );

@@ -7,7 +7,9 @@ add('IFNULL(T, T) T', 'coalesce($1, $2)');
 add('COALESCE(T, T…) T', 'coalesce($*)');
 add('NULLIF(T, T) T', ({ args: [a, b], values, refuse }) => {
   const { kind } = values[0]!.type;
-  if (['STRUCT', 'ARRAY', 'JSON', 'FLOAT64'].includes(kind)) refuse(`of ${kind}`);
+  if (['STRUCT', 'ARRAY', 'JSON'].includes(kind)) refuse(`of ${kind}`);
+  if (kind === 'FLOAT64')
+    return `CASE WHEN ${a} = ${b} AND NOT isnan(${a}) THEN NULL ELSE ${a} END`;
   return `nullif(${a}, ${b})`;
 });
 

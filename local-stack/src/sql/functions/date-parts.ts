@@ -162,13 +162,13 @@ export function shiftSql(
   const months = MONTHS[part];
   if (months) {
     if (type === 'TIMESTAMP' || type === 'TIME') return refuse(`of ${part}`);
-    return shiftedMonths(type, value, `${sign}(${count}) * ${months}`, failure);
+    return shiftedMonths(type, value, `${sign}CAST(${count} AS HUGEINT) * ${months}`, failure);
   }
   const unit = TIME_MICROS[part] ?? { DAY: MICROS_PER_DAY, WEEK: 7n * MICROS_PER_DAY }[part];
   if (unit === undefined) return refuse(`of ${part}`);
   if (type === 'DATE')
     return part === 'DAY' || part === 'WEEK'
-      ? shiftedDays(value, `${sign}(${count}) * ${part === 'WEEK' ? 7 : 1}`, failure)
+      ? shiftedDays(value, `${sign}CAST(${count} AS HUGEINT) * ${part === 'WEEK' ? 7 : 1}`, failure)
       : refuse(`of ${part}`);
   if (type === 'TIME')
     return TIME_MICROS[part] ? shiftedTime(value, count, unit, sign) : refuse(`of ${part}`);

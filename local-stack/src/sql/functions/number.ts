@@ -43,6 +43,10 @@ add('SAFE_SUBTRACT(INT64, INT64) INT64', safely('-'));
 add('SAFE_MULTIPLY(INT64, INT64) INT64', safely('*'));
 add('SAFE_NEGATE(INT64) INT64', 'TRY_CAST(-CAST($1 AS HUGEINT) AS BIGINT)');
 
+// Of an INT64 BigQuery makes a FLOAT64.
+for (const name of ['ROUND', 'TRUNC', 'CEIL', 'CEILING', 'FLOOR']) {
+  add(`${name}(INT64) FLOAT64`, 'CAST($1 AS DOUBLE)', safe);
+}
 add('ROUND(FLOAT64) FLOAT64', 'round($1)', safe);
 add('ROUND(NUMERIC) NUMERIC', 'CAST(round($1) AS DECIMAL(38,9))');
 add('TRUNC(FLOAT64) FLOAT64', 'trunc($1)', safe);

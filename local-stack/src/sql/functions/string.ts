@@ -86,7 +86,7 @@ add(
   safe,
 );
 
-add('CONCAT(BYTES, BYTES…) BYTES', ({ args }) => `(${args.join(' || ')})`, safe);
+add('CONCAT(BYTES, BYTES…) BYTES', ({ args }) => `CAST((${args.join(' || ')}) AS BLOB)`, safe);
 
 add('INSTR(STRING, STRING) INT64', 'strpos($1, $2)', safe);
 

@@ -48,3 +48,6 @@ STRUCT(1, 'x') = STRUCT({int}, {str})
 (1, NULL) = (1, 2)
 (2, NULL) = (1, 2)
 STRUCT<a INT64, b STRING>(1, 'z').b
+ARRAY_TO_STRING({strs}, CONCAT({chars}, '-'))
+ARRAY_CONCAT(NULL, [1])
+NULLIF({float}, {float})

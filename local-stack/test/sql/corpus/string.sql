@@ -69,3 +69,5 @@ NORMALIZE({str})
 {str} BETWEEN 'a' AND 'b'
 {str} < {str}
 {str} = {str}
+LENGTH(CONCAT(CAST(NULL AS BYTES), b'x'))
+LENGTH({bytes} || {bytes})

@@ -18,6 +18,9 @@ const OWN_TABLES = [
 /** Where finished queries' rows wait to be paged through: in memory, spilled by DuckDB to its temporary folder. */
 export const RESULTS_DATABASE = 'results';
 
+/** How many connections wait for their next job. */
+const MAX_IDLE = 4;
+
 /** A running transaction: its connection, and what to do in memory once it is committed. */
 export interface Transaction {
   connection: DuckDBConnection;
@@ -26,6 +29,8 @@ export interface Transaction {
 
 /** The one DuckDB file. */
 export class Database {
+  private readonly idle: DuckDBConnection[] = [];
+
   private constructor(private readonly instance: DuckDBInstance) {}
 
   static async open(file: string): Promise<Database> {
@@ -48,9 +53,15 @@ export class Database {
     return database;
   }
 
-  /** A connection of its own for one job; the caller closes it. */
+  /** A connection of its own for one job; the caller closes it, or gives it back. */
   async connect(): Promise<DuckDBConnection> {
-    return this.instance.connect();
+    return this.idle.pop() ?? this.instance.connect();
+  }
+
+  /** Takes back a connection on which nothing was left behind: no variable, no temporary table. */
+  giveBack(connection: DuckDBConnection): void {
+    if (this.idle.length < MAX_IDLE) this.idle.push(connection);
+    else connection.closeSync();
   }
 
   /** Runs something on a connection that is closed afterwards. */
@@ -69,6 +80,7 @@ export class Database {
   }
 
   close(): void {
+    for (const connection of this.idle) connection.closeSync();
     this.instance.closeSync();
   }
 }

@@ -140,7 +140,8 @@ export class JobRunner {
     active: ActiveJob,
     options: StartOptions,
   ): Promise<void> {
-    const connection = await this.environment.database.connect();
+    const { database } = this.environment;
+    const connection = await database.connect();
     active.connection = connection;
     const timer =
       request.timeoutMs === undefined
@@ -156,7 +157,9 @@ export class JobRunner {
     } finally {
       clearTimeout(timer);
       clearInterval(active.interrupts);
-      connection.closeSync();
+      const isPlainSelect = job.query?.statementType === 'SELECT' && !job.error;
+      if (isPlainSelect && !active.abort.signal.aborted) database.giveBack(connection);
+      else connection.closeSync();
     }
   }
 

@@ -167,9 +167,11 @@ class StatementRun {
       );
       return;
     }
-    const result = await connection.stream(plan.duckSql);
+    const prepared = await connection.prepare(plan.duckSql);
+    const result = await prepared.stream();
     const resultKey = this.environment.results.newKey();
     const rowCount = await this.environment.results.keep(resultKey, result);
+    prepared.destroySync();
     const { schema } = plan;
     await this.keep(undefined, { statementType: 'SELECT', schema, rowCount, resultKey });
   }

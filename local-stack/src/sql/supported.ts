@@ -31,6 +31,14 @@ syntax, LIKE ANY, INTERSECT ALL and EXCEPT ALL, wildcard tables, FOR SYSTEM_TIME
 own, transactions, BIGNUMERIC, GEOGRAPHY, INTERVAL and RANGE values, parameterized types, collation, time zones other
 than UTC.
 
+## What may differ
+
+- BigQuery promises no order in which the parts of an expression are computed. Here a part is left out when the result
+  does not need it (NULL + f(x) is NULL even where f fails), and constants are computed first, so that a query over no
+  rows can fail.
+- The order of rows without ORDER BY, and ANY_VALUE, are any, there and here.
+- INFORMATION_SCHEMA has fewer columns, and the texts of errors that arise while a query runs are not always the same.
+
 ## Operators
 
 + - * / (FLOAT64; of NUMERIC only + - *), ||, & | ^ ~, = != < <= > >=, AND OR NOT, IS [NOT] NULL, TRUE, FALSE, UNKNOWN,

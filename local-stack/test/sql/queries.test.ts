@@ -47,7 +47,7 @@ describe('errors name their place as BigQuery does', () => {
     ['SELECT (SELECT 1 AS a, 2 AS b)', 'Scalar subquery cannot have more than one column'],
     ['SELECT 1 FROM d.t a JOIN d.t a ON TRUE', 'Duplicate table alias a in the same FROM clause'],
     ['SELECT 99999999999999999999', 'Invalid integer literal: 99999999999999999999 at [1:8]'],
-    ["SELECT DATE '2024-02-30'", 'Could not cast literal "2024-02-30" to type DATE at [1:8]'],
+    ["SELECT DATE '2024-02-30'", 'Invalid DATE literal at [1:8]'],
     ["SELECT 'open", 'Syntax error: Unclosed string literal at [1:8]'],
     ['SELECT 1abc', 'Syntax error: Missing whitespace between literal and alias at [1:9]'],
     ['SELECT (1', 'Syntax error: Expected "," but got end of script at [1:10]'],

@@ -1,28 +1,19 @@
-import { INT64, INTERVAL, isGroupable, isOrderable, typeText } from '../bq-type.ts';
+import { INT64, isGroupable, isOrderable, typeText } from '../bq-type.ts';
 import { SqlError } from '../contract.ts';
 import type { BuildContext, FunctionRow } from '../functions/row.ts';
-import { readSignature } from '../functions/row.ts';
 import { functionRows, isKnownElsewhere } from '../functions/table.ts';
-import type { Argument, Call, Expression, OrderItem, WindowSpecification } from '../parse/ast.ts';
-import { bound } from './cast.ts';
-import { ExpressionAnalyzer } from './expression.ts';
+import type { Call, Expression, OrderItem, WindowSpecification } from '../parse/ast.ts';
 import { orderKey } from './order.ts';
 import type { Overload } from './overload.ts';
 import { chooseOverload } from './overload.ts';
-import { constantText } from './parameters.ts';
+import { ScalarCallAnalyzer, buildSql } from './scalar-calls.ts';
 import type { Scope } from './scope.ts';
-import { windowSql } from './windows.ts';
 import type { Value } from './value.ts';
-import { coerced, queryError, timestampSql, unsupported } from './value.ts';
+import { queryError, unsupported } from './value.ts';
+import { windowSql } from './windows.ts';
 
-/** Arguments longer than this are evaluated once under a name, where a function needs them more than once. */
-const MAX_REPEATED_LENGTH = 120;
-
-/** Turns function calls into DuckDB SQL by the table of functions. */
-export abstract class CallAnalyzer extends ExpressionAnalyzer {
-  /** Whether the statement calls a function that gives a new result each time. */
-  protected hasVolatile = false;
-
+/** Turns function calls into DuckDB SQL: of one row, aggregates, windows. */
+export abstract class CallAnalyzer extends ScalarCallAnalyzer {
   call(call: Call, scope: Scope): Value {
     const rows = functionRows(call.name);
     if (!rows) throw unknownFunction(call);
@@ -49,90 +40,6 @@ export abstract class CallAnalyzer extends ExpressionAnalyzer {
         call.at,
       );
     }
-  }
-
-  private scalarCall(call: Call, rows: FunctionRow[], scope: Scope): Value {
-    const { args, part } = this.arguments(call, rows, scope);
-    const overload = chooseOverload(rows, args, call.at);
-    if (call.safe && !overload.row.isSafe) {
-      throw new SqlError(
-        'invalidQuery',
-        `Function not supported by the local stack: SAFE.${call.name} at [${call.at.line}:${call.at.column}]`,
-      );
-    }
-    const isConstant = overload.args.every((arg) => arg.isConstant) && !overload.row.isVolatile;
-    if (overload.row.isVolatile && call.name !== 'ERROR') this.hasVolatile = true;
-    const value: Value = {
-      sql: this.build(call, overload, part),
-      type: overload.type,
-      isConstant,
-      isVolatile: overload.row.isVolatile,
-    };
-    if (call.name === 'ERROR') value.literal = { kind: 'error' };
-    return value;
-  }
-
-  private arguments(
-    call: Call,
-    rows: FunctionRow[],
-    scope: Scope,
-  ): { args: Value[]; part: string } {
-    const partAt = partPosition(rows);
-    let part = '';
-    const args = call.args.map((arg, i): Value => {
-      if (arg.kind === 'star') throw queryError(`Argument * can only be used in COUNT(*)`, arg.at);
-      if (arg.kind === 'named') throw unsupported('A named argument', arg.at);
-      if (i === partAt) {
-        part = datePart(arg, call);
-        return { sql: '', type: INT64, isConstant: true };
-      }
-      if (arg.kind === 'interval') {
-        if (arg.toPart) throw unsupported('INTERVAL … TO …', arg.at);
-        part = arg.part;
-        const value = this.expression(arg.value, scope);
-        const fitting = coerced(value, INT64, arg.at);
-        if (!fitting)
-          throw queryError(
-            `Interval value must be coercible to INT64 type but is ${typeText(value.type)}`,
-            arg.at,
-          );
-        return { sql: fitting.sql, type: INTERVAL, isConstant: fitting.isConstant };
-      }
-      return this.expression(arg, scope);
-    });
-    return { args, part };
-  }
-
-  private build(call: Call, overload: Overload, part: string): string {
-    const { row, args } = overload;
-    const texts = args.map(({ sql }) => sql);
-    const repeated = texts.map(
-      (text, i) => text.length > MAX_REPEATED_LENGTH && !args[i]!.literal && needsOnce(row, i),
-    );
-    const names = texts.map((text, i) => (repeated[i] ? this.nextAlias() : text));
-    const sql = buildSql(row, this.buildContext(call, overload, names, part));
-    return texts.reduce(
-      (inner, text, i) => (repeated[i] ? bound(text, names[i]!, inner) : inner),
-      sql,
-    );
-  }
-
-  private buildContext(call: Call, overload: Overload, args: string[], part: string): BuildContext {
-    const { at } = call;
-    return {
-      args,
-      values: overload.args,
-      part,
-      safe: call.safe,
-      fail: (message) => (call.safe ? 'NULL' : `error(${message})`),
-      literal: (index) =>
-        constantText(overload.args[index]!, at, `Argument ${index + 1} to ${call.name}`),
-      now: timestampSql(BigInt(this.context.now.getTime()) * 1000n),
-      refuse: (why) => {
-        throw unsupported(`${call.name} ${why}`, at);
-      },
-      at,
-    };
   }
 
   private aggregateCall(call: Call, rows: FunctionRow[], scope: Scope): Value {
@@ -311,37 +218,6 @@ function outerReferences(scope: Scope): number {
     if (s.state !== scope.state) count += s.state.references.length + s.state.aggregatedReferences;
   }
   return count;
-}
-
-function partPosition(rows: FunctionRow[]): number {
-  return readSignature(rows[0]!.signature).parameters.findIndex(({ type }) => type === 'PART');
-}
-
-/** DAY, or WEEK(MONDAY). */
-function datePart(arg: Argument, call: Call): string {
-  if (arg.kind === 'name') return arg.name.toUpperCase();
-  if (
-    arg.kind === 'call' &&
-    arg.name === 'WEEK' &&
-    arg.args.length === 1 &&
-    arg.args[0]!.kind === 'name'
-  ) {
-    return `WEEK(${(arg.args[0] as { name: string }).name.toUpperCase()})`;
-  }
-  throw queryError(`A valid date part name is required in ${call.name}`, arg.at);
-}
-
-function needsOnce(row: FunctionRow, index: number): boolean {
-  if (typeof row.duck !== 'string') return true;
-  return row.duck.split(`$${index + 1}`).length > 2;
-}
-
-function buildSql(row: FunctionRow, context: BuildContext): string {
-  if (typeof row.duck !== 'string') return row.duck(context);
-  const { args } = context;
-  return row.duck.replace(/\$(\d|\*)/g, (_, index: string) =>
-    index === '*' ? args.join(', ') : (args[Number(index) - 1] ?? 'NULL'),
-  );
 }
 
 /** In a template of an aggregate: {distinct} before the argument, {over} behind the call. */

@@ -4,8 +4,8 @@ import type { Field, Guard, Plan, TableInfo, TableName } from '../contract.ts';
 import { SqlError, duckTable, quoteIdentifier } from '../contract.ts';
 import type { Assignment, Ast, Expression, Identifier, InsertRow } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
-import { stateOf, storedColumns } from './from.ts';
-import { QueryAnalyzer } from './query.ts';
+import { stateOf, storedColumns } from './tables.ts';
+import { OutputAnalyzer } from './output.ts';
 import { Scope } from './scope.ts';
 import { emptyOf, storable } from './storable.ts';
 import { findTable, tableNameOf } from './table-name.ts';
@@ -33,7 +33,7 @@ export function temporaryTable(): string {
 }
 
 /** Plans INSERT, UPDATE, DELETE and TRUNCATE. */
-export class DmlAnalyzer extends QueryAnalyzer {
+export class DmlAnalyzer extends OutputAnalyzer {
   /** The table that a statement changes; a view cannot be. */
   protected target(path: Identifier[]): TableInfo {
     const info = findTable(tableNameOf(path, this.context), this.context);

@@ -3,7 +3,7 @@ import { INT64, STRING, TIMESTAMP, duckType, typeOfField, typeText } from '../bq
 import type { PlanContext, TableInfo } from '../contract.ts';
 import type { Identifier } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
-import type { Relation } from './expression.ts';
+import type { Relation } from './relation.ts';
 import { datasetNotFound } from './table-name.ts';
 import { sqlString, timestampSql, unsupported } from './value.ts';
 

@@ -2,7 +2,7 @@ import type { Guard, Plan, TableInfo } from '../contract.ts';
 import { duckTable, quoteIdentifier } from '../contract.ts';
 import type { Ast, Expression, MergeClause } from '../parse/ast.ts';
 import { DmlAnalyzer, SEVERAL_SOURCE_ROWS, insertColumns, temporaryTable } from './dml.ts';
-import { stateOf } from './from.ts';
+import { stateOf } from './tables.ts';
 import { Scope } from './scope.ts';
 import { queryError } from './value.ts';
 

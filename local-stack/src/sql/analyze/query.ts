@@ -1,50 +1,20 @@
 import type { BqType } from '../bq-type.ts';
-import {
-  BOOL,
-  arrayOf,
-  duckType,
-  fieldOfType,
-  isGroupable,
-  isOrderable,
-  typeText,
-} from '../bq-type.ts';
-import type { Field, Plan } from '../contract.ts';
-import { SqlError, quoteIdentifier } from '../contract.ts';
-import type {
-  Expression,
-  OrderItem,
-  Query,
-  QueryBody,
-  Select,
-  SelectItem,
-  SetOperation,
-} from '../parse/ast.ts';
+import { arrayOf, duckType, isOrderable, typeText } from '../bq-type.ts';
+import type { Expression, OrderItem, Query, QueryBody, SetOperation } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
-import type { Relation } from './expression.ts';
-import { impliedName } from './expression.ts';
-import { FromAnalyzer, stateOf } from './from.ts';
+import { stateOf } from './tables.ts';
 import { orderKey } from './order.ts';
-import { storable } from './storable.ts';
-import type { Range } from './scope.ts';
-import { Scope, SelectState, rowOf } from './scope.ts';
+import type { Relation } from './relation.ts';
+import { refuseUngroupable } from './relation.ts';
+import { Scope } from './scope.ts';
+import { SelectAnalyzer } from './select.ts';
+import type { Body } from './select.ts';
+import type { Output } from './star.ts';
 import type { Value } from './value.ts';
-import { coerced, commonType, fieldSql, queryError, structSql, unsupported } from './value.ts';
-import { windowSql } from './windows.ts';
+import { coerced, commonType, queryError, unsupported } from './value.ts';
 
-interface Output {
-  name: string;
-  value: Value;
-}
-
-/** How ORDER BY of a query reaches the columns and, where it may, the FROM of its SELECT. */
-interface Body {
-  relation: Relation;
-  /** Set for a plain SELECT: ORDER BY may use more than the output. */
-  select?: { scope: Scope; outputs: Output[]; isDistinct: boolean; state: SelectState };
-}
-
-/** Turns queries into DuckDB SQL. */
-export class QueryAnalyzer extends FromAnalyzer {
+/** Turns queries into DuckDB SQL: WITH, set operations, ORDER BY and LIMIT. */
+export class QueryAnalyzer extends SelectAnalyzer {
   subquery(query: Query, scope: Scope): Relation {
     return this.relation(query, scope);
   }
@@ -116,234 +86,6 @@ export class QueryAnalyzer extends FromAnalyzer {
       `Column ${column + 1} in ${node.operator} ${node.distinct ? 'DISTINCT' : 'ALL'} has incompatible types: ${types}`,
       node.inputs[1]!.at,
     );
-  }
-
-  private select(node: Select, outer: Scope | undefined, isOrdered: boolean): Body {
-    const state = new SelectState();
-    const scope = new Scope(outer, state);
-    const from = node.from ? ` FROM ${this.from(node.from, scope)}` : '';
-    if (!node.from && (node.where ?? node.groupBy ?? node.having ?? node.qualify)) {
-      throw queryError(
-        'Query without FROM clause cannot have a WHERE, GROUP BY, HAVING or QUALIFY clause',
-        node.at,
-      );
-    }
-    const where = node.where ? ` WHERE ${this.condition(node.where, scope, 'WHERE clause')}` : '';
-    this.windows(node, scope);
-    const groupBy = this.groupBy(node, scope);
-    state.clause = 'SELECT list';
-    state.aggregatesAllowed = true;
-    state.windowsAllowed = true;
-    state.references = [];
-    const outputs = node.items.flatMap((item) => this.selectItem(item, scope, { node, isOrdered }));
-    const aliased = this.aliasScope(scope, outputs);
-    const having = node.having ? ` HAVING ${this.having(node, aliased)}` : '';
-    const qualify = node.qualify ? ` QUALIFY ${this.qualify(node.qualify, aliased)}` : '';
-    const relation = this.selectSql(node, outputs, `${from}${where}${groupBy}${having}${qualify}`);
-    return {
-      relation,
-      select: { scope: aliased, outputs, isDistinct: node.distinct, state },
-    };
-  }
-
-  private selectSql(node: Select, outputs: Output[], rest: string): Relation {
-    const distinct = node.distinct ? 'DISTINCT ' : '';
-    if (node.distinct)
-      outputs.forEach(({ name, value }) => refuseUngroupable(value.type, name, node));
-    if (node.as) {
-      const value = node.as === 'STRUCT' ? structOf(outputs) : onlyValue(outputs, node.at);
-      return {
-        sql: `SELECT ${distinct}${value.sql} AS c1${rest}`,
-        columns: [{ name: '', type: value.type }],
-        isValueTable: true,
-      };
-    }
-    const items = outputs.map(({ value }, i) => `${value.sql} AS c${i + 1}`);
-    const columns = outputs.map(({ name, value }) => ({ name, type: value.type }));
-    return { sql: `SELECT ${distinct}${items.join(', ')}${rest}`, columns, isValueTable: false };
-  }
-
-  private condition(node: Expression, scope: Scope, clause: string): string {
-    scope.state.clause = clause;
-    scope.state.aggregatesAllowed = false;
-    scope.state.windowsAllowed = false;
-    return this.expressionOf(node, BOOL, scope, clause).sql;
-  }
-
-  private having(node: Select, scope: Scope): string {
-    const { state } = scope;
-    if (!node.groupBy && !state.hasAggregate) {
-      throw queryError(
-        'The HAVING clause requires GROUP BY or an aggregation to be present',
-        node.having!.at,
-      );
-    }
-    state.clause = 'HAVING clause';
-    state.windowsAllowed = false;
-    const { sql } = this.expressionOf(node.having!, BOOL, scope, 'HAVING clause');
-    this.checkGrouping(scope, 'The HAVING clause');
-    state.windowsAllowed = true;
-    return sql;
-  }
-
-  private qualify(node: Expression, scope: Scope): string {
-    scope.state.clause = 'QUALIFY clause';
-    const { sql } = this.expressionOf(node, BOOL, scope, 'QUALIFY clause');
-    if (!scope.state.hasWindow) {
-      throw queryError('The QUALIFY clause requires analytic function to be present', node.at);
-    }
-    this.checkGrouping(scope, 'The QUALIFY clause');
-    return sql;
-  }
-
-  private windows(node: Select, scope: Scope): void {
-    for (const { name, specification } of node.windows) {
-      const window = windowSql(
-        specification,
-        { frame: true },
-        {
-          base: (base) => scope.state.windows.get(base.toLowerCase()),
-          expression: (key) => this.expression(key, scope),
-        },
-      );
-      scope.state.windows.set(name.name.toLowerCase(), window);
-    }
-  }
-
-  private groupBy(node: Select, scope: Scope): string {
-    if (!node.groupBy) return '';
-    const { state } = scope;
-    state.clause = 'GROUP BY clause';
-    state.aggregatesAllowed = false;
-    const keys = node.groupBy.map((key) => {
-      const value = this.groupKey(key, node, scope);
-      if (value.literal) throw queryError('Cannot GROUP BY literal values', key.at);
-      if (!isGroupable(value.type))
-        throw queryError(
-          `Grouping by expressions of type ${typeText(value.type)} is not allowed`,
-          key.at,
-        );
-      return value;
-    });
-    for (const { sql } of keys) state.grouped.add(sql);
-    // GROUP BY of a constant would be read as a column number.
-    return ` GROUP BY ${keys.map(({ sql }) => (/^\W*[\w.]+\W*$/.test(sql) && /^\d/.test(sql) ? `(${sql})` : sql)).join(', ')}`;
-  }
-
-  /** A key is a number of a column, a name of the select list, or an expression over FROM. */
-  private groupKey(key: Expression, node: Select, scope: Scope): Value {
-    const item = key.kind === 'integer' ? node.items[Number(key.text) - 1] : undefined;
-    if (key.kind === 'integer') {
-      if (node.items.some(({ kind }) => kind === 'star'))
-        throw unsupported('GROUP BY a number beside *', key.at);
-      if (item?.kind !== 'expression')
-        throw queryError(`GROUP BY column number ${key.text} is out of range`, key.at);
-      scope.state.groupedItems.add(item);
-      return this.expression(item.value, scope);
-    }
-    if (key.kind === 'name') {
-      const named = node.items.filter(
-        (candidate) =>
-          candidate.kind === 'expression' &&
-          candidate.alias?.toLowerCase() === key.name.toLowerCase(),
-      ) as Extract<SelectItem, { kind: 'expression' }>[];
-      if (named.length > 1)
-        throw queryError(`Name ${key.name} in GROUP BY clause is ambiguous`, key.at);
-      if (named[0]) {
-        scope.state.groupedItems.add(named[0]);
-        return this.expression(named[0].value, scope);
-      }
-    }
-    return this.expression(key, scope);
-  }
-
-  private selectItem(
-    item: SelectItem,
-    scope: Scope,
-    { node, isOrdered }: { node: Select; isOrdered: boolean },
-  ): Output[] {
-    const { state } = scope;
-    if (item.kind === 'star') {
-      const outputs = this.star(item, scope);
-      this.checkGroupedStar(outputs, scope, node, item.at);
-      return outputs;
-    }
-    const { length } = state.references;
-    const value = this.expression(item.value, scope);
-    // Grouped by its name or number, or by the same expression (which BigQuery does not see beside ORDER BY).
-    const isGrouped = state.groupedItems.has(item) || (!isOrdered && state.grouped.has(value.sql));
-    if (isGrouped) state.references.length = length;
-    if (node.groupBy !== undefined || state.hasAggregate)
-      this.checkGrouping(scope, 'SELECT list expression');
-    return [{ name: item.alias ?? impliedName(item.value), value }];
-  }
-
-  private checkGroupedStar(outputs: Output[], scope: Scope, node: Select, at: Position): void {
-    const isGrouped = node.groupBy !== undefined || scope.state.hasAggregate;
-    const loose = outputs.find(({ value }) => !scope.state.grouped.has(value.sql));
-    if (isGrouped && loose)
-      throw queryError(
-        `Star expansion expression references column ${loose.name} which is neither grouped nor aggregated`,
-        at,
-      );
-    if (!isGrouped)
-      scope.state.references.push(...outputs.slice(0, 1).map(({ name }) => ({ name, at })));
-  }
-
-  /** Columns that stand outside of aggregates although the query groups. */
-  private checkGrouping({ state }: Scope, what: string): void {
-    const [loose] = state.references;
-    if (loose && (state.hasAggregate || state.grouped.size > 0)) {
-      throw queryError(
-        `${what} references column ${loose.name} which is neither grouped nor aggregated`,
-        loose.at,
-      );
-    }
-  }
-
-  private star(item: Extract<SelectItem, { kind: 'star' }>, scope: Scope): Output[] {
-    const all = item.base ? this.starOf(item.base, scope) : this.starOfAll(scope, item.at);
-    const outputs = excepted(all, item);
-    return outputs.map((output) => {
-      const replacement = item.replace.find(
-        ({ name }) => name.toLowerCase() === output.name.toLowerCase(),
-      );
-      return replacement
-        ? { name: output.name, value: this.expression(replacement.value, scope) }
-        : output;
-    });
-  }
-
-  private starOf(base: Expression, scope: Scope): Output[] {
-    const range = base.kind === 'name' ? scope.find(base.name, base.at)?.range : undefined;
-    if (range && !range.element) return range.columns;
-    const value = this.expression(base, scope);
-    if (value.type.kind !== 'STRUCT')
-      throw queryError(`Dot-star is not supported for type ${typeText(value.type)}`, base.at);
-    return value.type.fields.map((field) => {
-      if (!field.name) throw unsupported('.* of a STRUCT with nameless fields', base.at);
-      return { name: field.name, value: this.field(value, field.name, base.at) };
-    });
-  }
-
-  private starOfAll(scope: Scope, at: Position): Output[] {
-    if (scope.ranges.length === 0) throw queryError('SELECT * must have a FROM clause', at);
-    const merged = new Map(scope.merged.map((column) => [column.name.toLowerCase(), column]));
-    const visible = [...merged.values()].reverse();
-    const hidden = new Set(scope.merged.flatMap((column) => [...column.hidden]));
-    const first: Output[] = scope.merged
-      .filter((column) => visible.includes(column))
-      .map(({ name, value }) => ({ name, value }));
-    const rest = scope.ranges.flatMap((range) => rangeOutputs(range, hidden));
-    return [...first, ...rest];
-  }
-
-  private aliasScope(scope: Scope, outputs: Output[]): Scope {
-    const aliased = new Scope(scope, scope.state);
-    aliased.aliases = outputs
-      .filter(({ name }) => name)
-      .map(({ name, value }) => ({ name, value }));
-    return aliased;
   }
 
   private orderBy(items: OrderItem[], { relation, select }: Body): { sql: string } {
@@ -428,65 +170,6 @@ export class QueryAnalyzer extends FromAnalyzer {
     return sql.join('');
   }
 
-  /** A query whose rows leave the statement: its columns named and fit for a result or a table. */
-  output(query: Query, what: string, declared?: string[]): { relation: Relation; schema: Field[] } {
-    const found = this.relation(query, undefined);
-    const relation = found.isValueTable ? this.unpacked(found) : found;
-    let anonymous = 0;
-    const names = relation.columns.map(
-      ({ name }, i) => declared?.[i] ?? (name || `f${anonymous++}_`),
-    );
-    const lower = names.map((name) => name.toLowerCase());
-    const twice = names.find((_, i) => lower.indexOf(lower[i]!) !== i);
-    if (twice) {
-      throw new SqlError(
-        'invalidQuery',
-        what === 'SELECT'
-          ? `Duplicate column names in the result are not supported when a destination table is present. Found duplicate(s): ${twice}`
-          : `${what} has columns with duplicate name ${twice} at [${query.at.line}:${query.at.column}]`,
-      );
-    }
-    if (what !== 'SELECT' && !declared) {
-      const nameless = relation.columns.findIndex(({ name }) => !name);
-      if (nameless >= 0)
-        throw queryError(
-          `${what} columns must be named, but column ${nameless + 1} has no name`,
-          query.at,
-        );
-    }
-    return {
-      relation,
-      schema: relation.columns.map(({ type }, i) => fieldOfType(names[i]!, type)),
-    };
-  }
-
-  /** SELECT AS STRUCT at the top gives the fields as columns. */
-  private unpacked(relation: Relation): Relation {
-    const { type } = relation.columns[0]!;
-    if (type.kind !== 'STRUCT') return { ...relation, isValueTable: false };
-    const items = type.fields.map((_, i) => `${fieldSql('q.c1', type, i)} AS c${i + 1}`);
-    const columns = type.fields.map(({ name, type: field }) => ({ name, type: field }));
-    return {
-      sql: `SELECT ${items.join(', ')} FROM (${relation.sql}) q`,
-      columns,
-      isValueTable: false,
-    };
-  }
-
-  /** A SELECT statement. */
-  selectPlan(query: Query): Plan {
-    const { relation, schema } = this.output(query, 'SELECT');
-    const items = schema.map((field, i) => {
-      const value: Value = { sql: `q.c${i + 1}`, type: relation.columns[i]!.type };
-      return `${storable(value, field)} AS ${quoteIdentifier(field.name)}`;
-    });
-    return {
-      type: 'SELECT',
-      duckSql: `SELECT ${items.join(', ')} FROM (${relation.sql}) q`,
-      schema,
-    };
-  }
-
   /** ARRAY(subquery), in the order of the subquery. */
   arraySubquery(query: Query, scope: Scope): Value {
     const relation = this.relation(query, scope);
@@ -504,14 +187,6 @@ export class QueryAnalyzer extends FromAnalyzer {
       );
     return { sql: `coalesce(ARRAY(${relation.sql}), CAST([] AS ${duckType(type)}))`, type };
   }
-}
-
-function refuseUngroupable(type: BqType, name: string, node: { at: Position; kind: string }): void {
-  if (isGroupable(type)) return;
-  throw queryError(
-    `Column ${name} of type ${typeText(type)} cannot be used in ${node.kind === 'set' ? 'a set operation with DISTINCT' : 'SELECT DISTINCT'}`,
-    node.at,
-  );
 }
 
 function orderable(value: Value, item: OrderItem): Value {
@@ -536,48 +211,6 @@ function outputPosition(node: Expression, columns: { name: string }[]): number |
   );
   if (found.length > 1) throw queryError(`Column name ${node.name} is ambiguous`, node.at);
   return found[0];
-}
-
-function rangeOutputs(range: Range, hidden: Set<unknown>): Output[] {
-  if (range.isScalar) return [{ name: range.alias ?? '', value: rowOf(range) }];
-  return range.columns.filter((column) => !hidden.has(column));
-}
-
-function excepted(all: Output[], item: Extract<SelectItem, { kind: 'star' }>): Output[] {
-  for (const { name, at } of [...item.except, ...item.replace]) {
-    if (!all.some((output) => output.name.toLowerCase() === name.toLowerCase())) {
-      throw queryError(
-        `Column ${name} in SELECT * ${item.except.some((e) => e.name === name) ? 'EXCEPT' : 'REPLACE'} list does not exist`,
-        at,
-      );
-    }
-  }
-  const outputs = all.filter(
-    (output) => !item.except.some(({ name }) => name.toLowerCase() === output.name.toLowerCase()),
-  );
-  if (outputs.length === 0)
-    throw queryError('SELECT * expands to zero columns after applying EXCEPT', item.at);
-  return outputs;
-}
-
-function structOf(outputs: Output[]): Value {
-  const type = {
-    kind: 'STRUCT' as const,
-    fields: outputs.map(({ name, value }) => ({ name, type: value.type })),
-  };
-  return {
-    sql: structSql(
-      type,
-      outputs.map(({ value }) => value.sql),
-    ),
-    type,
-  };
-}
-
-function onlyValue(outputs: Output[], at: Position): Value {
-  if (outputs.length !== 1)
-    throw queryError('SELECT AS VALUE query must have exactly one column', at);
-  return outputs[0]!.value;
 }
 
 /** An input of a set operation with its columns cast to the common types. */

@@ -2,7 +2,7 @@ import type { Plan } from '../contract.ts';
 import { fieldOfType, typeOfField, typeOfName, typeText } from '../bq-type.ts';
 import type { BqType } from '../bq-type.ts';
 import type { Ast, Identifier } from '../parse/ast.ts';
-import { stateOf } from './from.ts';
+import { stateOf } from './tables.ts';
 import { DdlAnalyzer } from './ddl.ts';
 import { Scope } from './scope.ts';
 import type { Value } from './value.ts';

@@ -1,0 +1,103 @@
+import { BOOL, STRING, arrayOf, duckType, typeText } from '../bq-type.ts';
+import type { Expression, Query } from '../parse/ast.ts';
+import type { Position } from '../parse/tokens.ts';
+import { compare, inValues } from './compare.ts';
+import { NameAnalyzer } from './names.ts';
+import type { Relation } from './relation.ts';
+import type { Scope } from './scope.ts';
+import type { Value } from './value.ts';
+import { coerced, commonType, queryError, unsupported } from './value.ts';
+
+/** LIKE, IN, BETWEEN and IS. */
+export abstract class PredicateAnalyzer extends NameAnalyzer {
+  abstract subquery(query: Query, scope: Scope): Relation;
+
+  protected like(node: Extract<Expression, { kind: 'like' }>, scope: Scope): Value {
+    const left = this.expression(node.left, scope);
+    const right = this.expression(node.right, scope);
+    const a = coerced(left, STRING, node.at);
+    const b = coerced(right, STRING, node.at);
+    if (!a || !b)
+      throw unsupported(`LIKE of ${typeText(left.type)} and ${typeText(right.type)}`, node.at);
+    // A backslash escapes in BigQuery; DuckDB needs to be told so.
+    return { sql: `(${a.sql} ${node.not ? 'NOT LIKE' : 'LIKE'} ${b.sql} ESCAPE '\\')`, type: BOOL };
+  }
+
+  protected in(node: Extract<Expression, { kind: 'in' }>, scope: Scope): Value {
+    const value = this.expression(node.value, scope);
+    const found = this.inSource(node, value, scope);
+    return node.not ? { sql: `(NOT ${found.sql})`, type: BOOL } : found;
+  }
+
+  protected inSource(node: Extract<Expression, { kind: 'in' }>, value: Value, scope: Scope): Value {
+    if (node.list)
+      return inValues(
+        value,
+        node.list.map((item) => this.expression(item, scope)),
+        node.at,
+      );
+    if (node.unnest) {
+      const array = this.expression(node.unnest, scope);
+      return this.inArray(value, array, node.at);
+    }
+    const relation = this.subquery(node.query!, scope);
+    if (relation.columns.length !== 1)
+      throw queryError('Subquery of type IN must have only one output column', node.at);
+    const column: Value = { sql: 'q.c1', type: relation.columns[0]!.type };
+    const type = commonType([value, column]);
+    if (!type || type.kind === 'STRUCT' || type.kind === 'ARRAY') {
+      throw unsupported(
+        `IN of ${typeText(value.type)} and a subquery of ${typeText(column.type)}`,
+        node.at,
+      );
+    }
+    const item = coerced(column, type, node.at)!;
+    return {
+      sql: `(${coerced(value, type, node.at)!.sql} IN (SELECT ${item.sql} FROM (${relation.sql}) q))`,
+      type: BOOL,
+    };
+  }
+
+  protected inArray(value: Value, array: Value, at: Position): Value {
+    if (array.type.kind !== 'ARRAY') {
+      throw queryError(
+        `Second argument of IN UNNEST must be an array but was ${typeText(array.type)}`,
+        at,
+      );
+    }
+    const element: Value = { sql: 'x', type: array.type.element };
+    const type = commonType([value, element]);
+    if (!type || type.kind === 'STRUCT' || type.kind === 'FLOAT64') {
+      throw unsupported(`IN UNNEST of ${typeText(value.type)} and ${typeText(array.type)}`, at);
+    }
+    const list =
+      coerced(array, arrayOf(type), at)?.sql ?? `CAST(${array.sql} AS ${duckType(arrayOf(type))})`;
+    const item = coerced(value, type, at)!.sql;
+    const sql =
+      `CASE WHEN ${list} IS NULL OR len(${list}) = 0 THEN FALSE WHEN ${item} IS NULL THEN NULL ` +
+      `WHEN list_contains(${list}, ${item}) THEN TRUE WHEN list_contains(list_transform(${list}, lambda x: x IS NULL), TRUE) THEN NULL ELSE FALSE END`;
+    return { sql, type: BOOL };
+  }
+
+  protected between(node: Extract<Expression, { kind: 'between' }>, scope: Scope): Value {
+    const value = this.expression(node.value, scope);
+    const low = compare('>=', value, this.expression(node.low, scope), node.at);
+    const high = compare('<=', value, this.expression(node.high, scope), node.at);
+    const sql = `(${low.sql} AND ${high.sql})`;
+    return { sql: node.not ? `(NOT ${sql})` : sql, type: BOOL };
+  }
+
+  protected is(node: Extract<Expression, { kind: 'is' }>, scope: Scope): Value {
+    const value = this.expression(node.value, scope);
+    const not = node.not ? ' NOT' : '';
+    if (node.what === 'NULL' || node.what === 'UNKNOWN')
+      return { sql: `(${value.sql} IS${not} NULL)`, type: BOOL };
+    const bool = coerced(value, BOOL, node.at);
+    if (!bool)
+      throw queryError(
+        `No matching signature for operator IS ${node.what} for argument types: ${typeText(value.type)}`,
+        node.at,
+      );
+    return { sql: `(${bool.sql} IS${not} ${node.what})`, type: BOOL };
+  }
+}

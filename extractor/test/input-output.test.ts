@@ -203,7 +203,7 @@ describe('the program', () => {
     [['--max-rejects', 'x'], /--max-rejects is "x"/],
     [['--concurrency', '1000'], /--concurrency is "1000"/],
     [['--input'], /--input/],
-    [['--such-flag'], /suchFlag/],
+    [['--such-flag'], /Unknown option "--such-flag"/],
     [['rejects', 'burn'], /rejects burn: it must be list, show or replay/],
   ])('refuses %j with exit code 2', async (args, says) => {
     const { code, stderr } = await extract(newFolder(), args);

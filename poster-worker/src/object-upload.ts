@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Storage } from '@google-cloud/storage';
 import { backoffMs } from '../../runtime/src/pure/backoff.ts';
@@ -69,7 +68,7 @@ export class ObjectUploads {
     };
     const url = uploadUrl(this.storage, this.bucket, object.name);
     const response = await this.post(url, headers, parts, signal);
-    const answer = await text(response);
+    const answer = await readText(response);
     const { statusCode = 0 } = response;
     if (statusCode !== 200) throw new UploadError(messageOf(answer, statusCode), statusCode);
   }
@@ -108,6 +107,16 @@ export class ObjectUploads {
 
 function uploadUrl({ apiEndpoint }: Storage, bucket: string, name: string): string {
   return `${apiEndpoint}/upload/storage/v1/b/${encodeURIComponent(bucket)}/o?uploadType=multipart&name=${encodeURIComponent(name)}`;
+}
+
+function readText(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    response.setEncoding('utf8');
+    response.on('data', (chunk: string) => (answer += chunk));
+    response.once('end', () => resolve(answer));
+    response.once('error', reject);
+  });
 }
 
 function unanswered(error: unknown): UploadError {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
 import type { PosterHttp } from './poster-http.ts';
 import { ask, type Answer } from './poster-request.ts';
@@ -83,7 +83,7 @@ async function describePoster({
   if (!isWholeImage(bytes, mediaType)) {
     return failed('truncated_image', `the ${mediaType} of ${bytes.length} bytes is not whole`);
   }
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = hash('sha256', bytes, 'hex');
   return { ok: true, poster: { bytes, mediaType, contentTypeHeader, sha256, release } };
 }
 

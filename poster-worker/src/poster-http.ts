@@ -1,5 +1,5 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
-import { request as httpRequest, type ClientRequest } from 'node:http';
+import { request as httpRequest, type ClientRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { LargeBodies } from './large-bodies.ts';
@@ -53,16 +53,26 @@ export function openPosterHttp(options: PosterHttpOptions): PosterHttp {
   };
   const resolve = options.lookup ?? (systemLookup as Lookup);
   const lookup = allowPrivateHosts ? resolve : checkedLookup(resolve, allowedAddresses);
-  const shared = {
-    lookup: lookup as typeof systemLookup,
-    headers: { 'user-agent': userAgent, accept: 'image/*', 'accept-encoding': 'identity' },
-  };
-  const plain = { ...shared, agent: new RequestFilteringHttpAgent(agentOptions) };
-  const secure = { ...shared, agent: new RequestFilteringHttpsAgent(agentOptions) };
+  const headers = { 'user-agent': userAgent, accept: 'image/*', 'accept-encoding': 'identity' };
+  const plain = new RequestFilteringHttpAgent(agentOptions);
+  const secure = new RequestFilteringHttpsAgent(agentOptions);
   return {
-    get: (url) =>
-      (url.protocol === 'https:' ? httpsRequest(url, secure) : httpRequest(url, plain)).end(),
+    get: (url) => {
+      const options = { ...addressOf(url), lookup: lookup as typeof systemLookup, headers };
+      return url.protocol === 'https:'
+        ? httpsRequest({ ...options, agent: secure }).end()
+        : httpRequest({ ...options, agent: plain }).end();
+    },
     largeBodies: new LargeBodies(),
+  };
+}
+
+/** Node's own way from a URL to options costs more; user and password are never sent. */
+function addressOf({ hostname, port, pathname, search }: URL): RequestOptions {
+  return {
+    hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+    port,
+    path: `${pathname}${search}`,
   };
 }
 

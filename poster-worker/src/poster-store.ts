@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Storage } from '@google-cloud/storage';
 import { PipelineError } from '../../runtime/src/errors.ts';
 import { ObjectUploads, UploadError } from './object-upload.ts';
@@ -42,7 +42,7 @@ export class PosterStore {
     const object: ObjectMetadata = {
       name,
       contentType: poster.mediaType,
-      md5Hash: createHash('md5').update(poster.bytes).digest('base64'),
+      md5Hash: hash('md5', poster.bytes, 'base64'),
       metadata: {
         run_id: this.runId,
         sha256: poster.sha256,

@@ -197,7 +197,8 @@ export class Spool {
       batch.map((pending) => pending.rejects),
     );
     const lines = batch.map(({ entry }) => Buffer.from(`${JSON.stringify(entry)}\n`));
-    await writeAll(manifest, lines);
+    // Not waited for: a page whose line is lost is fetched again.
+    await manifest.appendFile(Buffer.concat(lines));
     for (const { entry } of batch) this.pages.set(entry.after, entry);
   }
 

@@ -1,5 +1,5 @@
 import { BigQuery } from '@google-cloud/bigquery';
-import { IdempotencyStrategy, Storage } from '@google-cloud/storage';
+import type { Storage } from '@google-cloud/storage';
 import { GoogleAuth, OAuth2Client } from 'google-auth-library';
 import { PipelineError, UsageError } from './errors.ts';
 
@@ -39,6 +39,8 @@ export async function openBigQuery({ projectId, location, env }: GoogleAccess): 
  * Throws PipelineError when there are neither credentials nor an emulator.
  */
 export async function openStorage({ projectId, env }: GoogleAccess): Promise<Storage> {
+  // Loaded when it is needed: the extractor never does, and it takes a third of a second.
+  const { IdempotencyStrategy, Storage } = await import('@google-cloud/storage');
   const emulator = emulatorHost(env, 'STORAGE_EMULATOR_HOST');
   const retryOptions = { idempotencyStrategy: IdempotencyStrategy.RetryAlways };
   if (!emulator) {

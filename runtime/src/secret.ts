@@ -1,5 +1,4 @@
-import { SecretManagerServiceClient } from '@google-cloud/secret-manager';
-import { CRC32C } from '@google-cloud/storage';
+import type { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { PipelineError } from './errors.ts';
 import { checkCredentials } from './google.ts';
 
@@ -17,12 +16,18 @@ export async function readSecret(
 ): Promise<string> {
   if (!options) await checkCredentials(env);
   const name = `projects/${projectId}/secrets/${secretId}/versions/latest`;
+  // Loaded when it is needed: it takes as long as all the rest of a program's start.
+  const { SecretManagerServiceClient } = await import('@google-cloud/secret-manager');
   const client = new SecretManagerServiceClient(options);
   try {
     const [{ payload }] = await client.accessSecretVersion({ name });
     const data = Buffer.from(payload?.data ?? '');
     const expected = payload?.dataCrc32c;
-    if (expected !== undefined && expected !== null && !sameChecksum(data, String(expected))) {
+    if (
+      expected !== undefined &&
+      expected !== null &&
+      !(await sameChecksum(data, String(expected)))
+    ) {
       throw new Error('its CRC32C does not match its bytes');
     }
     const value = data.toString('utf8').trim();
@@ -39,7 +44,8 @@ export async function readSecret(
   }
 }
 
-function sameChecksum(data: Buffer, expected: string): boolean {
+async function sameChecksum(data: Buffer, expected: string): Promise<boolean> {
+  const { CRC32C } = await import('@google-cloud/storage');
   const checksum = new CRC32C();
   checksum.update(data);
   return String(Buffer.from(checksum.toString(), 'base64').readUInt32BE()) === expected;

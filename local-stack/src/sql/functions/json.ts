@@ -116,7 +116,7 @@ add(
     const other = isSafe
       ? ''
       : ` WHEN ${json} IS NOT NULL THEN ${fail(`'Invalid input to PARSE_JSON: syntax error'`)}`;
-    return `CASE WHEN ${isJson(json!)} THEN CASE WHEN ${hasExoticNumber(json!)} THEN ${refusal} ELSE CAST(${json} AS JSON) END${other} END`;
+    return `CASE WHEN ${isJson(json!)} THEN CASE WHEN ${hasExoticNumber(json!)} THEN ${refusal} ELSE json(${json}) END${other} END`;
   },
   { ...safe, notes: 'Exponents and more than 16 digits are refused while the query runs.' },
 );

@@ -3,7 +3,11 @@ import { expect, it } from 'vitest';
 import { parseScript, planStatement } from '../../src/sql/index.ts';
 import { InMemoryBigQuery } from './in-memory-bigquery.ts';
 
-const COLUMNS = ['movie_id', 'content_hash', ...Array.from({ length: 22 }, (_, i) => `column_${i}`)];
+const COLUMNS = [
+  'movie_id',
+  'content_hash',
+  ...Array.from({ length: 22 }, (_, i) => `column_${i}`),
+];
 const MOVIES = 200_000;
 
 const list = (column: (name: string) => string) => COLUMNS.map(column).join(', ');

@@ -1,28 +1,32 @@
 export interface BatchWriterOptions<Item> {
-  /** Items of one batch, at most. */
+  /** Items that may be held, those being written included. */
   size: number;
-  /** How long the oldest item waits for its batch to fill, milliseconds. */
+  /** How long the oldest item waits for others, milliseconds. */
   flushAfterMs: (flushesSoFar: number) => number;
-  /** Time between the starts of two batches, milliseconds. */
+  /** Time between the starts of two writes, milliseconds. */
   spacingMs: number;
-  /** Writes one batch; batches never overlap. */
-  write: (batch: Item[], batchNumber: number) => Promise<void>;
+  /** Writes all items it is given; writes never overlap. */
+  write: (items: Item[], writeNumber: number) => Promise<void>;
   /** Called once, with what the first write failed with. */
   onFailure: (error: unknown) => void;
 }
 
 /**
- * Gathers items and writes them in batches: when one is full, or its oldest item has waited long
- * enough. At most one batch is being written and one gathered: `add` waits when both are full.
+ * Gathers items and writes them together. A batch is all that is not yet written down, and so what
+ * may be lost: never more than `size` items, and one for each further caller of `add` that waits. A
+ * write begins when half a batch is gathered, so that the other half can be gathered meanwhile, or
+ * when the oldest item has waited long enough.
  */
 export class BatchWriter<Item> {
-  private waiting: Item[] = [];
+  private gathered: Item[] = [];
+  private beingWritten = 0;
   private oldestAt = 0;
   private lastStart = Number.NEGATIVE_INFINITY;
   private flushes = 0;
   private current: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private hasFailed = false;
+  private isReleased = false;
   private isDraining = false;
   private room: (() => void)[] = [];
 
@@ -30,27 +34,41 @@ export class BatchWriter<Item> {
 
   /** Takes an item; resolves when there is room for the next. */
   async add(item: Item): Promise<void> {
-    if (this.waiting.length === 0) this.oldestAt = performance.now();
-    this.waiting.push(item);
+    if (this.gathered.length === 0) this.oldestAt = performance.now();
+    this.gathered.push(item);
     this.schedule();
-    while (this.waiting.length >= this.options.size && this.current && !this.hasFailed) {
+    while (this.isFull() && !this.hasFailed && !this.isReleased) {
       await new Promise<void>((resolve) => this.room.push(resolve));
     }
   }
 
-  /** Writes all that waits, at once; resolves when nothing is left or a write has failed. */
+  /** Lets nobody wait for room any more: for the last items of work that has to stop. */
+  release(): void {
+    this.isReleased = true;
+    this.makeRoom();
+  }
+
+  /** Writes all that is gathered, at once; resolves when nothing is left or a write has failed. */
   async drain(): Promise<void> {
     this.isDraining = true;
-    while ((this.current || this.waiting.length > 0) && !this.hasFailed) {
+    while ((this.current || this.gathered.length > 0) && !this.hasFailed) {
       this.schedule();
       await this.current;
     }
     clearTimeout(this.timer);
   }
 
+  private isFull(): boolean {
+    return this.gathered.length + this.beingWritten >= this.options.size;
+  }
+
+  private makeRoom(): void {
+    for (const resolve of this.room.splice(0)) resolve();
+  }
+
   private schedule(): void {
     clearTimeout(this.timer);
-    if (this.current || this.waiting.length === 0 || this.hasFailed) return;
+    if (this.current || this.gathered.length === 0 || this.hasFailed) return;
     const dueIn = this.isDraining ? 0 : this.dueIn(performance.now());
     if (dueIn > 0) this.timer = setTimeout(() => this.schedule(), dueIn);
     else this.flush();
@@ -58,17 +76,17 @@ export class BatchWriter<Item> {
 
   private dueIn(now: number): number {
     const { size, flushAfterMs, spacingMs } = this.options;
-    const isFull = this.waiting.length >= size;
+    const isHalf = this.gathered.length >= size / 2;
     const spaced = this.lastStart + spacingMs - now;
-    return isFull ? spaced : Math.max(spaced, this.oldestAt + flushAfterMs(this.flushes) - now);
+    return isHalf ? spaced : Math.max(spaced, this.oldestAt + flushAfterMs(this.flushes) - now);
   }
 
   private flush(): void {
-    const batch = this.waiting.splice(0, this.options.size);
+    const items = this.gathered.splice(0);
+    this.beingWritten = items.length;
     this.lastStart = performance.now();
-    this.oldestAt = this.lastStart;
     this.flushes += 1;
-    this.current = this.options.write(batch, this.flushes).then(
+    this.current = this.options.write(items, this.flushes).then(
       () => undefined,
       (error: unknown) => {
         this.hasFailed = true;
@@ -77,7 +95,8 @@ export class BatchWriter<Item> {
     );
     void this.current.then(() => {
       this.current = undefined;
-      for (const resolve of this.room.splice(0)) resolve();
+      this.beingWritten = 0;
+      this.makeRoom();
       this.schedule();
     });
   }

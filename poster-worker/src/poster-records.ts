@@ -4,24 +4,24 @@ import type { PosterRecord } from './pure/poster-record.ts';
 import { POSTER_RESULT_TYPES, updatePosterStateSql } from './pure/state-sql.ts';
 
 /**
- * Writes a batch: the ledger first, then the state, so that a worker killed in between leaves an
+ * Writes results down: the ledger first, then the state, so that a worker killed in between leaves an
  * attempt too many in the ledger and none too few. Returns how many rows had changed meanwhile.
  * `inHaste` writes both at once. The state is written even when the ledger fails; then throws PipelineError.
  */
 export async function writeRecords(
   warehouse: Warehouse,
   records: readonly PosterRecord[],
-  batchNumber: number,
+  writeNumber: number,
   inHaste: boolean,
 ): Promise<number> {
   const attempts = records.map(({ attempt }) => attempt);
-  const ledger = appendToLedger(warehouse, 'poster_attempts', attempts, `attempts-${batchNumber}`);
+  const ledger = appendToLedger(warehouse, 'poster_attempts', attempts, `attempts-${writeNumber}`);
   const ledgerDone = ledger.then(
     () => ({ error: undefined }),
     (error: unknown) => ({ error }),
   );
   if (!inHaste) await ledgerDone;
-  const changedMeanwhile = await writeStates(warehouse, records, batchNumber);
+  const changedMeanwhile = await writeStates(warehouse, records, writeNumber);
   const { error } = await ledgerDone;
   if (error !== undefined) throw error;
   return changedMeanwhile;
@@ -30,7 +30,7 @@ export async function writeRecords(
 async function writeStates(
   warehouse: Warehouse,
   records: readonly PosterRecord[],
-  batchNumber: number,
+  writeNumber: number,
 ): Promise<number> {
   const results = records.flatMap(({ result }) => result ?? []);
   if (results.length === 0) return 0;
@@ -39,7 +39,7 @@ async function writeStates(
     query: updatePosterStateSql(`${warehouse.projectId}.${warehouse.dataset}`),
     params: { results },
     types: POSTER_RESULT_TYPES,
-    name: `state-${batchNumber}`,
+    name: `state-${writeNumber}`,
   });
   return results.length - changed;
 }

@@ -86,12 +86,13 @@ async function transfer(
     size,
     flushAfterMs: (flushes) => flushAfterMs(flushes, workerCount, size),
     spacingMs: flushSpacingMs(workerCount),
-    write: async (batch, batchNumber) => {
-      const left = await writeRecords(warehouse, batch, batchNumber, signal.aborted);
+    write: async (records, writeNumber) => {
+      const left = await writeRecords(warehouse, records, writeNumber, signal.aborted);
       summary.changed_meanwhile_movies += left;
     },
     onFailure: (error) => recordFailed.abort(error),
   });
+  signal.addEventListener('abort', () => writer.release());
   const progress = new Progress(log, 'posters');
   let syncError: unknown;
   try {

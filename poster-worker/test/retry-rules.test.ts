@@ -145,16 +145,17 @@ describe("a host's outage", () => {
 describe('a batch', () => {
   it.each([
     [0, 200],
-    [3200, 200],
-    [10_000, 625],
-    [16_000, 1000],
-    [1_000_000, 1000],
-  ])('with %i posters pending has %i at most', (pending, size) => {
+    [1600, 200],
+    [1601, 201],
+    [10_000, 1250],
+    [16_000, 2000],
+    [1_000_000, 2000],
+  ])('with %i posters pending has %i results at most', (pending, size) => {
     expect(batchSize(pending)).toBe(size);
   });
 
-  it('of 10,000 posters keeps within 20 load jobs, with one more for what is left', () => {
-    expect(Math.ceil(10_000 / batchSize(10_000)) + 1).toBeLessThanOrEqual(20);
+  it('is written by halves: 10,000 posters keep within 20 load jobs, with one more for the run', () => {
+    expect(Math.ceil(10_000 / (batchSize(10_000) / 2)) + 1).toBeLessThanOrEqual(20);
   });
 
   it.each([1, 4, 8])(
@@ -168,7 +169,7 @@ describe('a batch', () => {
   );
 
   it('waits as much longer as it is larger', () => {
-    expect(flushAfterMs(0, 1, 1000)).toBe(25_000);
+    expect(flushAfterMs(0, 1, 2000)).toBe(50_000);
   });
 
   it('keeps all workers together below 25 statements in 10 s', () => {

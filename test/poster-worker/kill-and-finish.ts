@@ -9,6 +9,9 @@ export interface KillResult {
   repeated: number[];
 }
 
+/** Downloads that may be in flight when the worker is killed. */
+export const CONCURRENCY = 32;
+
 /** Up to so many downloads into a run, and so long after that, the worker is killed. */
 const LATEST_KILL_DOWNLOADS = 600;
 const LATEST_KILL_MS = 100;
@@ -38,7 +41,7 @@ export async function killAndFinish(
     const left = await pendingCount(warehouse);
     if (left === 0 || result.killed >= kills) break;
     killAt = total + 1 + Math.floor(random() * Math.min(left, LATEST_KILL_DOWNLOADS));
-    const finished = await warehouse.workApart([], {
+    const finished = await warehouse.workApart(['--concurrency', String(CONCURRENCY)], {
       onStart: (child) => {
         kill = () => child.kill('SIGKILL');
       },

@@ -25,7 +25,7 @@ export const POSTER_RESULT_TYPES = {
 };
 
 /**
- * Records a batch of results in raw_movies, in one statement. A row is touched only while it still
+ * Records results in raw_movies, all in one statement. A row is touched only while it still
  * has the URL that was asked; a failure counts only from the retry_count that was read. So running
  * the statement twice, or two workers recording the same failure, changes nothing more.
  */

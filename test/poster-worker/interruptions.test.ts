@@ -1,42 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { batchSize } from '../../poster-worker/src/pure/flush-pace.ts';
-import {
-  answer,
-  servePoster,
-  startPosterServer,
-  type PosterServer,
-} from '../../poster-worker/test/poster-server.ts';
+import { answer, servePoster } from '../../poster-worker/test/poster-server.ts';
 import { startBigQueryProxy } from './bigquery-proxy.ts';
 import { CONCURRENCY, killAndFinish } from './kill-and-finish.ts';
 import { expectEveryPosterRight, pendingMovies } from './right-posters.ts';
-import { startPendingWarehouse, type PendingWarehouse } from './pending-warehouse.ts';
+import { it } from './warehouse-and-host.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-let warehouse: PendingWarehouse;
-let server: PosterServer;
-
-beforeAll(async () => {
-  warehouse = await startPendingWarehouse();
-});
-afterAll(() => warehouse.stop());
-
-beforeEach(async () => {
-  server = await startPosterServer();
-  await warehouse.clear();
-  return () => server.close();
-});
-
-async function setPosters(count: number): Promise<void> {
-  await warehouse.setMovies(pendingMovies(server, count));
-}
 
 describe.each([
   ['SIGTERM', 143],
   ['SIGINT', 130],
 ] as const)('%s with 64 downloads in flight', (signal, exitCode) => {
-  it(`ends with ${exitCode} within 10 s, and every stored poster is written down`, async () => {
-    await setPosters(500);
+  it(`ends with ${exitCode} within 10 s, and every stored poster is written down`, async ({
+    warehouse,
+    server,
+  }) => {
+    await warehouse.setMovies(pendingMovies(server, 500));
     const arrived: string[] = [];
     let interrupt = (): void => undefined;
     server.script('/*', (res, hit, req) => {
@@ -80,8 +60,8 @@ describe('kill -9', () => {
   it(
     'at 3 random points loses nothing, and repeats at most one batch and what was in flight',
     { timeout: 120_000 },
-    async () => {
-      await setPosters(1000);
+    async ({ warehouse, server }) => {
+      await warehouse.setMovies(pendingMovies(server, 1000));
       const { repeated, killed } = await killAndFinish(warehouse, server, {
         kills: 3,
         posters: 1000,
@@ -95,8 +75,8 @@ describe('kill -9', () => {
 });
 
 describe('two workers at once on the same posters', () => {
-  it('store every poster, and count a failure once', async () => {
-    await setPosters(150);
+  it('store every poster, and count a failure once', async ({ warehouse, server }) => {
+    await warehouse.setMovies(pendingMovies(server, 150));
     server.script('/0.jpg', answer(404));
     const both = await Promise.all([warehouse.workApart(), warehouse.workApart()]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
@@ -108,8 +88,8 @@ describe('two workers at once on the same posters', () => {
 });
 
 describe('four workers on four shards', () => {
-  it('store every poster once', async () => {
-    await setPosters(400);
+  it('store every poster once', async ({ warehouse, server }) => {
+    await warehouse.setMovies(pendingMovies(server, 400));
     const all = await Promise.all(
       [0, 1, 2, 3].map((index) => warehouse.workApart(['--shard', `${index}/4`])),
     );
@@ -121,17 +101,17 @@ describe('four workers on four shards', () => {
 });
 
 describe('a busy table', () => {
-  it.each([
+  it.for<[string, string]>([
     ['conflicts', 'Could not serialize access to table p:d.raw_movies due to concurrent update'],
     [
       'too many statements',
       'Resources exceeded during query execution: Too many DML statements outstanding against table p:d.raw_movies, limit is 20.',
     ],
-  ])('with %s is written to again', async (_, message) => {
+  ])('with %s is written to again', async ([, message], { warehouse, server }) => {
     const proxy = await startBigQueryProxy(warehouse.stack.urls.bigquery);
     proxy.faults.push({ kind: 'fails', message }, { kind: 'fails', message });
     server.script('/0.jpg', answer(404));
-    await setPosters(20);
+    await warehouse.setMovies(pendingMovies(server, 20));
     const { code } = await warehouse.work([], { BIGQUERY_EMULATOR_HOST: proxy.url });
     expect([code, proxy.injected.length]).toEqual([0, 2]);
     const [failed, ...stored] = await warehouse.rows();
@@ -140,11 +120,11 @@ describe('a busy table', () => {
     await proxy.close();
   });
 
-  it('whose answer is lost is not written to twice', async () => {
+  it('whose answer is lost is not written to twice', async ({ warehouse, server }) => {
     const proxy = await startBigQueryProxy(warehouse.stack.urls.bigquery);
     proxy.faults.push({ kind: 'answer lost' });
     server.script('/0.jpg', answer(404));
-    await setPosters(20);
+    await warehouse.setMovies(pendingMovies(server, 20));
     const { code } = await warehouse.work([], { BIGQUERY_EMULATOR_HOST: proxy.url });
     expect([code, proxy.injected.length]).toEqual([0, 1]);
     const [failed, ...stored] = await warehouse.rows();
@@ -153,10 +133,13 @@ describe('a busy table', () => {
     await proxy.close();
   });
 
-  it('that stays so ends the run with exit code 1 and one sentence', async () => {
+  it('that stays so ends the run with exit code 1 and one sentence', async ({
+    warehouse,
+    server,
+  }) => {
     const proxy = await startBigQueryProxy(warehouse.stack.urls.bigquery);
     proxy.faults.push({ kind: 'fails', message: 'Access Denied: Table p:d.raw_movies' });
-    await setPosters(20);
+    await warehouse.setMovies(pendingMovies(server, 20));
     const { code, stderr } = await warehouse.work([], { BIGQUERY_EMULATOR_HOST: proxy.url });
     expect(code).toBe(1);
     expect(stderr).toContain(

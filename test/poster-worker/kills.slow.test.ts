@@ -1,26 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { batchSize } from '../../poster-worker/src/pure/flush-pace.ts';
-import { startPosterServer, type PosterServer } from '../../poster-worker/test/poster-server.ts';
 import { CONCURRENCY, killAndFinish } from './kill-and-finish.ts';
-import { startPendingWarehouse, type PendingWarehouse } from './pending-warehouse.ts';
 import { expectEveryPosterRight, pendingMovies } from './right-posters.ts';
+import { it } from './warehouse-and-host.ts';
 
 const KILLS = 50;
 const POSTERS = 1600;
-
-let warehouse: PendingWarehouse;
-let server: PosterServer;
-
-beforeAll(async () => {
-  [warehouse, server] = await Promise.all([startPendingWarehouse(), startPosterServer()]);
-});
-afterAll(() => Promise.all([warehouse.stop(), server.close()]));
 
 describe('kill -9 at 50 random points', () => {
   it(
     'loses nothing, and repeats at most one batch and what was in flight',
     { timeout: 1_800_000 },
-    async () => {
+    async ({ warehouse, server }) => {
       let killed = 0;
       const repeated: number[] = [];
       for (let round = 1; killed < KILLS; round += 1) {

@@ -5,15 +5,23 @@ import type { PendingWarehouse, PosterRow } from './pending-warehouse.ts';
 
 const READ_AT_A_TIME = 16;
 
-/** So many new movies, each with a poster of its own on the server. */
+/** So many new movies, each with a poster of its own on the server, below a path. */
 export function pendingMovies(
   server: { url: string },
   count: number,
+  path = '',
 ): (Partial<PosterRow> & { movie_id: string })[] {
   return Array.from({ length: count }, (_, index) => ({
     movie_id: `m${String(index).padStart(6, '0')}`,
-    poster_url: `${server.url}/${index}.jpg`,
+    poster_url: `${server.url}${path}/${index}.jpg`,
   }));
+}
+
+/** The row of one movie. */
+export async function movieRow(warehouse: PendingWarehouse, movieId: string): Promise<PosterRow> {
+  const found = (await warehouse.rows()).find(({ movie_id }) => movie_id === movieId);
+  if (!found) throw new Error(`no row ${movieId}`);
+  return found;
 }
 
 /** Every row is done, and its object holds the bytes that the server gave for its URL. */

@@ -1,0 +1,117 @@
+import { describe, expect, vi } from 'vitest';
+import { answer } from '../../poster-worker/test/poster-server.ts';
+import { movieRow, pendingMovies } from './right-posters.ts';
+import { it } from './warehouse-and-host.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+describe('the posters of a run', () => {
+  it('are at most as many as --limit says', async ({ warehouse, server }) => {
+    await warehouse.setMovies(pendingMovies(server, 20));
+    expect((await warehouse.work(['--limit', '7'])).summary).toMatchObject({ stored: 7 });
+    expect(server.hits.size).toBe(7);
+  });
+
+  it('are shared by the shards, each to one of them', async ({ warehouse, server }) => {
+    await warehouse.setMovies(pendingMovies(server, 200));
+    const shards = await Promise.all(
+      ['0/3', '1/3', '2/3'].map((shard) => warehouse.work(['--shard', shard])),
+    );
+    const stored = shards.map(({ summary }) => summary['stored'] ?? 0);
+    expect(stored.every((count) => count > 0)).toBe(true);
+    expect(stored.reduce((sum, count) => sum + count, 0)).toBe(200);
+    expect([...server.hits.values()].every((hits) => hits === 1)).toBe(true);
+  });
+
+  it("are those of a Cloud Run task's shard", async ({ warehouse, server }) => {
+    await warehouse.setMovies(pendingMovies(server, 50));
+    const env = { CLOUD_RUN_TASK_INDEX: '0', CLOUD_RUN_TASK_COUNT: '2' };
+    const { summary, stderr } = await warehouse.work([], env);
+    expect(stderr).toContain('in shard 0/2');
+    expect(summary['stored']).toBeLessThan(50);
+    expect(server.hits.size).toBe(summary['stored']);
+  });
+
+  it('are only told by --dry-run: nothing is fetched or written', async ({ warehouse, server }) => {
+    await warehouse.setMovies(pendingMovies(server, 4));
+    await warehouse.takeJobs();
+    const { code, stdout } = await warehouse.work(['--dry-run']);
+    expect([code, JSON.parse(stdout)]).toEqual([0, { dry_run: true, posters: 4, movies: 4 }]);
+    expect(server.hits.size).toBe(0);
+    expect((await warehouse.takeJobs()).filter(({ kind }) => kind !== 'query')).toEqual([]);
+  });
+
+  it('are one with --movie, whatever its state, and it says what it does', async ({
+    warehouse,
+    server,
+  }) => {
+    server.script('/1.jpg', answer(404));
+    await warehouse.setMovies([
+      { ...pendingMovies(server, 1)[0]!, retry_count: 9 },
+      {
+        ...pendingMovies(server, 2)[1]!,
+        poster_to_download: false,
+        poster_gcs_path: 'gs://de-lake-dev/posters/old.jpg',
+      },
+    ]);
+    const given = await warehouse.work(['--movie', 'm000000']);
+    expect(given.stderr).toContain('its poster is pending, after 9 failed runs');
+    expect(await movieRow(warehouse, 'm000000')).toMatchObject({
+      poster_to_download: false,
+      retry_count: 0,
+    });
+    const done = await warehouse.work(['--movie', 'm000001']);
+    expect(done.stderr).toContain(
+      'is stored at gs://de-lake-dev/posters/old.jpg and is fetched again',
+    );
+    expect(done.summary).toMatchObject({ failed: 1 });
+    expect(await movieRow(warehouse, 'm000001')).toMatchObject({
+      poster_to_download: false,
+      retry_count: 0,
+    });
+  });
+});
+
+describe('poster-worker explain', () => {
+  it('says why a poster is missing, with its attempts', async ({ warehouse, server }) => {
+    server.script('/0.jpg', answer(404));
+    await warehouse.setMovies(pendingMovies(server, 1));
+    await warehouse.work();
+    const { code, stdout } = await warehouse.explain(['m000000']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('A movie (m000000): pending');
+    expect(stdout).toMatch(
+      /It failed in 1 of 3 runs; the last attempt, on 2\d{3}-.*Z, failed with http_404\. The next run takes it\./,
+    );
+    const json = JSON.parse((await warehouse.explain(['m000000', '--json'])).stdout) as object;
+    expect(json).toMatchObject({
+      state: 'pending',
+      retry_count: 1,
+      attempts: [{ http_status: 404 }],
+    });
+  });
+
+  it('refuses an unknown movie with a sentence', async ({ warehouse, server }) => {
+    await warehouse.setMovies(pendingMovies(server, 1));
+    const { code, stderr } = await warehouse.explain(['nobody']);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'error: There is no movie with movie_id or internalId nobody in passculture-data-ehp.raw_dev.raw_movies: check the id, or run the extractor and "dataform run" first.\n',
+    );
+  });
+});
+
+describe('a wrong flag or setting', () => {
+  it.for<[string[], Record<string, string>, string]>([
+    [['--shard', '4/4'], {}, '--shard is "4/4": it must be i/n'],
+    [['--max-retries', '0'], {}, '--max-retries is "0": it must be a whole number from 1 to 1000'],
+    [['--retry-backoff', '5'], {}, '--retry-backoff is "5": it must be 0 or a number with a unit'],
+    [['--max-bytes', '1GB'], {}, '--max-bytes is "1GB": it must be a size from 1 kB to 100 MB'],
+    [['--unknown'], {}, 'Unknown option'],
+    [[], { JOB_COMPLETION_INDEX: '1' }, 'SHARD_COUNT is not set'],
+    [[], { POSTER_PREFIX: '../x' }, 'POSTER_PREFIX is "../x"'],
+  ])('%j %j is refused with exit code 2', async ([args, env, sentence], { warehouse }) => {
+    const { code, stderr } = await warehouse.work(args, env);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);
+  });
+});

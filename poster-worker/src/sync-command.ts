@@ -119,8 +119,10 @@ function reportTo(log: Log, progress: Progress, summary: Summary, duePosters: nu
       const note = trouble > 0 ? `${trouble} not stored` : undefined;
       progress.update(summary.stored + trouble, duePosters, note);
     },
-    onHostOut: (host) =>
-      log.warn(`${host} no longer answers: its posters are left to the next run, uncounted.`),
+    onHostOut: (host, { detail }) =>
+      log.warn(
+        `${host} no longer answers (${detail}): its posters are left to the next run, uncounted.`,
+      ),
   };
 }
 

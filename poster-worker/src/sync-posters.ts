@@ -44,7 +44,8 @@ export interface SyncLimits {
 
 export interface SyncReport {
   onEnded?: (ended: EndedPoster) => void;
-  onHostOut?: (host: string) => void;
+  /** A host is out; `failure` is what its last try ended with. */
+  onHostOut?: (host: string, failure: PosterFailure) => void;
 }
 
 /**
@@ -228,7 +229,7 @@ class PosterSync {
 
   private async afterFailure(poster: QueuedPoster, verdict: Verdict): Promise<void> {
     const { failure, isSilent, isHostGone, isOut, delayMs } = verdict;
-    if (isHostGone) await this.hostIsOut(poster.host);
+    if (isHostGone) await this.hostIsOut(poster.host, failure);
     if (isOut) return this.end(poster, { outcome: 'skipped', failure });
     if (delayMs !== undefined) return this.queue.putBack(poster, delayMs);
     if (isSilent) this.outages.hold({ poster, failure });
@@ -261,16 +262,16 @@ class PosterSync {
     return retryDelayMs(poster.tries, retryBaseMs, failure.retryAfterMs, Math.random());
   }
 
-  private async hostIsOut(host: string): Promise<void> {
-    this.report.onHostOut?.(host);
+  private async hostIsOut(host: string, failure: PosterFailure): Promise<void> {
+    this.report.onHostOut?.(host, failure);
     await this.endHeld(this.outages.release(host), 'skipped');
     for (const waiting of this.queue.drainHost(host)) await this.end(waiting, skippedByOutage());
   }
 
   private async endAllHeld(): Promise<void> {
     const { lost, failed } = this.outages.close();
-    for (const host of new Set(lost.map(({ poster }) => poster.host)))
-      this.report.onHostOut?.(host);
+    const lastFailures = new Map(lost.map(({ poster, failure }) => [poster.host, failure]));
+    for (const [host, failure] of lastFailures) this.report.onHostOut?.(host, failure);
     await this.endHeld(lost, 'skipped');
     await this.endHeld(failed, 'failed');
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { jpegOf } from './poster-images.ts';
@@ -25,15 +26,23 @@ export interface PosterServer {
   close: () => Promise<void>;
 }
 
+export interface PosterServerOptions {
+  size?: number;
+  host?: string;
+  /** Serves https with this certificate, in place of http. */
+  tls?: { key: string; cert: string };
+}
+
 /** Starts a poster host; every path without a script is a JPEG of `size` bytes that depends on the path. */
 export async function startPosterServer({
   size = 2000,
   host = '127.0.0.1',
-} = {}): Promise<PosterServer> {
+  tls,
+}: PosterServerOptions = {}): Promise<PosterServer> {
   const hits = new Map<string, number>();
   const scripts = new Map<string, Script>();
   let [sent, connections, active, mostActive] = [0, 0, 0, 0];
-  const server = createServer((request, response) => {
+  const respond = (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url ?? '/';
     const hit = (hits.get(path) ?? 0) + 1;
     hits.set(path, hit);
@@ -45,13 +54,14 @@ export async function startPosterServer({
     countBody(response, (bytes) => (sent += bytes));
     const script = scripts.get(path) ?? prefixScript(scripts, path) ?? servePoster(path, size);
     script(response, hit, request);
-  });
+  };
+  const server = tls ? createTlsServer(tls, respond) : createServer(respond);
   server.on('connection', () => (connections += 1));
   server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${host}:${port}`,
+    url: `${tls ? 'https' : 'http'}://${host}:${port}`,
     port,
     hits,
     sentBytes: () => sent,

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { downloadPoster, type Download } from '../src/poster-download.ts';
 import { openPosterHttp } from '../src/poster-http.ts';
+import { HOSTILE_BODIES } from './hostile-bodies.ts';
 import { IMAGES, jpegOf, sha256 } from './poster-images.ts';
 import {
-  HOSTILE_BODIES,
   answer,
   redirectTo,
   reset,

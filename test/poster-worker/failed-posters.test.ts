@@ -1,6 +1,6 @@
 import { describe, expect, vi } from 'vitest';
+import { HOSTILE_BODIES } from '../../poster-worker/test/hostile-bodies.ts';
 import {
-  HOSTILE_BODIES,
   answer,
   reset,
   servePoster,

@@ -202,11 +202,11 @@ export class JobRunner {
   }
 
   /** The quick way to keep what most jobs are: one SELECT that nobody waits for by its id. */
-  private async keepSelect(statement: StatementOutcome, { job }: RunPart): Promise<void> {
+  private keepSelect(statement: StatementOutcome, { job }: RunPart): void {
     const { outcome: query, location } = statement;
     const ended = { location: job.locationGiven ? job.location : location, query };
     const record: JobRecord = { ...job, ...ended, state: 'DONE', endedAt: Date.now() };
-    await this.environment.jobs.append(record);
+    this.environment.jobs.append(record);
     Object.assign(job, record);
   }
 

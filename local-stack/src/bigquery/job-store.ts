@@ -1,14 +1,18 @@
-import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBValue } from '@duckdb/node-api';
+import { listValue } from '@duckdb/node-api';
+import type { DuckDBValue } from '@duckdb/node-api';
 
 import { BigQueryError } from './api-error.ts';
 import { rowsOf } from './database.ts';
 import type { Database, Transaction } from './database.ts';
+import { JobJournal } from './job-journal.ts';
 import type { JobRecord } from './job-record.ts';
 
 /** How many finished jobs are answered from memory; older ones are read from the file. */
 const KEPT_IN_MEMORY = 300;
 /** How long a request id stands for the job that it began (as BigQuery documents). */
 const REQUEST_ID_MS = 15 * 60_000;
+/** The journal is moved into the DuckDB file when it has so many jobs. */
+const MOST_JOURNALED = 200;
 
 /** Which jobs to list. */
 export interface JobFilter {
@@ -25,22 +29,23 @@ export class JobStore {
   /** Request id to job, oldest first. */
   private readonly requests = new Map<string, { id: string; createdAt: number }>();
 
-  /** The end of the queue for the one prepared INSERT. */
-  private lastAppend: Promise<unknown> = Promise.resolve();
+  /** Finished jobs that are not in the DuckDB file yet. */
+  private readonly journaled = new Map<string, JobRecord>();
+  private moving: Promise<void> | undefined;
 
   private constructor(
     private readonly database: Database,
-    private readonly connection: DuckDBConnection,
-    private readonly insert: DuckDBPreparedStatement,
+    private readonly journal: JobJournal,
   ) {}
 
-  /** Ends the store's own connection, once no job runs any more. */
-  close(): void {
-    this.connection.closeSync();
+  /** Moves what the journal has into the DuckDB file and closes it. */
+  async close(): Promise<void> {
+    await this.settle();
+    this.journal.close();
   }
 
   /** Opens the store; a job that was running when the last server stopped has failed. */
-  static async load(database: Database): Promise<JobStore> {
+  static async load(database: Database, journalPath: string): Promise<JobStore> {
     await database.write(async ({ connection }) => {
       const left = await rowsOf(
         connection,
@@ -51,8 +56,8 @@ export class JobStore {
         await connection.run(UPDATE, updateValues(record));
       }
     });
-    const connection = await database.connect();
-    const store = new JobStore(database, connection, await connection.prepare(INSERT));
+    const store = new JobStore(database, new JobJournal(journalPath));
+    await store.settle();
     await store.loadRequests();
     return store;
   }
@@ -98,16 +103,13 @@ export class JobStore {
     transaction.onCommit(() => this.remember(job));
   }
 
-  /** Keeps a job that has ended and changed nothing: one statement, prepared once, because it is what most jobs do. */
-  async append(job: JobRecord): Promise<void> {
-    const append = async () => {
-      this.insert.bind(insertValues(job));
-      await this.insert.run();
-    };
-    const done = this.lastAppend.then(append, append);
-    this.lastAppend = done.catch(() => undefined);
-    await done;
+  /** Keeps a job that has ended and changed nothing: in the journal, because it is what most jobs do. */
+  append(job: JobRecord): void {
+    this.journal.append(job);
+    this.journaled.set(jobKey(job.project, job.id), job);
     this.remember(job);
+    // What fails to be moved stays in the journal, and is moved later.
+    if (this.journal.length >= MOST_JOURNALED) this.move().catch(() => undefined);
   }
 
   /** Lets go of a job that could not even be kept. */
@@ -117,7 +119,8 @@ export class JobStore {
 
   async find(project: string, id: string): Promise<JobRecord | undefined> {
     const key = jobKey(project, id);
-    return this.running.get(key) ?? this.finished.get(key) ?? (await this.read(project, id));
+    const known = this.running.get(key) ?? this.finished.get(key) ?? this.journaled.get(key);
+    return known ?? (await this.read(project, id));
   }
 
   /** The job that a request id began, if that was lately. */
@@ -129,6 +132,7 @@ export class JobStore {
 
   /** Jobs of a project, newest first; child jobs only when their parent is named. */
   async list(project: string, filter: JobFilter): Promise<JobRecord[]> {
+    await this.settle();
     const kept = await this.database.use((connection) =>
       rowsOf(
         connection,
@@ -152,6 +156,7 @@ export class JobStore {
 
   /** Removes a finished job and its children; their ids become free. */
   async remove(job: JobRecord): Promise<void> {
+    await this.settle();
     await this.database.write(async ({ connection, onCommit }) => {
       await connection.run(
         'DELETE FROM local_stack.jobs WHERE project = $1 AND (id = $2 OR parent_id = $2)',
@@ -159,6 +164,31 @@ export class JobStore {
       );
       onCommit(() => this.finished.delete(jobKey(job.project, job.id)));
     });
+  }
+
+  /** Resolves when every job that has ended is in the DuckDB file. */
+  private async settle(): Promise<void> {
+    // The first may be one that began before the last job ended, or move what a killed server had set aside.
+    await this.move();
+    await this.move();
+  }
+
+  /** Moves the journal's jobs into the DuckDB file; one that is there already, because the server was killed, stays. */
+  private move(): Promise<void> {
+    this.moving ??= this.moveAside().finally(() => (this.moving = undefined));
+    return this.moving;
+  }
+
+  private async moveAside(): Promise<void> {
+    const lines = this.journal.setAside();
+    if (lines.length > 0) {
+      await this.database.use((connection) => connection.run(MOVE, [listValue(lines)]));
+    }
+    this.journal.dropAside();
+    for (const line of lines) {
+      const { project, id } = JSON.parse(line) as JobRecord;
+      this.journaled.delete(jobKey(project, id));
+    }
   }
 
   private remember(job: JobRecord): void {
@@ -205,6 +235,12 @@ export class JobStore {
 }
 
 const INSERT = 'INSERT INTO local_stack.jobs VALUES ($1, $2, $3, $4, $5, $6, $7)';
+const MOVE = `
+  INSERT INTO local_stack.jobs
+  SELECT job->>'$.project', job->>'$.id', (job->>'$.createdAt')::BIGINT, job->>'$.state', job->>'$.parentId',
+    job->>'$.requestId', job
+  FROM (SELECT unnest($1::VARCHAR[]) AS job)
+  ON CONFLICT DO NOTHING`;
 const UPDATE = 'UPDATE local_stack.jobs SET state = $3, record = $4 WHERE project = $1 AND id = $2';
 
 function insertValues(job: JobRecord): DuckDBValue[] {

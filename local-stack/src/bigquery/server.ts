@@ -50,7 +50,7 @@ export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryS
   const environment: JobEnvironment = {
     database,
     catalog: await database.use((connection) => CatalogStore.load(connection)),
-    jobs: await JobStore.load(database),
+    jobs: await JobStore.load(database, join(options.dir, 'jobs.ndjson')),
     locks: new Locks(),
     results: new ResultStore(database),
     storageDir: options.storageDir,
@@ -70,7 +70,7 @@ export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryS
     server.closeAllConnections();
     await closed;
     await runner.close();
-    environment.jobs.close();
+    await environment.jobs.close();
     database.close();
   };
   return { url: `http://${options.host}:${port}`, port, close };

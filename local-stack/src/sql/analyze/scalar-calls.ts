@@ -17,9 +17,6 @@ const MAX_REPEATED_LENGTH = 120;
 
 /** Turns calls of functions of one row into DuckDB SQL by the table of functions. */
 export abstract class ScalarCallAnalyzer extends ExpressionAnalyzer {
-  /** Whether the statement calls a function that gives a new result each time. */
-  protected hasVolatile = false;
-
   protected scalarCall(call: Call, rows: FunctionRow[], scope: Scope): Value {
     const { args, part } = this.arguments(call, rows, scope);
     const overload = chooseOverload(rows, args, call.at);
@@ -30,7 +27,6 @@ export abstract class ScalarCallAnalyzer extends ExpressionAnalyzer {
       );
     }
     const isConstant = overload.args.every((arg) => arg.isConstant) && !overload.row.isVolatile;
-    if (overload.row.isVolatile && call.name !== 'ERROR') this.hasVolatile = true;
     const value: Value = {
       sql: this.build(call, overload, part),
       type: overload.type,
@@ -75,15 +71,16 @@ export abstract class ScalarCallAnalyzer extends ExpressionAnalyzer {
   protected build(call: Call, overload: Overload, part: string): string {
     const { row, args } = overload;
     const texts = args.map(({ sql }) => sql);
-    const repeated = texts.map(
-      (text, i) => text.length > MAX_REPEATED_LENGTH && !args[i]!.literal && needsOnce(row, i),
+    const names = texts.map((text, i) =>
+      text.length > MAX_REPEATED_LENGTH && !args[i]!.literal ? this.nextAlias() : text,
     );
-    const names = texts.map((text, i) => (repeated[i] ? this.nextAlias() : text));
     const sql = buildSql(row, this.buildContext(call, overload, names, part));
-    return texts.reduce(
-      (inner, text, i) => (repeated[i] ? bound(text, names[i]!, inner) : inner),
-      sql,
-    );
+    return texts.reduce((inner, text, i) => {
+      const name = names[i]!;
+      if (name === text) return inner;
+      const uses = inner.split(new RegExp(`\\b${name}\\b`));
+      return uses.length > 2 ? bound(text, name, inner) : uses.join(text);
+    }, sql);
   }
 
   protected buildContext(
@@ -126,11 +123,6 @@ function datePart(arg: Argument, call: Call): string {
     return `WEEK(${(arg.args[0] as { name: string }).name.toUpperCase()})`;
   }
   throw queryError(`A valid date part name is required in ${call.name}`, arg.at);
-}
-
-function needsOnce(row: FunctionRow, index: number): boolean {
-  if (typeof row.duck !== 'string') return true;
-  return row.duck.split(`$${index + 1}`).length > 2;
 }
 
 /** The DuckDB SQL of a row of the table with these arguments. */

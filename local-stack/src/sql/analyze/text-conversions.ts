@@ -26,7 +26,8 @@ const bad = (what: string) => (x: string) => `'Bad ${what} value: ' || ${x}`;
 const invalid = (what: string) => (x: string) => `'Invalid ${what}: "' || ${x} || '"'`;
 const trimmed = (x: string) => `trim(${x}, ${SPACES})`;
 
-const DIGITS = '\\s*([+-]?[0-9]+|[+]?0[xX][0-9a-fA-F]+)\\s*';
+const PLAIN_DIGITS = '[+-]?[0-9]+|[+]?0[xX][0-9a-fA-F]+';
+const DIGITS = `\\s*(${PLAIN_DIGITS})\\s*`;
 
 export const stringToInt: Conversion = (x, fail) => {
   const decimal = ofForm(DIGITS, (text) => `TRY_CAST(${trimmed(text)} AS BIGINT)`, bad('int64'));
@@ -34,7 +35,11 @@ export const stringToInt: Conversion = (x, fail) => {
   // The smallest INT64 has no positive counterpart.
   const isSmallest = `regexp_full_match(${magnitude}, '0[xX]0*8000000000000000')`;
   const hex = `CASE WHEN ${isSmallest} THEN -9223372036854775808 ELSE -TRY_CAST(${magnitude} AS BIGINT) END`;
-  return `CASE WHEN regexp_full_match(${x}, '\\s*-0[xX][0-9a-fA-F]+\\s*') THEN coalesce(${hex}, ${fail(bad('int64')(x))}) ELSE ${decimal(x, fail)} END`;
+  const failure = fail(bad('int64')(x));
+  // Trimming takes far longer than the rest: texts without spaces, which nearly all are, go before.
+  const plain = `WHEN regexp_full_match(${x}, '${PLAIN_DIGITS}') THEN coalesce(TRY_CAST(${x} AS BIGINT), ${failure})`;
+  const negativeHex = `WHEN regexp_full_match(${x}, '\\s*-0[xX][0-9a-fA-F]+\\s*') THEN coalesce(${hex}, ${failure})`;
+  return `CASE ${plain} ${negativeHex} ELSE ${decimal(x, fail)} END`;
 };
 
 const FLOAT =

@@ -17,8 +17,8 @@ import type { JsonObject } from './request-values.ts';
 /** How long jobs.query and getQueryResults wait when the client does not say (as documented). */
 const DEFAULT_WAIT_MS = 10_000;
 const MAX_WAIT_MS = 200_000;
-/** How long jobs.insert waits, so that a short job is over at the client's first look. */
-const INSERT_WAIT_MS = 250;
+/** How long an answer about a running job waits for its end: clients look again only after half a second or more. */
+const LOOK_WAIT_MS = 250;
 
 /** The jobs.* methods. */
 export class JobRoutes {
@@ -41,14 +41,16 @@ export class JobRoutes {
     if (request.dryRun) return { body: withLinks(this.runner.dryRun(request)) };
     const job = await this.runner.start(request, { source, keepFromStart: true });
     const begun = structuredClone(job);
-    await this.runner.waitFor(job, INSERT_WAIT_MS);
+    await this.runner.waitFor(job, LOOK_WAIT_MS);
     // A job is answered as begun; that it failed is found out by looking, as with BigQuery.
     return { body: withLinks(job.error ? begun : job) };
   };
 
-  get = async ({ params, query }: ApiRequest): Promise<ApiResponse> => ({
-    body: withLinks(await this.require(params, query)),
-  });
+  get = async ({ params, query }: ApiRequest): Promise<ApiResponse> => {
+    const job = await this.require(params, query);
+    await this.runner.waitFor(job, LOOK_WAIT_MS);
+    return { body: withLinks(job) };
+  };
 
   list = async ({ params, query }: ApiRequest): Promise<ApiResponse> => {
     const states = query['stateFilter'];
@@ -72,7 +74,7 @@ export class JobRoutes {
   cancel = async ({ params, query }: ApiRequest): Promise<ApiResponse> => {
     const job = await this.require(params, query);
     this.runner.cancel(job);
-    await this.runner.waitFor(job, INSERT_WAIT_MS);
+    await this.runner.waitFor(job, LOOK_WAIT_MS);
     return { body: { kind: 'bigquery#jobCancelResponse', job: withLinks(job) } };
   };
 

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import Router from 'find-my-way';
 
+import { listen } from '../listening-server.ts';
 import { BigQueryError, notSupported } from './api-error.ts';
 import { CatalogStore } from './catalog.ts';
 import { Database } from './database.ts';
@@ -21,9 +21,6 @@ import { TableRoutes } from './table-routes.ts';
 import { TableSizes } from './table-sizes.ts';
 import { UploadRoutes } from './upload-routes.ts';
 import { UploadSessions } from './upload-sessions.ts';
-
-/** Longer than any client keeps an idle connection: it must not be closed under a request. */
-const KEEP_ALIVE_MS = 120_000;
 
 /** Where the server keeps its data and listens. */
 export interface BigQueryOptions {
@@ -58,29 +55,17 @@ export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryS
   const runner = new JobRunner(environment);
   const router = buildRouter(environment, runner, new UploadSessions(join(options.dir, 'uploads')));
   const server = createServer((req, res) => void router.lookup(req, res));
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.requestTimeout = 0;
-  await listen(server, options).catch((error) => {
+  const listening = await listen(server, options.host, options.port).catch((error) => {
     database.close();
     throw error;
   });
-  const { port } = server.address() as AddressInfo;
   const close = async () => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeAllConnections();
-    await closed;
+    await listening.close();
     await runner.close();
     await environment.jobs.close();
     database.close();
   };
-  return { url: `http://${options.host}:${port}`, port, close };
-}
-
-async function listen(server: Server, { port, host }: BigQueryOptions): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
+  return { url: listening.origin, port: listening.port, close };
 }
 
 type Route = ['DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT', string, ApiHandler];

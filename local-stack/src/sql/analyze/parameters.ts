@@ -1,7 +1,7 @@
 import type { ParameterType, ParameterValue, QueryParameter } from '../contract.ts';
 import { SqlError } from '../contract.ts';
 import type { BqType } from '../bq-type.ts';
-import { duckType } from '../bq-type.ts';
+import { duckType, SCALARS } from '../bq-type.ts';
 import type { Expression } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import {
@@ -66,22 +66,9 @@ function typeOfParameter(parameterType: ParameterType): BqType {
     DECIMAL: 'NUMERIC',
   };
   const kind = alias[name] ?? name;
-  const known = [
-    'INT64',
-    'FLOAT64',
-    'NUMERIC',
-    'BOOL',
-    'STRING',
-    'BYTES',
-    'DATE',
-    'DATETIME',
-    'TIME',
-    'TIMESTAMP',
-    'JSON',
-  ];
-  if (!known.includes(kind))
-    throw new SqlError('invalidQuery', `Type not supported by the local stack: ${name}`);
-  return { kind } as BqType;
+  const scalar = SCALARS.find((known) => known === kind && known !== 'INTERVAL');
+  if (!scalar) throw new SqlError('invalidQuery', `Type not supported by the local stack: ${name}`);
+  return { kind: scalar };
 }
 
 function invalid(type: string, name: string, text: string): SqlError {

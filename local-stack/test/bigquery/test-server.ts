@@ -150,3 +150,9 @@ async function answerOf(response: Response): Promise<Answer> {
   const body: unknown = text === '' ? undefined : JSON.parse(text);
   return { status: response.status, headers: response.headers, body };
 }
+
+/** The first error of an answer. */
+export function errorOf({ status, body }: Answer) {
+  const { reason, message } = body.error.errors[0];
+  return { status, reason, message };
+}

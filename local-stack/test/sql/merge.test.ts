@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { InMemoryBigQuery } from './in-memory-bigquery.ts';
+
+let bigquery: InMemoryBigQuery;
+beforeEach(async () => {
+  bigquery = await InMemoryBigQuery.open();
+  await bigquery.run(`CREATE TABLE d.t (id STRING, n INT64, tags ARRAY<STRING>);
+    INSERT d.t (id, n) VALUES ('a', 1), ('b', 2), ('c', NULL)`);
+});
+
+const SEVERAL = 'UPDATE/MERGE must match at most one source row for each target row';
+const rows = (order = 'id') => bigquery.run(`SELECT id, n FROM d.t ORDER BY ${order}`);
+
+describe('MERGE', () => {
+  const source = `(SELECT 'a' AS id, 10 AS n UNION ALL SELECT 'd', 40)`;
+  it.each([
+    [
+      'WHEN MATCHED THEN UPDATE SET n = s.n WHEN NOT MATCHED THEN INSERT (id, n) VALUES (id, n)',
+      [
+        ['a', '10'],
+        ['b', '2'],
+        ['c', null],
+        ['d', '40'],
+      ],
+    ],
+    [
+      'WHEN MATCHED AND t.n > 5 THEN DELETE WHEN MATCHED THEN UPDATE SET n = t.n + s.n',
+      [
+        ['a', '11'],
+        ['b', '2'],
+        ['c', null],
+      ],
+    ],
+    [
+      'WHEN MATCHED THEN DELETE WHEN NOT MATCHED BY SOURCE AND t.n IS NULL THEN UPDATE SET n = 0',
+      [
+        ['b', '2'],
+        ['c', '0'],
+      ],
+    ],
+    ['WHEN NOT MATCHED BY SOURCE THEN DELETE', [['a', '1']]],
+    [
+      'WHEN NOT MATCHED BY TARGET AND s.n > 100 THEN INSERT (id) VALUES (s.id)',
+      [
+        ['a', '1'],
+        ['b', '2'],
+        ['c', null],
+      ],
+    ],
+    [
+      'WHEN NOT MATCHED THEN INSERT (n, id) VALUES (DEFAULT, UPPER(s.id))',
+      [
+        ['D', null],
+        ['a', '1'],
+        ['b', '2'],
+        ['c', null],
+      ],
+    ],
+  ])('%s', async (clauses, expected) => {
+    await bigquery.run(`MERGE INTO d.t t USING ${source} s ON t.id = s.id ${clauses}`);
+    expect(await rows()).toEqual(expected);
+  });
+
+  it('INSERT ROW takes the columns of the source', async () => {
+    await bigquery.run('CREATE TABLE d.u (id STRING, n INT64)');
+    await bigquery.run(`MERGE d.u t USING ${source} s ON FALSE WHEN NOT MATCHED THEN INSERT ROW`);
+    expect(await bigquery.run('SELECT * FROM d.u ORDER BY 1')).toEqual([
+      ['a', '10'],
+      ['d', '40'],
+    ]);
+  });
+
+  const twice = `(SELECT 'a' AS id, 1 AS n UNION ALL SELECT 'a', 2 UNION ALL SELECT 'x', 1 UNION ALL SELECT 'x', 2)`;
+  it.each([
+    ['t.id = s.id', 'WHEN MATCHED THEN UPDATE SET n = s.n'],
+    ['t.id = s.id', 'WHEN MATCHED THEN DELETE'],
+    ['UPPER(t.id) = UPPER(s.id) AND t.n >= 0', 'WHEN MATCHED THEN DELETE'],
+    ['t.n = 1 AND STARTS_WITH(s.id, t.id)', 'WHEN MATCHED THEN UPDATE SET n = 0'],
+  ])('ON %s %s fails when two source rows match', async (on, clause) => {
+    await expect(bigquery.run(`MERGE d.t t USING ${twice} s ON ${on} ${clause}`)).rejects.toThrow(
+      SEVERAL,
+    );
+    expect(await rows()).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+      ['c', null],
+    ]);
+  });
+
+  it('source rows that no clause takes, or that match nothing, may repeat', async () => {
+    await bigquery.run(
+      `MERGE d.t t USING ${twice} s ON t.id = s.id WHEN MATCHED AND s.n = 2 THEN UPDATE SET n = 5 WHEN NOT MATCHED THEN INSERT (id, n) VALUES (id, n)`,
+    );
+    expect(await rows('id, n')).toEqual([
+      ['a', '5'],
+      ['b', '2'],
+      ['c', null],
+      ['x', '1'],
+      ['x', '2'],
+    ]);
+  });
+
+  it('NULL keys match nothing', async () => {
+    await bigquery.run(
+      'MERGE d.t t USING (SELECT CAST(NULL AS STRING) AS id) s ON t.id = s.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (n) VALUES (9)',
+    );
+    expect(await rows('n DESC LIMIT 1')).toEqual([[null, '9']]);
+  });
+
+  it('a source that reads the target sees it as it was', async () => {
+    await bigquery.run(
+      'MERGE d.t t USING (SELECT a.id, b.n FROM d.t a JOIN d.t b ON b.n = a.n + 1) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = s.n * 100',
+    );
+    expect(await rows()).toEqual([
+      ['a', '200'],
+      ['b', '2'],
+      ['c', null],
+    ]);
+  });
+
+  it('a source that differs each time is read once', async () => {
+    await bigquery.run(
+      'MERGE d.t t USING (SELECT id, GENERATE_UUID() AS u FROM d.t) s ON t.id = s.id WHEN MATCHED AND LENGTH(s.u) = 36 THEN UPDATE SET n = 0',
+    );
+    expect(await rows()).toEqual([
+      ['a', '0'],
+      ['b', '0'],
+      ['c', '0'],
+    ]);
+  });
+});

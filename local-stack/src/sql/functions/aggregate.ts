@@ -1,4 +1,4 @@
-import { rowsOf } from './row.ts';
+import { ORDERED_ALIKE, rowsOf } from './row.ts';
 
 const { rows, add } = rowsOf('Aggregate');
 
@@ -15,17 +15,7 @@ add('SUM(NUMERIC) NUMERIC', 'CAST(sum({distinct}$1){over} AS DECIMAL(38,9))', pl
 add('SUM(FLOAT64) FLOAT64', 'sum({distinct}$1){over}', plain);
 add('AVG(INT64) FLOAT64', 'avg({distinct}$1){over}', plain);
 add('AVG(FLOAT64) FLOAT64', 'avg({distinct}$1){over}', plain);
-for (const type of [
-  'INT64',
-  'NUMERIC',
-  'STRING',
-  'BYTES',
-  'DATE',
-  'DATETIME',
-  'TIME',
-  'TIMESTAMP',
-  'BOOL',
-]) {
+for (const type of ORDERED_ALIKE) {
   add(`MIN(${type}) ${type}`, 'min($1){over}', plain);
   add(`MAX(${type}) ${type}`, 'max($1){over}', plain);
 }

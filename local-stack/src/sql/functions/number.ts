@@ -1,5 +1,5 @@
 import type { BuildContext } from './row.ts';
-import { rowsOf } from './row.ts';
+import { ORDERED_ALIKE, rowsOf } from './row.ts';
 
 const { rows, add } = rowsOf('Number');
 const safe = { isSafe: true };
@@ -64,17 +64,7 @@ add(
   safe,
 );
 
-for (const type of [
-  'INT64',
-  'NUMERIC',
-  'STRING',
-  'BYTES',
-  'DATE',
-  'DATETIME',
-  'TIME',
-  'TIMESTAMP',
-  'BOOL',
-]) {
+for (const type of ORDERED_ALIKE) {
   for (const name of ['GREATEST', 'LEAST']) {
     add(
       `${name}(${type}, ${type}…) ${type}`,

@@ -1,4 +1,5 @@
-import type { BqType } from '../bq-type.ts';
+import { SCALARS } from '../bq-type.ts';
+import type { BqType, ScalarKind } from '../bq-type.ts';
 import type { Position } from '../parse/tokens.ts';
 import type { Value } from '../analyze/value.ts';
 
@@ -60,6 +61,11 @@ export interface AggregateTraits {
   /** May be used with OVER. */
   over?: boolean;
 }
+
+/** The types whose values have the same order in BigQuery and in DuckDB: NaN is the smallest FLOAT64 in one alone. */
+export const ORDERED_ALIKE: readonly ScalarKind[] = SCALARS.filter(
+  (kind) => !['FLOAT64', 'JSON', 'INTERVAL'].includes(kind),
+);
 
 export interface WindowTraits {
   /** ORDER BY must be in the window. */

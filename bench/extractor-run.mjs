@@ -18,7 +18,7 @@ async function fetchAll() {
   agent.destroy();
 }
 
-const { main } = mode === 'extract' ? await import('../dist/extractor.mjs') : {};
+const { main } = mode === 'extract' ? await import('../extractor/dist/main.mjs') : {};
 const started = performance.now();
 if (main) process.exitCode = await main(['--state-dir', stateDir, '--quiet', '--fresh']);
 else await fetchAll();

@@ -1,25 +1,28 @@
-// Bundles the programs into dist/ (ES modules, packages left outside); takes well under a second.
+// Bundles the programs, each into its own dist/ (ES modules, packages left outside); takes well under a second.
 import { existsSync, readdirSync, statSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../..');
 
-/** Each program: its entry, its bundle, and the folders whose change makes the bundle stale. */
+/** Each program: its entry, its bundle, those of its threads, and the folders whose change makes them stale. */
 export const BUNDLES = {
   extractor: {
     entry: 'extractor/src/main.ts',
-    outfile: 'dist/extractor.mjs',
+    outfile: 'extractor/dist/main.mjs',
+    threads: [{ entry: 'extractor/src/page-worker.ts', outfile: 'extractor/dist/page-worker.mjs' }],
     sources: ['extractor/src', 'runtime/src', 'includes'],
   },
   'poster-worker': {
     entry: 'poster-worker/src/main.ts',
-    outfile: 'dist/poster-worker.mjs',
+    outfile: 'poster-worker/dist/main.mjs',
+    threads: [],
     sources: ['poster-worker/src', 'runtime/src', 'includes'],
   },
   'local-stack': {
     entry: 'local-stack/src/main.ts',
     outfile: 'local-stack/dist/main.mjs',
+    threads: [],
     sources: ['local-stack/src', 'includes'],
   },
 };
@@ -33,14 +36,20 @@ function newestChange(folder) {
   return newest;
 }
 
-function isStale({ outfile, sources }) {
-  const built = join(ROOT, outfile);
-  if (!existsSync(built)) return true;
-  const builtAt = statSync(built).mtimeMs;
+function isStale({ outfile, threads, sources }) {
+  const built = [outfile, ...threads.map((thread) => thread.outfile)].map((path) =>
+    join(ROOT, path),
+  );
+  if (!built.every((path) => existsSync(path))) return true;
+  const builtAt = Math.min(...built.map((path) => statSync(path).mtimeMs));
   return sources.some((folder) => {
     const path = join(ROOT, folder);
     return existsSync(path) && newestChange(path) > builtAt;
   });
+}
+
+async function bundleProgram({ threads, ...program }) {
+  await Promise.all([program, ...threads].map(bundle));
 }
 
 async function bundle({ entry, outfile }) {
@@ -73,7 +82,7 @@ export async function ensureBuilt(name, say = (line) => process.stderr.write(`${
   if (!isStale(BUNDLES[name])) return;
   say(`Building ${name} (its build is missing or older than its sources) …`);
   try {
-    await bundle(BUNDLES[name]);
+    await bundleProgram(BUNDLES[name]);
   } catch (error) {
     throw new Error(
       error?.code === 'ERR_MODULE_NOT_FOUND'
@@ -84,5 +93,5 @@ export async function ensureBuilt(name, say = (line) => process.stderr.write(`${
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await Promise.all(Object.values(BUNDLES).map(bundle));
+  await Promise.all(Object.values(BUNDLES).map(bundleProgram));
 }

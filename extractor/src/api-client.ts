@@ -1,9 +1,10 @@
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import got, { type Response } from 'got';
+import got, { type Got, type Response } from 'got';
 import { backoffMs } from '../../runtime/src/pure/backoff.ts';
+import type { PackedPage } from './packed-page.ts';
 import { adviceFor, ApiError, statusFailure, type ApiFailure } from './pure/api-failure.ts';
-import { readMoviePage, type MoviePage, type PageReading } from './pure/movie-page.ts';
+import type { Reading } from './pure/movie-page.ts';
 import type { Ticket } from './pure/rate-window.ts';
 import { sleep, type RateGate } from './rate-gate.ts';
 
@@ -24,9 +25,14 @@ export interface ApiOptions {
   /** First wait before a call is repeated; doubles each time. */
   backoffBaseMs?: number;
   gate: RateGate;
+  /** Reads the body of an answer with status 200; `after` is the cursor that was sent. */
+  readPage: (body: Buffer, after: string) => Promise<Reading<PackedPage>>;
   /** Told of every failure that is going to be retried. */
   onRetry?: (failure: ApiFailure, waitMs: number) => void;
 }
+
+/** The body of an answer with status 200, or why there is none. */
+type Answer = { body: Buffer } | { failure: ApiFailure };
 
 /** Asks Allociné's movieList for pages, within the rate limit, again and again where a failure may pass. */
 export class AllocineApi {
@@ -35,10 +41,19 @@ export class AllocineApi {
     http: new HttpAgent({ keepAlive: true }),
     https: new HttpsAgent({ keepAlive: true }),
   };
+  readonly #got: Got;
   #requests = 0;
 
   constructor(options: ApiOptions) {
     this.#options = options;
+    this.#got = got.extend({
+      headers: { authorization: `Bearer ${options.key}`, accept: 'application/json' },
+      agent: this.#agents,
+      timeout: { request: options.timeoutMs },
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      followRedirect: false,
+    });
   }
 
   /** Requests sent so far, retries included. */
@@ -47,7 +62,7 @@ export class AllocineApi {
   }
 
   /** The page after a cursor (empty: the first). Throws ApiError, or the signal's reason when it is aborted. */
-  async fetchPage(after: string, signal: AbortSignal): Promise<MoviePage> {
+  async fetchPage(after: string, signal: AbortSignal): Promise<PackedPage> {
     const { maxRetries, onRetry, gate, backoffBaseMs } = this.#options;
     for (let attempt = 0; ; attempt += 1) {
       const reading = await this.#ask(after, signal);
@@ -70,40 +85,39 @@ export class AllocineApi {
     this.#agents.https.destroy();
   }
 
-  async #ask(after: string, signal: AbortSignal): Promise<PageReading> {
-    const ticket = await this.#options.gate.enter(signal);
+  async #ask(after: string, signal: AbortSignal): Promise<Reading<PackedPage>> {
+    const { gate, readPage } = this.#options;
+    const ticket = await gate.enter(signal);
     this.#requests += 1;
-    let reading: PageReading | undefined;
+    let reading: Reading<PackedPage> | undefined;
+    try {
+      const answer = await this.#answer(after, ticket, signal);
+      reading = 'failure' in answer ? answer : await readPage(this.#hideKey(answer.body), after);
+      return reading;
+    } finally {
+      gate.ended(ticket, reading !== undefined && 'page' in reading);
+    }
+  }
+
+  async #answer(after: string, ticket: Ticket, signal: AbortSignal): Promise<Answer> {
     // got never takes its listener off a signal: it gets one that ends with the request.
     const ending = new AbortController();
     const abort = (): void => ending.abort();
     signal.addEventListener('abort', abort);
     try {
-      reading = await this.#request(after, ticket, ending.signal);
+      return await this.#request(after, ticket, ending.signal);
     } catch (error) {
       signal.throwIfAborted();
-      reading = { failure: networkFailure(error) };
+      return { failure: networkFailure(error) };
     } finally {
       signal.removeEventListener('abort', abort);
-      this.#options.gate.ended(ticket, reading !== undefined && 'page' in reading);
     }
-    return reading;
   }
 
-  async #request(after: string, ticket: Ticket, signal: AbortSignal): Promise<PageReading> {
-    const { baseUrl, key, pageSize, timeoutMs, gate } = this.#options;
-    const stream = got.stream(`${baseUrl}/query/movieList`, {
-      searchParams: { first: pageSize, ...(after !== '' && { after }) },
-      headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
-      agent: this.#agents,
-      timeout: { request: timeoutMs },
-      retry: { limit: 0 },
-      throwHttpErrors: false,
-      followRedirect: false,
-      signal,
-    });
+  async #request(after: string, ticket: Ticket, signal: AbortSignal): Promise<Answer> {
+    const stream = this.#got.stream(this.#urlOf(after), { signal });
     stream.once('request', (request: ClientRequest) => {
-      request.once('finish', () => gate.sent(ticket));
+      request.once('finish', () => this.#options.gate.sent(ticket));
     });
     let response: Response | undefined;
     stream.once('response', (received: Response) => (response = received));
@@ -114,9 +128,17 @@ export class AllocineApi {
       };
     }
     const { statusCode = 0, headers } = response ?? { headers: {} };
-    if (statusCode === 200) return readMoviePage(this.#hideKey(body.toString('utf8')), after);
+    if (statusCode === 200) return { body };
     const { location, 'retry-after': retryAfter } = headers;
     return { failure: statusFailure(statusCode, after, { location, retryAfter }, Date.now()) };
+  }
+
+  #urlOf(after: string): URL {
+    const { baseUrl, pageSize } = this.#options;
+    const url = new URL(`${baseUrl}/query/movieList`);
+    url.searchParams.set('first', String(pageSize));
+    if (after !== '') url.searchParams.set('after', after);
+    return url;
   }
 
   #error(failure: ApiFailure, after: string, attempts: number): ApiError {
@@ -128,11 +150,11 @@ export class AllocineApi {
   }
 
   /** An answer that repeats the key (in a link, say) must not carry it into the spool and the tables. */
-  #hideKey(text: string): string {
+  #hideKey(body: Buffer): Buffer {
     const { key } = this.#options;
-    return key.length >= SHORTEST_SECRET && text.includes(key)
-      ? text.replaceAll(key, '[secret]')
-      : text;
+    return key.length >= SHORTEST_SECRET && body.includes(key)
+      ? Buffer.from(body.toString('utf8').replaceAll(key, '[secret]'))
+      : body;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Chain } from './crawl.ts';
-import { packRows } from './packed-rows.ts';
+import { packRows, type PackedRows } from './packed-rows.ts';
 import { Fingerprint } from './pure/content-hash.ts';
 import { GZIP_HEADER, GzipJoin } from './pure/gzip-join.ts';
 import { LastPlaces } from './pure/id-keys.ts';
@@ -63,7 +63,7 @@ export class Catalogue {
   }
 
   /** Every row once, as the bytes of one gzip file of NDJSON; pages without duplicates are not packed again. */
-  async *gzip(): AsyncGenerator<Buffer> {
+  async *gzip(): AsyncGenerator<Uint8Array> {
     const join = new GzipJoin();
     yield GZIP_HEADER;
     for await (const { block, crc, textBytes } of this.#readAhead((page) =>
@@ -98,8 +98,8 @@ export class Catalogue {
     return this.#isWhole(page) ? rows : rows.filter(({ place }) => this.#last.isLast(place));
   }
 
-  async #packedRows(page: PageEntry): Promise<{ block: Buffer; crc: number; textBytes: number }> {
-    if (!this.#isWhole(page)) return packRows(textOf(await this.#rowsOf(page)));
+  async #packedRows(page: PageEntry): Promise<PackedRows> {
+    if (!this.#isWhole(page)) return packRows(Buffer.from(textOf(await this.#rowsOf(page))));
     return { block: await this.#spool.readBlock(page), crc: page.crc, textBytes: page.textBytes };
   }
 

@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { GuardError } from '../../runtime/src/errors.ts';
+import type { PackedPage } from './packed-page.ts';
 import { cursorAt, offsetOf, provenEdges } from './pure/cursor.ts';
-import type { MoviePage } from './pure/movie-page.ts';
-import { pageRows } from './pure/page-rows.ts';
 import type { PageEntry } from './pure/spool-manifest.ts';
 import type { Spool } from './spool.ts';
 
@@ -13,7 +12,7 @@ const AHEAD_FACTOR = 4;
 
 export interface CrawlOptions {
   spool: Spool;
-  fetchPage: (after: string, signal: AbortSignal) => Promise<MoviePage>;
+  fetchPage: (after: string, signal: AbortSignal) => Promise<PackedPage>;
   /** How many pages may be in flight now. */
   pagesInFlight: () => number;
   signal: AbortSignal;
@@ -173,16 +172,16 @@ class Crawl {
     let page = await this.#options.fetchPage(after, signal);
     for (let asks = 0; asks < ASKS_FOR_MISSING_EDGES && this.#lacksEdges(after, page); asks += 1) {
       const again = await this.#options.fetchPage(after, signal);
-      if (again.nodes.length >= page.nodes.length) page = again;
+      if (again.nodeCount >= page.nodeCount) page = again;
     }
-    return this.#options.spool.append(after, page, pageRows(page));
+    return this.#options.spool.append(after, page);
   }
 
-  #lacksEdges(after: string, page: MoviePage): boolean {
+  #lacksEdges(after: string, page: PackedPage): boolean {
     if (!page.hasNextPage) return false;
-    if (page.nodes.length === 0) return true;
+    if (page.nodeCount === 0) return true;
     const proven = this.#step === undefined ? undefined : provenEdges(after, page.endCursor);
-    return proven !== undefined && page.nodes.length < proven;
+    return proven !== undefined && page.nodeCount < proven;
   }
 }
 

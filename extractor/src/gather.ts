@@ -3,9 +3,9 @@ import { GuardError, type PipelineError } from '../../runtime/src/errors.ts';
 import { formatCount } from '../../runtime/src/pure/progress-line.ts';
 import { Catalogue } from './catalogue.ts';
 import { crawl, type Chain } from './crawl.ts';
+import type { PackedPage } from './packed-page.ts';
 import { ApiError } from './pure/api-failure.ts';
 import { judgeCrawl, missingMovies, type Tolerances } from './pure/completeness.ts';
-import type { MoviePage } from './pure/movie-page.ts';
 import type { Reject } from './pure/page-rows.ts';
 import { SPOOL_FORMAT, type SpoolHeader } from './pure/spool-manifest.ts';
 import { Spool } from './spool.ts';
@@ -21,7 +21,7 @@ export interface GatherOptions extends Tolerances {
   pageSize: number;
   /** A file's pages are read again from the beginning, whatever is left of a crawl of the API. */
   isRecording: boolean;
-  fetchPage: (after: string, signal: AbortSignal) => Promise<MoviePage>;
+  fetchPage: (after: string, signal: AbortSignal) => Promise<PackedPage>;
   pagesInFlight: () => number;
   stateDir: string;
   fresh: boolean;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { GuardError, PipelineError } from '../../runtime/src/errors.ts';
+import { packPage, type PackedPage } from './packed-page.ts';
 import { parseExactJson, type Json } from './pure/exact-json.ts';
 import { JsonSplitter } from './pure/json-splitter.ts';
 import { isMoviePage, readMovieList, type MoviePage } from './pure/movie-page.ts';
@@ -11,7 +12,7 @@ const NODES_PER_PAGE = 50;
 export class InputFile {
   readonly #path: string;
   readonly #pages: AsyncGenerator<MoviePage>;
-  #current: { after: string; page: MoviePage } | undefined;
+  #current: { after: string; page: PackedPage } | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -19,19 +20,20 @@ export class InputFile {
   }
 
   /** The page after the one given last; the same one again when it is asked for again. */
-  async fetchPage(after: string): Promise<MoviePage> {
+  async fetchPage(after: string): Promise<PackedPage> {
     if (this.#current?.after === after) return this.#current.page;
-    const page = await this.#next();
-    if (!page) {
+    const next = await this.#next();
+    if (!next) {
       throw new GuardError(
         `${this.#path} holds no whole catalogue: its last page says that another follows. Nothing was loaded.`,
       );
     }
-    if (!page.hasNextPage && (await this.#next())) {
+    if (!next.hasNextPage && (await this.#next())) {
       throw new PipelineError(
         `${this.#path} goes on after the page that says it is the last: give a file of one crawl.`,
       );
     }
+    const page = packPage(next);
     this.#current = { after, page };
     return page;
   }

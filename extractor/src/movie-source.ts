@@ -3,8 +3,9 @@ import { readSecret } from '../../runtime/src/secret.ts';
 import type { Log } from '../../runtime/src/log.ts';
 import { AllocineApi } from './api-client.ts';
 import { InputFile } from './input-file.ts';
+import type { PackedPage } from './packed-page.ts';
+import { PageReader } from './page-reader.ts';
 import type { ApiFailure } from './pure/api-failure.ts';
-import type { MoviePage } from './pure/movie-page.ts';
 import { pagesInFlight } from './pure/pages-in-flight.ts';
 import { RateGate } from './rate-gate.ts';
 import type { ExtractSettings } from './settings.ts';
@@ -13,7 +14,7 @@ import type { ExtractSettings } from './settings.ts';
 export interface MovieSource {
   /** For messages: the API's address or the file's path. */
   name: string;
-  fetchPage: (after: string, signal: AbortSignal) => Promise<MoviePage>;
+  fetchPage: (after: string, signal: AbortSignal) => Promise<PackedPage>;
   pagesInFlight: () => number;
   /** Requests sent so far. */
   requests: () => number;
@@ -46,6 +47,7 @@ export async function apiSource(
     { calls: rateLimitCalls, periodMs: rateLimitPeriodMs },
     join(settings.stateDir, 'requests'),
   );
+  const reader = new PageReader();
   const api = new AllocineApi({
     baseUrl: settings.apiBaseUrl,
     key,
@@ -57,6 +59,7 @@ export async function apiSource(
     maxRetries: settings.maxApiRetries,
     timeoutMs: settings.requestTimeoutMs,
     gate,
+    readPage: (body, after) => reader.read(body, after),
     onRetry,
   });
   return {
@@ -67,6 +70,7 @@ export async function apiSource(
     requests: () => api.requests,
     close: () => {
       api.close();
+      reader.close();
       gate.close();
     },
   };

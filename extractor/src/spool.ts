@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rm, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import { packRows, unpackRows } from './packed-rows.ts';
+import type { PackedPage } from './packed-page.ts';
+import { unpackRows } from './packed-rows.ts';
 import { GZIP_HEADER } from './pure/gzip-join.ts';
 import { IdKeys } from './pure/id-keys.ts';
-import type { MoviePage } from './pure/movie-page.ts';
-import type { PageRows, Reject } from './pure/page-rows.ts';
+import type { Reject } from './pure/page-rows.ts';
 import { readManifest, type PageEntry, type SpoolHeader } from './pure/spool-manifest.ts';
 
 const MANIFEST = 'manifest.ndjson';
@@ -22,8 +22,8 @@ interface SpoolFiles {
 /** A page on its way to the disk. */
 interface Pending {
   entry: PageEntry;
-  rows: Buffer;
-  rejects: Buffer;
+  rows: Uint8Array;
+  rejects: Uint8Array;
   done: () => void;
   failed: (error: unknown) => void;
 }
@@ -86,33 +86,30 @@ export class Spool {
   }
 
   /** Writes a page; resolves with its entry once it counts. */
-  async append(after: string, page: MoviePage, rows: PageRows): Promise<PageEntry> {
-    const { block, crc, textBytes } = await packRows(rows.ndjson);
-    const rejects = Buffer.from(
-      rows.rejects.map((reject) => `${JSON.stringify(reject)}\n`).join(''),
-    );
+  async append(after: string, page: PackedPage): Promise<PageEntry> {
+    const { movieIds, block, rejects } = page;
     const entry: PageEntry = {
       after,
       endCursor: page.endCursor,
       hasNextPage: page.hasNextPage,
       totalCount: page.totalCount,
-      nodes: page.nodes.length,
-      rows: rows.movieIds.length,
-      rejects: rows.rejects.length,
+      nodes: page.nodeCount,
+      rows: movieIds.length,
+      rejects: page.rejectCount,
       firstRow: 0,
       at: 0,
       bytes: block.length,
-      crc,
-      textBytes,
-      fingerprint: rows.fingerprint,
+      crc: page.crc,
+      textBytes: page.textBytes,
+      fingerprint: page.fingerprint,
       rejectsAt: 0,
       rejectsBytes: rejects.length,
-      seenFields: rows.seenFields,
-      unknownFields: rows.unknownFields,
+      seenFields: page.seenFields,
+      unknownFields: page.unknownFields,
     };
     await new Promise<void>((done, failed) => {
       this.#queue.push({ entry, rows: block, rejects, done, failed });
-      this.#place(entry, rows.movieIds);
+      this.#place(entry, movieIds);
       this.#writing ??= this.#writeQueue();
     });
     return entry;
@@ -225,7 +222,7 @@ async function openFiles(directory: string): Promise<SpoolFiles> {
   };
 }
 
-async function writeAll(file: FileHandle, buffers: Buffer[]): Promise<void> {
+async function writeAll(file: FileHandle, buffers: Uint8Array[]): Promise<void> {
   const bytes = Buffer.concat(buffers);
   if (bytes.length === 0) return;
   await file.appendFile(bytes);

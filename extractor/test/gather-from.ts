@@ -3,8 +3,9 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { AllocineApi } from '../src/api-client.ts';
+import { AllocineApi, type ApiOptions } from '../src/api-client.ts';
 import { gather, type Gathered, type GatherOptions } from '../src/gather.ts';
+import { readPage } from '../src/packed-page.ts';
 import { pagesInFlight } from '../src/pure/pages-in-flight.ts';
 import { RateGate } from '../src/rate-gate.ts';
 import { FakeAllocine, type FakeOptions } from './fake-allocine.ts';
@@ -41,6 +42,8 @@ export interface Overrides extends Partial<GatherOptions> {
   timeoutMs?: number;
   concurrency?: number;
   key?: string;
+  /** Without it, pages are read in this thread. */
+  readPage?: ApiOptions['readPage'];
 }
 
 /** What a gathering brought, its rows read back. */
@@ -63,6 +66,7 @@ export async function gatherFrom(fake: FakeAllocine, overrides: Overrides = {}):
     timeoutMs: overrides.timeoutMs ?? 2000,
     backoffBaseMs: 1,
     gate,
+    readPage: overrides.readPage ?? (async (body, after) => readPage(body, after)),
   });
   const warnings: string[] = [];
   const infos: string[] = [];

@@ -147,9 +147,9 @@ describe('any node at all', () => {
   it('is counted once, as a row or as a reject', () => {
     fc.assert(
       fc.property(fc.array(anyNode, { maxLength: 20 }), (nodes) => {
-        const { movieIds, rejects, ndjson } = pageRows({ nodes: nodes as Json[] });
+        const { movieIds, rejects, ndjson } = pageRows(nodes as Json[]);
         expect(movieIds.length + rejects.length).toBe(nodes.length);
-        expect(ndjson.split('\n')).toHaveLength(movieIds.length + 1);
+        expect(ndjson.toString().split('\n')).toHaveLength(movieIds.length + 1);
       }),
       { numRuns: 500 },
     );

@@ -12,7 +12,8 @@ export interface MoviePage {
   totalCount: number | undefined;
 }
 
-export type PageReading = { page: MoviePage } | { failure: ApiFailure };
+/** A page, or why an answer is none. */
+export type Reading<Page> = { page: Page } | { failure: ApiFailure };
 
 type JsonObject = { [key: string]: Json };
 
@@ -25,7 +26,7 @@ function objectOf(value: Json | undefined): JsonObject | undefined {
     : undefined;
 }
 
-function passing(reason: string): PageReading {
+function passing(reason: string): { failure: ApiFailure } {
   return { failure: { kind: 'passing', reason, status: 200 } };
 }
 
@@ -40,7 +41,7 @@ function graphQlFailure(errors: Json[], after: string): ApiFailure {
 }
 
 /** Reads the text of an answer with status 200; `after` is the cursor that was sent, empty for the first page. */
-export function readMoviePage(text: string, after: string): PageReading {
+export function readMoviePage(text: string, after: string): Reading<MoviePage> {
   let body: JsonObject | undefined;
   try {
     body = objectOf(parseExactJson(text));
@@ -63,7 +64,7 @@ export function isMoviePage(value: Json): boolean {
 }
 
 /** Reads a parsed answer; `after` is the cursor that was sent, empty for the first page. */
-export function readMovieList(body: JsonObject, after: string): PageReading {
+export function readMovieList(body: JsonObject, after: string): Reading<MoviePage> {
   const errors = body['errors'];
   if (Array.isArray(errors) && errors.length > 0) return { failure: graphQlFailure(errors, after) };
   const list = objectOf(body['movieList']) ?? objectOf(objectOf(body['data'])?.['movieList']);

@@ -1,7 +1,7 @@
 import { Fingerprint } from './content-hash.ts';
 import type { Json } from './exact-json.ts';
 import { Drift } from './known-fields.ts';
-import type { MoviePage } from './movie-page.ts';
+import { LineBytes } from './line-bytes.ts';
 import { movieRow } from './movie-row.ts';
 import { pythonJson } from './python-json.ts';
 
@@ -16,7 +16,7 @@ export interface Reject {
 /** A page whose nodes became rows and rejects. */
 export interface PageRows {
   /** The rows as NDJSON, each line with its newline. */
-  ndjson: string;
+  ndjson: Buffer;
   movieIds: string[];
   /** Over the rows' content hashes. */
   fingerprint: string;
@@ -37,26 +37,26 @@ function nodeText(node: Json): string | null {
   return null;
 }
 
-/** The rows and rejects of a page. Never throws, whatever the nodes are. */
-export function pageRows({ nodes }: Pick<MoviePage, 'nodes'>): PageRows {
+/** The rows and rejects of a page's nodes. Never throws, whatever the nodes are. */
+export function pageRows(nodes: readonly Json[]): PageRows {
   const drift = new Drift();
   const movieIds: string[] = [];
   const fingerprint = new Fingerprint();
   const rejects: Reject[] = [];
-  let ndjson = '';
+  const lines = new LineBytes();
   for (const node of nodes) {
     drift.look(node);
     const outcome = movieRow(node);
     if (outcome.kind === 'row') {
       movieIds.push(outcome.movieId);
       fingerprint.toggle(outcome.contentHash);
-      ndjson += `${outcome.line}\n`;
+      lines.add(outcome.line);
     } else {
       rejects.push({ movieId: outcome.movieId, reason: outcome.reason, node: nodeText(node) });
     }
   }
   return {
-    ndjson,
+    ndjson: lines.bytes,
     movieIds,
     fingerprint: fingerprint.toString(),
     rejects,

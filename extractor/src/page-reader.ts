@@ -1,0 +1,68 @@
+import { Worker } from 'node:worker_threads';
+import { PipelineError } from '../../runtime/src/errors.ts';
+import type { PackedPage } from './packed-page.ts';
+import type { Reading } from './pure/movie-page.ts';
+
+/** What the thread is asked: to read the body of an answer. */
+export interface PageQuestion {
+  body: Uint8Array;
+  /** The cursor that was sent, empty for the first page. */
+  after: string;
+}
+
+/** The thread's program: the built page-worker.ts, seen from the sources and from the build alike. */
+const PAGE_WORKER = new URL('../dist/page-worker.mjs', import.meta.url);
+
+interface Waiting {
+  done: (reading: Reading<PackedPage>) => void;
+  failed: (error: PipelineError) => void;
+}
+
+/** Reads pages in a thread of its own, one after the other. */
+export class PageReader {
+  readonly #worker: Worker;
+  /** Pages at the thread, in the order in which it answers. */
+  readonly #waiting: Waiting[] = [];
+  #ended: PipelineError | undefined;
+
+  constructor(program = PAGE_WORKER) {
+    // Without the environment: the key may stand there.
+    this.#worker = new Worker(program, { env: {} });
+    this.#worker
+      .on('message', (reading: Reading<PackedPage>) => this.#waiting.shift()?.done(reading))
+      .on('messageerror', (error) => this.#end(error.message, error))
+      .on('error', (error) => this.#end(error.message, error))
+      .on('exit', (code) => this.#end(`it ended with exit code ${code}`));
+  }
+
+  /** Reads a body, which is gone afterwards. Throws PipelineError when the thread has ended. */
+  read(body: Buffer, after: string): Promise<Reading<PackedPage>> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    return new Promise((done, failed) => {
+      this.#waiting.push({ done, failed });
+      const question = { body: withOwnMemory(body), after } satisfies PageQuestion;
+      this.#worker.postMessage(question, [question.body.buffer]);
+    });
+  }
+
+  /** Ends the thread. */
+  close(): void {
+    void this.#worker.terminate();
+  }
+
+  #end(reason: string, cause?: Error): void {
+    this.#ended ??= new PipelineError(
+      `Reading a page of movies failed because its thread stopped: ${reason}. Run the extractor again: it goes on where it stopped.`,
+      { cause },
+    );
+    for (const { failed } of this.#waiting.splice(0)) failed(this.#ended);
+  }
+}
+
+// A Buffer may be a part of memory that others use too; what goes to another thread is gone from this one.
+function withOwnMemory(bytes: Buffer): Uint8Array<ArrayBuffer> {
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length
+    ? new Uint8Array(buffer)
+    : new Uint8Array(bytes);
+}

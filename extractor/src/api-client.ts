@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import got, { type Got, type Response } from 'got';
+import got, { type Got, type Request, type Response } from 'got';
 import { backoffMs } from '../../runtime/src/pure/backoff.ts';
 import type { PackedPage } from './packed-page.ts';
 import { adviceFor, ApiError, statusFailure, type ApiFailure } from './pure/api-failure.ts';
@@ -100,37 +100,21 @@ export class AllocineApi {
   }
 
   async #answer(after: string, ticket: Ticket, signal: AbortSignal): Promise<Answer> {
-    // got never takes its listener off a signal: it gets one that ends with the request.
-    const ending = new AbortController();
-    const abort = (): void => ending.abort();
-    signal.addEventListener('abort', abort);
+    const stream = this.#got.stream(this.#urlOf(after));
+    stream.once('request', (request: ClientRequest) => {
+      request.once('finish', () => this.#options.gate.sent(ticket));
+    });
+    // got never takes its listener off a signal: it does not get this one.
+    const stop = (): void => void stream.destroy();
+    signal.addEventListener('abort', stop);
     try {
-      return await this.#request(after, ticket, ending.signal);
+      return await readAnswer(stream, after);
     } catch (error) {
       signal.throwIfAborted();
       return { failure: networkFailure(error) };
     } finally {
-      signal.removeEventListener('abort', abort);
+      signal.removeEventListener('abort', stop);
     }
-  }
-
-  async #request(after: string, ticket: Ticket, signal: AbortSignal): Promise<Answer> {
-    const stream = this.#got.stream(this.#urlOf(after), { signal });
-    stream.once('request', (request: ClientRequest) => {
-      request.once('finish', () => this.#options.gate.sent(ticket));
-    });
-    let response: Response | undefined;
-    stream.once('response', (received: Response) => (response = received));
-    const body = await readBody(stream);
-    if (body === undefined) {
-      return {
-        failure: { kind: 'final', reason: `its answer is larger than ${MAX_BODY_BYTES} bytes` },
-      };
-    }
-    const { statusCode = 0, headers } = response ?? { headers: {} };
-    if (statusCode === 200) return { body };
-    const { location, 'retry-after': retryAfter } = headers;
-    return { failure: statusFailure(statusCode, after, { location, retryAfter }, Date.now()) };
   }
 
   #urlOf(after: string): URL {
@@ -158,9 +142,23 @@ export class AllocineApi {
   }
 }
 
-async function readBody(
-  stream: AsyncIterable<Buffer> & { destroy: () => void },
-): Promise<Buffer | undefined> {
+/** The body of a page, or what another answer means. Rejects when the connection fails. */
+async function readAnswer(stream: Request, after: string): Promise<Answer> {
+  let response: Response | undefined;
+  stream.once('response', (received: Response) => (response = received));
+  const body = await readBody(stream);
+  if (body === undefined) {
+    return {
+      failure: { kind: 'final', reason: `its answer is larger than ${MAX_BODY_BYTES} bytes` },
+    };
+  }
+  const { statusCode = 0, headers } = response ?? { headers: {} };
+  if (statusCode === 200) return { body };
+  const { location, 'retry-after': retryAfter } = headers;
+  return { failure: statusFailure(statusCode, after, { location, retryAfter }, Date.now()) };
+}
+
+async function readBody(stream: AsyncIterable<Buffer>): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {

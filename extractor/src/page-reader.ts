@@ -13,6 +13,9 @@ export interface PageQuestion {
 /** The thread's program: the built page-worker.ts, seen from the sources and from the build alike. */
 const PAGE_WORKER = new URL('../dist/page-worker.mjs', import.meta.url);
 
+/** A page is soon garbage: more room for the young would only grow the process, by some 30 MB. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 12 };
+
 interface Waiting {
   done: (reading: Reading<PackedPage>) => void;
   failed: (error: PipelineError) => void;
@@ -27,7 +30,7 @@ export class PageReader {
 
   constructor(program = PAGE_WORKER) {
     // Without the environment: the key may stand there.
-    this.#worker = new Worker(program, { env: {} });
+    this.#worker = new Worker(program, { env: {}, resourceLimits: RESOURCE_LIMITS });
     this.#worker
       .on('message', (reading: Reading<PackedPage>) => this.#waiting.shift()?.done(reading))
       .on('messageerror', (error) => this.#end(error.message, error))

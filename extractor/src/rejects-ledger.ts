@@ -1,6 +1,7 @@
 import { select, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { appendToLedger } from '../../runtime/src/ledgers.ts';
 import type { Reject } from './pure/page-rows.ts';
+import { rejectsParams, rejectsSql, type WantedRejects } from './pure/rejects-sql.ts';
 
 /** Rejects told and kept of one run, at most: more than that is one fault of the API, many times over. */
 const MOST_KEPT = 20_000;
@@ -33,20 +34,11 @@ export async function recordRejects(
 /** The rejects of a run, by default of the last run that had any; a movie's alone if one is given. */
 export async function readRejects(
   warehouse: Warehouse,
-  wanted: { runId: string | undefined; movieId?: string | undefined },
+  wanted: WantedRejects,
 ): Promise<LedgerReject[]> {
-  const table = `\`${tablePath(warehouse, 'rejected_movies')}\``;
-  const query = `
-    SELECT run_id, rejected_at, movie_id, reason, node
-    FROM ${table}
-    WHERE run_id = ${wanted.runId === undefined ? `(SELECT run_id FROM ${table} ORDER BY rejected_at DESC LIMIT 1)` : '@run_id'}
-      ${wanted.movieId === undefined ? '' : 'AND movie_id = @movie_id'}
-    ORDER BY movie_id, reason`;
-  const params = {
-    ...(wanted.runId !== undefined && { run_id: wanted.runId }),
-    ...(wanted.movieId !== undefined && { movie_id: wanted.movieId }),
-  };
-  const what = `Reading ${table.replaceAll('`', '')}`;
+  const what = `Reading ${tablePath(warehouse, 'rejected_movies')}`;
+  const query = rejectsSql(`${warehouse.projectId}.${warehouse.dataset}`, wanted);
+  const params = rejectsParams(wanted);
   try {
     return await select<LedgerReject>(warehouse, what, { query, params });
   } catch (error) {

@@ -2,6 +2,7 @@ import { tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { PipelineError } from '../../runtime/src/errors.ts';
 import { contentHashOf, type Catalogue } from './catalogue.ts';
 import { fingerprintBits } from './pure/content-hash.ts';
+import { stagingHashesSql } from './pure/staging-sql.ts';
 import { STAGING } from './staging.ts';
 
 const ROWS_PER_REQUEST = 20_000;
@@ -53,8 +54,8 @@ async function catalogueHashes(catalogue: Catalogue): Promise<Uint32Array> {
 }
 
 async function* stagingRows(warehouse: Warehouse): AsyncGenerator<StagingRow> {
-  const { client, location } = warehouse;
-  const query = `SELECT movie_id, content_hash FROM \`${tablePath(warehouse, STAGING)}\``;
+  const { client, projectId, dataset, location } = warehouse;
+  const query = stagingHashesSql(`${projectId}.${dataset}`);
   try {
     const [job] = await client.createQueryJob({ query, location });
     let pageToken: string | undefined;

@@ -23,11 +23,34 @@ async function load(path) {
 const int = (value) => ({ type: 'INT64', value: String(value) });
 const text = (value) => ({ type: 'STRING', value });
 
+function textParameters(params) {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, text(value)]));
+}
+
 const RESULTS =
   'ARRAY<STRUCT<movie_id STRING, poster_url STRING, is_stored BOOL, poster_gcs_path STRING, retries_before INT64>>';
 
+/** The statements of the extractor: {name, sql, parameters}. */
+async function extractorStatements(dataset) {
+  const rejects = await load('extractor/src/pure/rejects-sql.ts');
+  const staging = await load('extractor/src/pure/staging-sql.ts');
+  const wanted = [{}, { movieId: 'm1' }, { runId: 'run-1', movieId: 'm1' }];
+  return [
+    ...wanted.map((which) => ({
+      name: 'rejects of a run',
+      sql: rejects.rejectsSql(dataset, which),
+      parameters: textParameters(rejects.rejectsParams(which)),
+    })),
+    { name: 'hashes of staging', sql: staging.stagingHashesSql(dataset), parameters: {} },
+  ];
+}
+
 /** The statements of both programs for a dataset ("project.dataset"): {name, sql, parameters}. */
 export async function programStatements(dataset) {
+  return [...(await extractorStatements(dataset)), ...(await posterStatements(dataset))];
+}
+
+async function posterStatements(dataset) {
   const pending = await load('poster-worker/src/pure/pending-sql.ts');
   const state = await load('poster-worker/src/pure/state-sql.ts');
   const rules = [0, 3_600_000].map((retryBackoffMs) => ({ maxRetries: 3, retryBackoffMs }));

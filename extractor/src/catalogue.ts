@@ -10,6 +10,9 @@ import type { Spool } from './spool.ts';
 /** Pages that are read while the one before is being used. */
 const READ_AHEAD = 4;
 
+/** Sent at once, at least: a page is a few kB. */
+const CHUNK_BYTES = 32 * 1024;
+
 const HASH_LENGTH = 32;
 
 /** A row and its place among all rows on disk. */
@@ -65,14 +68,20 @@ export class Catalogue {
   /** Every row once, as the bytes of one gzip file of NDJSON; pages without duplicates are not packed again. */
   async *gzip(): AsyncGenerator<Uint8Array> {
     const join = new GzipJoin();
-    yield GZIP_HEADER;
+    let chunk: Uint8Array[] = [GZIP_HEADER];
+    let chunkBytes = 0;
     for await (const { block, crc, textBytes } of this.#readAhead((page) =>
       this.#packedRows(page),
     )) {
       join.add(crc, textBytes);
-      if (block.length > 0) yield block;
+      chunk.push(block);
+      chunkBytes += block.length;
+      if (chunkBytes < CHUNK_BYTES) continue;
+      yield Buffer.concat(chunk);
+      chunk = [];
+      chunkBytes = 0;
     }
-    yield join.trailer();
+    yield Buffer.concat([...chunk, join.trailer()]);
   }
 
   /** XOR over the first 60 bits of the rows' content hashes, as a decimal. */
@@ -100,7 +109,7 @@ export class Catalogue {
 
   async #packedRows(page: PageEntry): Promise<PackedRows> {
     if (!this.#isWhole(page)) return packRows(Buffer.from(textOf(await this.#rowsOf(page))));
-    return { block: await this.#spool.readBlock(page), crc: page.crc, textBytes: page.textBytes };
+    return { block: this.#spool.readBlock(page), crc: page.crc, textBytes: page.textBytes };
   }
 
   /** True when no row of a page is dropped as a duplicate. */

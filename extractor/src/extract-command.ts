@@ -80,22 +80,18 @@ async function extractAndPublish(
           log.warn(`Allociné: ${reason}; asking again in ${(waitMs / 1000).toFixed(1)} s.`);
         })
       : fileSource(settings.input);
-  try {
-    const gathered = await gatherFrom(source, context, run);
-    const summary = summaryOf(gathered, run, source, settings);
-    tellDrift(context, summary);
-    await publish(context, run, warehouse, gathered, summary);
-    summary.retries = retries;
-    summary.duration_ms = Date.now() - run.startedAt.getTime();
-    if (warehouse) {
-      await recordRun(run, warehouse, { counts: countsOf(summary), manifest: manifestOf(summary) });
-    }
-    await gathered.spool.discard();
-    stdout.write(`${settings.json ? JSON.stringify(summary) : summaryText(summary)}\n`);
-    return EXIT.done;
-  } finally {
-    source.close();
+  const gathered = await gatherFrom(source, context, run);
+  const summary = summaryOf(gathered, run, source, settings);
+  tellDrift(context, summary);
+  await publish(context, run, warehouse, gathered, summary);
+  summary.retries = retries;
+  summary.duration_ms = Date.now() - run.startedAt.getTime();
+  if (warehouse) {
+    await recordRun(run, warehouse, { counts: countsOf(summary), manifest: manifestOf(summary) });
   }
+  await gathered.spool.discard();
+  stdout.write(`${settings.json ? JSON.stringify(summary) : summaryText(summary)}\n`);
+  return EXIT.done;
 }
 
 async function gatherFrom(
@@ -118,6 +114,7 @@ async function gatherFrom(
     });
   } finally {
     progress.stop();
+    source.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import type { PackedPage } from './packed-page.ts';
+import { readPage, type PackedPage } from './packed-page.ts';
 import type { Reading } from './pure/movie-page.ts';
 
 /** What the thread is asked: to read the body of an answer. */
@@ -16,12 +16,15 @@ const PAGE_WORKER = new URL('../dist/page-worker.mjs', import.meta.url);
 /** A page is soon garbage: more room for the young would only grow the process, by some 20 MB. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 12 };
 
+/** Pages at the thread at the same time, at most: what comes meanwhile is read in this one, which else had less to do. */
+const MOST_WAITING = 4;
+
 interface Waiting {
   done: (reading: Reading<PackedPage>) => void;
   failed: (error: PipelineError) => void;
 }
 
-/** Reads pages in a thread of its own, one after the other. */
+/** Reads pages in a thread of its own, one after the other; when that has enough to do, in this one too. */
 export class PageReader {
   readonly #worker: Worker;
   /** Pages at the thread, in the order in which it answers. */
@@ -41,6 +44,7 @@ export class PageReader {
   /** Reads a body, which is gone afterwards. Throws PipelineError when the thread has ended. */
   read(body: Buffer, after: string): Promise<Reading<PackedPage>> {
     if (this.#ended) return Promise.reject(this.#ended);
+    if (this.#waiting.length >= MOST_WAITING) return Promise.resolve(readPage(body, after));
     return new Promise((done, failed) => {
       this.#waiting.push({ done, failed });
       const question = { body: withOwnMemory(body), after } satisfies PageQuestion;

@@ -107,6 +107,7 @@ async function gatherFrom(
       isRecording: values.input !== undefined,
       fetchPage: source.fetchPage,
       pagesInFlight: source.pagesInFlight,
+      rest: source.rest,
       signal: run.signal,
       onPage: ({ nodes, totalCount }) => progress.update(nodes, totalCount),
       onInfo: (message) => log.info(message),

@@ -23,6 +23,8 @@ export interface GatherOptions extends Tolerances {
   isRecording: boolean;
   fetchPage: (after: string, signal: AbortSignal) => Promise<PackedPage>;
   pagesInFlight: () => number;
+  /** Frees what only a crawl needs. */
+  rest?: () => Promise<void>;
   stateDir: string;
   fresh: boolean;
   signal: AbortSignal;
@@ -60,6 +62,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     const spool = await openSpool(options, crawls === 1);
     const chain = await crawlInto(spool, options, crawls);
     if (!chain) continue;
+    await options.rest?.();
     const catalogue = new Catalogue(spool, chain);
     const { rejects, totalCount } = chain;
     const { isRecording } = options;

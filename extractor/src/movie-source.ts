@@ -18,6 +18,8 @@ export interface MovieSource {
   pagesInFlight: () => number;
   /** Requests sent so far. */
   requests: () => number;
+  /** Frees what only a crawl needs; the next page takes it again. */
+  rest: () => Promise<void>;
   close: () => void;
 }
 
@@ -29,6 +31,7 @@ export function fileSource(path: string): MovieSource {
     fetchPage: (after) => file.fetchPage(after),
     pagesInFlight: () => 0,
     requests: () => 0,
+    rest: () => Promise.resolve(),
     close: () => undefined,
   };
 }
@@ -68,9 +71,10 @@ export async function apiSource(
     pagesInFlight: () =>
       concurrency ?? pagesInFlight(gate.latencyMs ?? 0, rateLimitCalls, rateLimitPeriodMs),
     requests: () => api.requests,
+    rest: () => reader.rest(),
     close: () => {
       api.close();
-      reader.close();
+      void reader.rest();
       gate.close();
     },
   };

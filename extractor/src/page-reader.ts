@@ -26,35 +26,43 @@ interface Waiting {
 
 /** Reads pages in a thread of its own, one after the other; when that has enough to do, in this one too. */
 export class PageReader {
-  readonly #worker: Worker;
+  readonly #program: URL;
+  #thread: Worker | undefined;
   /** Pages at the thread, in the order in which it answers. */
   readonly #waiting: Waiting[] = [];
   #ended: PipelineError | undefined;
 
   constructor(program = PAGE_WORKER) {
-    // Without the environment: the key may stand there.
-    this.#worker = new Worker(program, { env: {}, resourceLimits: RESOURCE_LIMITS });
-    this.#worker
-      .on('message', (reading: Reading<PackedPage>) => this.#waiting.shift()?.done(reading))
-      .on('messageerror', (error) => this.#end(error.message, error))
-      .on('error', (error) => this.#end(error.message, error))
-      .on('exit', (code) => this.#end(`it ended with exit code ${code}`));
+    this.#program = program;
   }
 
   /** Reads a body, which is gone afterwards. Throws PipelineError when the thread has ended. */
   read(body: Buffer, after: string): Promise<Reading<PackedPage>> {
     if (this.#ended) return Promise.reject(this.#ended);
     if (this.#waiting.length >= MOST_WAITING) return Promise.resolve(readPage(body, after));
+    const thread = (this.#thread ??= this.#startThread());
     return new Promise((done, failed) => {
       this.#waiting.push({ done, failed });
       const question = { body: withOwnMemory(body), after } satisfies PageQuestion;
-      this.#worker.postMessage(question, [question.body.buffer]);
+      thread.postMessage(question, [question.body.buffer]);
     });
   }
 
-  /** Ends the thread. */
-  close(): void {
-    void this.#worker.terminate();
+  /** Ends the thread, which has no page then, and frees its memory; the next page starts another. */
+  async rest(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    thread?.removeAllListeners();
+    await thread?.terminate();
+  }
+
+  #startThread(): Worker {
+    // Without the environment: the key may stand there.
+    return new Worker(this.#program, { env: {}, resourceLimits: RESOURCE_LIMITS })
+      .on('message', (reading: Reading<PackedPage>) => this.#waiting.shift()?.done(reading))
+      .on('messageerror', (error) => this.#end(error.message, error))
+      .on('error', (error) => this.#end(error.message, error))
+      .on('exit', (code) => this.#end(`it ended with exit code ${code}`));
   }
 
   #end(reason: string, cause?: Error): void {

@@ -11,7 +11,7 @@ import { afterTest, gatherFrom, newFolder, startFake } from './gather-from.ts';
 
 function openReader(program?: URL): PageReader {
   const reader = new PageReader(program);
-  afterTest(async () => reader.close());
+  afterTest(() => reader.rest());
   return reader;
 }
 
@@ -67,6 +67,14 @@ describe('the thread that reads pages', () => {
     const readings = await Promise.all(bodies.map((body) => reader.read(body, '')));
     const ids = readings.map((reading) => ('page' in reading ? reading.page.movieIds[0] : ''));
     expect(ids).toEqual(bodies.map((_body, index) => movieNode(index)['id']));
+  });
+
+  it('is started again after a rest', async () => {
+    const reader = openReader();
+    const body = (): Buffer => bodyOf([movieNode(1)]);
+    const before = plain(await reader.read(body(), ''));
+    await reader.rest();
+    expect(plain(await reader.read(body(), ''))).toEqual(before);
   });
 
   it('does not see the environment, in which the key may stand', async () => {

@@ -3,8 +3,8 @@ import { packRows, type PackedRows } from './packed-rows.ts';
 import { Fingerprint } from './pure/content-hash.ts';
 import { GZIP_HEADER, GzipJoin } from './pure/gzip-join.ts';
 import { LastPlaces } from './pure/id-keys.ts';
+import type { PageList, PagePlace } from './pure/page-list.ts';
 import type { Reject } from './pure/page-rows.ts';
-import type { PageEntry } from './pure/spool-manifest.ts';
 import type { Spool } from './spool.ts';
 
 /** Pages that are read while the one before is being used. */
@@ -24,7 +24,7 @@ export interface PlacedRow {
 /** The rows of a whole crawl, each movie once: of rows with the same id the last one counts. */
 export class Catalogue {
   readonly #spool: Spool;
-  readonly #pages: PageEntry[];
+  readonly #pages: PageList;
   readonly #last: LastPlaces;
   readonly duplicates: number;
 
@@ -101,26 +101,26 @@ export class Catalogue {
     }
   }
 
-  async #rowsOf(page: PageEntry): Promise<PlacedRow[]> {
+  async #rowsOf(page: PagePlace): Promise<PlacedRow[]> {
     const lines = await this.#spool.readRows(page);
     const rows = lines.map((line, index) => ({ place: page.firstRow + index, line }));
     return this.#isWhole(page) ? rows : rows.filter(({ place }) => this.#last.isLast(place));
   }
 
-  async #packedRows(page: PageEntry): Promise<PackedRows> {
+  async #packedRows(page: PagePlace): Promise<PackedRows> {
     if (!this.#isWhole(page)) return packRows(Buffer.from(textOf(await this.#rowsOf(page))));
     return { block: this.#spool.readBlock(page), crc: page.crc, textBytes: page.textBytes };
   }
 
   /** True when no row of a page is dropped as a duplicate. */
-  #isWhole({ firstRow, rows }: PageEntry): boolean {
+  #isWhole({ firstRow, rows }: PagePlace): boolean {
     for (let place = firstRow; place < firstRow + rows; place += 1) {
       if (!this.#last.isLast(place)) return false;
     }
     return true;
   }
 
-  async *#readAhead<Result>(read: (page: PageEntry) => Promise<Result>): AsyncGenerator<Result> {
+  async *#readAhead<Result>(read: (page: PagePlace) => Promise<Result>): AsyncGenerator<Result> {
     const ahead: Promise<Result>[] = [];
     for (const page of this.#pages) {
       const result = read(page);

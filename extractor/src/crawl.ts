@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { GuardError } from '../../runtime/src/errors.ts';
 import type { PackedPage } from './packed-page.ts';
 import { cursorAt, offsetOf, provenEdges } from './pure/cursor.ts';
+import { PageList } from './pure/page-list.ts';
 import type { PageEntry } from './pure/spool-manifest.ts';
 import type { Spool } from './spool.ts';
 
@@ -24,9 +25,13 @@ export interface CrawlOptions {
 
 /** The pages of a crawl from the first on, each asked for with the end cursor of the one before. */
 export interface Chain {
-  pages: PageEntry[];
+  pages: PageList;
   nodes: number;
   rejects: number;
+  /** Bits, by MOVIE_FIELDS, of the fields that at least one node had. */
+  seenFields: number;
+  /** Fields of nodes that the pipeline does not know, as paths. */
+  unknownFields: Set<string>;
   /** What the newest page said. */
   totalCount: number | undefined;
   /** True once the last page said that no page follows. */
@@ -53,9 +58,11 @@ export async function crawl(options: CrawlOptions): Promise<Chain> {
 class Crawl {
   readonly #options: CrawlOptions;
   readonly #chain: Chain = {
-    pages: [],
+    pages: new PageList(),
     nodes: 0,
     rejects: 0,
+    seenFields: 0,
+    unknownFields: new Set(),
     totalCount: undefined,
     isComplete: false,
   };
@@ -113,8 +120,12 @@ class Crawl {
   #join(page: PageEntry): void {
     const chain = this.#chain;
     chain.pages.push(page);
+    // Only pages ahead of the chain are looked for; the others would pile up.
+    this.#options.spool.pages.delete(page.after);
     chain.nodes += page.nodes;
     chain.rejects += page.rejects;
+    chain.seenFields |= page.seenFields;
+    for (const field of page.unknownFields) chain.unknownFields.add(field);
     chain.totalCount = page.totalCount ?? chain.totalCount;
     this.#proveOffsets(page);
     this.#options.onPage?.(chain);

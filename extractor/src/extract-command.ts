@@ -165,8 +165,6 @@ function summaryOf(
   source: MovieSource,
   settings: ExtractSettings,
 ): Summary {
-  const seen = chain.pages.reduce((bits, page) => bits | page.seenFields, 0);
-  const unknown = new Set(chain.pages.flatMap((page) => page.unknownFields));
   return {
     run_id: run.id,
     source: settings.input ?? settings.apiBaseUrl,
@@ -184,8 +182,8 @@ function summaryOf(
     retries: 0,
     crawls,
     duration_ms: 0,
-    unknown_fields: [...unknown].sort(),
-    missing_fields: MOVIE_FIELDS.filter((_field, index) => (seen & (1 << index)) === 0),
+    unknown_fields: [...chain.unknownFields].sort(),
+    missing_fields: MOVIE_FIELDS.filter((_field, index) => (chain.seenFields & (1 << index)) === 0),
   };
 }
 

@@ -6,6 +6,7 @@ import type { PackedPage } from './packed-page.ts';
 import { unpackRows } from './packed-rows.ts';
 import { GZIP_HEADER } from './pure/gzip-join.ts';
 import { IdKeys } from './pure/id-keys.ts';
+import type { PagePlace } from './pure/page-list.ts';
 import type { Reject } from './pure/page-rows.ts';
 import { readManifest, type PageEntry, type SpoolHeader } from './pure/spool-manifest.ts';
 
@@ -35,7 +36,7 @@ interface Pending {
  */
 export class Spool {
   readonly header: SpoolHeader;
-  /** Every page that counts, by the cursor after which it was asked for. */
+  /** The pages that count and that no crawl has taken yet, by the cursor after which they were asked for. */
   readonly pages = new Map<string, PageEntry>();
   /** Keys of the movie ids of all rows, in the order of the rows on disk. */
   readonly ids = new IdKeys();
@@ -116,14 +117,14 @@ export class Spool {
   }
 
   /** The packed rows of a page. */
-  readBlock({ at, bytes }: PageEntry): Buffer {
+  readBlock({ at, bytes }: PagePlace): Buffer {
     const block = Buffer.alloc(bytes);
     if (bytes > 0) readSync(this.#files.rows.fd, block, 0, bytes, at);
     return block;
   }
 
   /** The rows of a page as NDJSON lines without newlines. */
-  async readRows(page: PageEntry): Promise<string[]> {
+  async readRows(page: PagePlace): Promise<string[]> {
     const lines = await unpackRows(this.readBlock(page)).catch(() => []);
     if (lines.length === page.rows) return lines;
     throw new PipelineError(
@@ -132,7 +133,7 @@ export class Spool {
   }
 
   /** The rejects of a page. */
-  async readRejects({ rejectsAt, rejectsBytes }: PageEntry): Promise<Reject[]> {
+  async readRejects({ rejectsAt, rejectsBytes }: PagePlace): Promise<Reject[]> {
     const text = Buffer.alloc(rejectsBytes);
     await this.#files.rejects.read(text, 0, rejectsBytes, rejectsAt);
     return text

@@ -120,5 +120,6 @@ it('loads 200,000 movies in at most three times what DuckDB takes to read the fi
   process.stderr.write(`load / read_json: ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')}\n`);
   connection.closeSync();
   instance.closeSync();
-  expect(Math.min(...ratios)).toBeLessThan(3);
+  const median = ratios.toSorted((left, right) => left - right)[1];
+  expect(median).toBeLessThan(3);
 });

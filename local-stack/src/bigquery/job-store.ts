@@ -22,7 +22,7 @@ export interface JobFilter {
   maxCreated?: number;
 }
 
-/** The jobs: those that run, in memory; those that have ended, in the DuckDB file. */
+/** The jobs: those that run, in memory; those that have ended, in the DuckDB file or in the journal before it. */
 export class JobStore {
   private readonly running = new Map<string, JobRecord>();
   private readonly finished = new Map<string, JobRecord>();
@@ -70,7 +70,7 @@ export class JobStore {
         'duplicate',
         `Already Exists: Job ${job.project}:${job.location}.${job.id}`,
       );
-    if (this.running.has(key) || this.finished.has(key)) throw taken();
+    if (this.known(key)) throw taken();
     this.running.set(key, job);
     if (await this.read(job.project, job.id)) {
       this.running.delete(key);
@@ -118,9 +118,7 @@ export class JobStore {
   }
 
   async find(project: string, id: string): Promise<JobRecord | undefined> {
-    const key = jobKey(project, id);
-    const known = this.running.get(key) ?? this.finished.get(key) ?? this.journaled.get(key);
-    return known ?? (await this.read(project, id));
+    return this.known(jobKey(project, id)) ?? (await this.read(project, id));
   }
 
   /** The job that a request id began, if that was lately. */
@@ -189,6 +187,10 @@ export class JobStore {
       const { project, id } = JSON.parse(line) as JobRecord;
       this.journaled.delete(jobKey(project, id));
     }
+  }
+
+  private known(key: string): JobRecord | undefined {
+    return this.running.get(key) ?? this.finished.get(key) ?? this.journaled.get(key);
   }
 
   private remember(job: JobRecord): void {

@@ -86,9 +86,7 @@ export class JobStore {
 
   /** Keeps a job that has begun, so that its id stays taken whatever happens. */
   async keepRunning(job: JobRecord): Promise<void> {
-    await this.database.write(async ({ connection }) => {
-      await connection.run(INSERT, insertValues(job));
-    });
+    await this.database.use((connection) => connection.run(INSERT, insertValues(job)));
   }
 
   /** Keeps a job that has ended, in the transaction of what it did. */

@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { InMemoryBigQuery } from './in-memory-bigquery.ts';
+import type { InMemoryBigQuery } from './in-memory-bigquery.ts';
+import { openThreeRows } from './three-rows.ts';
 
 let bigquery: InMemoryBigQuery;
 beforeEach(async () => {
-  bigquery = await InMemoryBigQuery.open();
-  await bigquery.run(`CREATE TABLE d.t (id STRING, n INT64, tags ARRAY<STRING>);
-    INSERT d.t (id, n) VALUES ('a', 1), ('b', 2), ('c', NULL)`);
+  bigquery = await openThreeRows();
 });
 
 describe('views', () => {

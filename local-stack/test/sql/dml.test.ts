@@ -1,15 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { InMemoryBigQuery } from './in-memory-bigquery.ts';
+import type { InMemoryBigQuery } from './in-memory-bigquery.ts';
+import { openThreeRows, SEVERAL } from './three-rows.ts';
 
 let bigquery: InMemoryBigQuery;
 beforeEach(async () => {
-  bigquery = await InMemoryBigQuery.open();
-  await bigquery.run(`CREATE TABLE d.t (id STRING, n INT64, tags ARRAY<STRING>);
-    INSERT d.t (id, n) VALUES ('a', 1), ('b', 2), ('c', NULL)`);
+  bigquery = await openThreeRows();
 });
 
-const SEVERAL = 'UPDATE/MERGE must match at most one source row for each target row';
 const rows = (order = 'id') => bigquery.run(`SELECT id, n FROM d.t ORDER BY ${order}`);
 
 describe('INSERT', () => {

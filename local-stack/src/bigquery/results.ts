@@ -101,6 +101,7 @@ export class ResultStore {
     this.bytes += result.bytes;
     if (result.table !== undefined) this.tableCount += 1;
     for (const [oldKey, old] of this.results) {
+      if (this.bytes <= MEMORY_BUDGET_BYTES && this.tableCount <= MAX_TABLES) return;
       const tooMuch =
         old.table === undefined ? this.bytes > MEMORY_BUDGET_BYTES : this.tableCount > MAX_TABLES;
       if (!tooMuch || oldKey === key) continue;

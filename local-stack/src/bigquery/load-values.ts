@@ -81,7 +81,6 @@ const CONVERSIONS: Record<string, Conversion> = {
   TIMESTAMP: {
     name: 'timestamp',
     accepts: (x) => `${isOneOf(x, NUMBER_TYPES)} OR ${isText(x, PATTERNS.timestamp)}`,
-    // A number counts seconds since 1970.
     value: (x) => {
       // A number counts seconds since 1970.
       const micros = `CAST(round(CAST(${textOf(x)} AS DECIMAL(28, 6)) * 1000000) AS BIGINT)`;

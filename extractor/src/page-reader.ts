@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { PipelineError } from '../../runtime/src/errors.ts';
 import { readPage, type PackedPage } from './packed-page.ts';
 import type { Reading } from './pure/movie-page.ts';
+import { withOwnMemory } from './pure/own-memory.ts';
 
 /** What the thread is asked: to read the body of an answer. */
 export interface PageQuestion {
@@ -72,12 +73,4 @@ export class PageReader {
     );
     for (const { failed } of this.#waiting.splice(0)) failed(this.#ended);
   }
-}
-
-// A Buffer may be a part of memory that others use too; what goes to another thread is gone from this one.
-function withOwnMemory(bytes: Buffer): Uint8Array<ArrayBuffer> {
-  const { buffer } = bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length
-    ? new Uint8Array(buffer)
-    : new Uint8Array(bytes);
 }

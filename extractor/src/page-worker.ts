@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { readPage } from './packed-page.ts';
 import type { PageQuestion } from './page-reader.ts';
+import { withOwnMemory } from './pure/own-memory.ts';
 
 parentPort?.on('message', ({ body, after }: PageQuestion) => {
   const reading = readPage(body, after);
@@ -9,11 +10,8 @@ parentPort?.on('message', ({ body, after }: PageQuestion) => {
     parentPort?.postMessage(reading);
     return;
   }
-  // Buffers may be parts of memory that others use too: copies of their bytes change threads.
-  const [block, rejects] = [
-    new Uint8Array(reading.page.block),
-    new Uint8Array(reading.page.rejects),
-  ];
+  const block = withOwnMemory(reading.page.block);
+  const rejects = withOwnMemory(reading.page.rejects);
   const page = { ...reading.page, block, rejects };
   parentPort?.postMessage({ page }, [block.buffer, rejects.buffer]);
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { jpegOf } from './poster-images.ts';
 
 /** Answers one request; `hit` is 1 for the first request of its path. */
@@ -20,6 +20,11 @@ export interface PosterServer {
   /** Requests being answered right now, and the most there ever were. */
   active: () => number;
   mostActive: () => number;
+  /**
+   * Resolves when no connection is open: all that a client which is gone had sent has been read, also
+   * from connections that had yet to be accepted.
+   */
+  disconnected: () => Promise<void>;
   /** Gives a path (or a path's beginning, ending in *) a script of its own. */
   script: (path: string, script: Script) => void;
   close: () => Promise<void>;
@@ -55,7 +60,12 @@ export async function startPosterServer({
     script(response, hit, request);
   };
   const server = tls ? createTlsServer(tls, respond) : createServer(respond);
-  server.on('connection', () => (connections += 1));
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    connections += 1;
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -67,6 +77,13 @@ export async function startPosterServer({
     connections: () => connections,
     active: () => active,
     mostActive: () => mostActive,
+    disconnected: async () => {
+      const last = connect(port, host).resume().end();
+      await once(last, 'close');
+      for (const socket of open) {
+        await new Promise((resolve) => socket.once('close', resolve));
+      }
+    },
     script: (path, script) => void scripts.set(path, script),
     close: async () => {
       server.closeAllConnections();

@@ -61,14 +61,14 @@ describe('kill -9', () => {
     'at 3 random points loses nothing, and repeats at most one batch and what was in flight',
     { timeout: 120_000 },
     async ({ warehouse, server }) => {
-      await warehouse.setMovies(pendingMovies(server, 1000));
+      await warehouse.setMovies(pendingMovies(server, 1600));
       const { repeated, killed } = await killAndFinish(warehouse, server, {
         kills: 3,
-        posters: 1000,
+        posters: 1600,
         seed: 7,
       });
       expect(killed).toBe(3);
-      expect(Math.max(...repeated)).toBeLessThanOrEqual(batchSize(1000) + CONCURRENCY);
+      expect(Math.max(...repeated)).toBeLessThanOrEqual(batchSize(1600) + CONCURRENCY);
       await expectEveryPosterRight(warehouse);
     },
   );

@@ -12,13 +12,16 @@ export interface KillResult {
 /** Downloads that may be in flight when the worker is killed. */
 export const CONCURRENCY = 32;
 
-/** Up to so many downloads into a run, and so long after that, the worker is killed. */
-const LATEST_KILL_DOWNLOADS = 600;
+/**
+ * Up to so many downloads into a run, and so long after that, the worker is killed; when fewer are
+ * left, no more kills are made: they would all come before anything is written down.
+ */
+const LATEST_KILL_DOWNLOADS = 400;
 const LATEST_KILL_MS = 100;
 
 /**
- * Kills the worker with SIGKILL at random points of its downloads, then runs it to its end. The seed
- * decides the points.
+ * Kills the worker with SIGKILL at random points of its downloads, as often as wanted or as the
+ * posters allow, then runs it to its end. The seed decides the points.
  */
 export async function killAndFinish(
   warehouse: PendingWarehouse,
@@ -39,8 +42,8 @@ export async function killAndFinish(
   const result: KillResult = { killed: 0, repeated: [] };
   for (;;) {
     const left = await pendingCount(warehouse);
-    if (left === 0 || result.killed >= kills) break;
-    killAt = total + 1 + Math.floor(random() * Math.min(left, LATEST_KILL_DOWNLOADS));
+    if (left < LATEST_KILL_DOWNLOADS || result.killed >= kills) break;
+    killAt = total + 1 + Math.floor(random() * LATEST_KILL_DOWNLOADS);
     const finished = await warehouse.workApart(['--concurrency', String(CONCURRENCY)], {
       onStart: (child) => {
         kill = () => child.kill('SIGKILL');
@@ -48,6 +51,7 @@ export async function killAndFinish(
     });
     if (finished.signal !== 'SIGKILL') continue;
     result.killed += 1;
+    await server.disconnected();
     result.repeated.push(served.size - (posters - (await pendingCount(warehouse))));
   }
   killAt = Number.POSITIVE_INFINITY;

@@ -22,7 +22,12 @@ export const BUNDLES = {
   'local-stack': {
     entry: 'local-stack/src/main.ts',
     outfile: 'local-stack/dist/main.mjs',
-    threads: [],
+    threads: [
+      {
+        entry: 'local-stack/src/storage-worker.ts',
+        outfile: 'local-stack/dist/storage-worker.mjs',
+      },
+    ],
     sources: ['local-stack/src', 'includes'],
   },
 };

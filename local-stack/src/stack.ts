@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import environmentTable from '../../includes/environments.js';
 import { startAllocine } from './allocine/server.ts';
 import { startBigQuery } from './bigquery/server.ts';
-import { startStorage } from './storage/server.ts';
+import { startStorageThread } from './storage-thread.ts';
 
 const HOST = '127.0.0.1';
 
@@ -50,7 +50,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       startBigQuery({ dir: join(dir, 'bigquery'), host: HOST, port, storageDir }),
     ),
     listen('storage', wanted, (port) =>
-      startStorage({ dir: storageDir, host: HOST, port, buckets }),
+      startStorageThread({ dir: storageDir, host: HOST, port, buckets }),
     ),
     listen('allocine', wanted, (port) =>
       startAllocine({

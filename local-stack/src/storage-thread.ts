@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { StorageOptions, StorageServer } from './storage/server.ts';
+
+/** What the thread tells once its server listens. */
+export type StorageListening = Pick<StorageServer, 'url' | 'port'>;
+
+/** The thread's program: the built storage-worker.ts, seen from the sources and from the build alike. */
+const STORAGE_WORKER = new URL('../dist/storage-worker.mjs', import.meta.url);
+
+/**
+ * Starts Cloud Storage in a thread of its own: beside many uploads BigQuery would answer late. Rejects
+ * with the system's error when it can't listen.
+ */
+export async function startStorageThread(options: StorageOptions): Promise<StorageServer> {
+  const thread = new Worker(STORAGE_WORKER, { workerData: options });
+  const [listening] = (await once(thread, 'message')) as [StorageListening];
+  const close = async (): Promise<void> => {
+    thread.postMessage('close');
+    await once(thread, 'exit');
+  };
+  return { ...listening, close };
+}

@@ -1,0 +1,70 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import { describe, expect } from 'vitest';
+import { listen } from '../../local-stack/src/listening-server.ts';
+import { expectEveryPosterRight, pendingMovies } from './right-posters.ts';
+import { it } from './warehouse-and-host.ts';
+
+const POSTERS = 500;
+const HOST = '127.0.0.1';
+/** fsouza's stand-in for Cloud Storage, a Go program that the tests do not install. */
+const PROGRAM = process.env['FAKE_GCS_SERVER'] ?? 'fake-gcs-server';
+const isThere = spawnSync(PROGRAM, ['-h']).error === undefined;
+
+interface FakeStorage {
+  url: string;
+  stop: () => Promise<void>;
+}
+
+async function startFakeStorage(): Promise<FakeStorage> {
+  // It does not tell which port it took, so it is given one that was free.
+  const free = await listen(createServer(), HOST, 0);
+  await free.close();
+  const { port, origin: url } = free;
+  const flags = ['-scheme', 'http', '-host', HOST, '-port', String(port), '-backend', 'memory'];
+  const child = spawn(PROGRAM, [...flags, '-public-host', `${HOST}:${port}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const lines = createInterface({ input: child.stderr });
+  await once(lines, 'line');
+  const created = await fetch(`${url}/storage/v1/b`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'de-lake-dev' }),
+  });
+  expect(created.status).toBe(200);
+  const stop = async (): Promise<void> => {
+    const exited = once(child, 'exit');
+    child.kill();
+    await exited;
+  };
+  return { url, stop };
+}
+
+describe('against fake-gcs-server', () => {
+  it('is missing: set FAKE_GCS_SERVER to the program', { skip: isThere }, ({ skip }) => {
+    skip(`${PROGRAM} is not there`);
+  });
+
+  it(
+    'every poster is stored as it was served',
+    { skip: !isThere },
+    async ({ warehouse, server }) => {
+      const storage = await startFakeStorage();
+      try {
+        await warehouse.setMovies(pendingMovies(server, POSTERS));
+        const { code, summary } = await warehouse.workApart([], {
+          env: { STORAGE_EMULATOR_HOST: storage.url },
+        });
+        expect([code, summary['stored']]).toEqual([0, POSTERS]);
+        const urls = { ...warehouse.stack.urls, storage: storage.url };
+        await expectEveryPosterRight({ ...warehouse, stack: { ...warehouse.stack, urls } });
+        expect(await warehouse.objects()).toEqual([]);
+      } finally {
+        await storage.stop();
+      }
+    },
+  );
+});

@@ -128,26 +128,26 @@ export class JobStore {
 
   /** Jobs of a project, newest first; child jobs only when their parent is named. */
   async list(project: string, filter: JobFilter): Promise<JobRecord[]> {
-    await this.settle();
+    // Those in memory first: a job that ends while the file is read would be in neither.
+    const jobs = this.inMemory(project, filter.parentId);
     const kept = await this.database.use((connection) =>
       rowsOf(
         connection,
-        `SELECT record FROM local_stack.jobs WHERE project = $1 AND parent_id IS NOT DISTINCT FROM $2
-         ORDER BY created DESC, id`,
+        `SELECT id, record FROM local_stack.jobs WHERE project = $1 AND parent_id IS NOT DISTINCT FROM $2`,
         [project, filter.parentId ?? null],
       ),
     );
-    const jobs = kept.map(([text]) => JSON.parse(String(text)) as JobRecord);
-    const known = new Set(jobs.map(({ id }) => id));
-    const onlyInMemory = [...this.running.values()].filter(
-      (job) => job.project === project && job.parentId === filter.parentId && !known.has(job.id),
-    );
-    return [...onlyInMemory, ...jobs].filter(
-      (job) =>
-        (filter.states === undefined || filter.states.includes(job.state.toLowerCase())) &&
-        (filter.minCreated === undefined || job.createdAt >= filter.minCreated) &&
-        (filter.maxCreated === undefined || job.createdAt <= filter.maxCreated),
-    );
+    for (const [id, text] of kept) {
+      if (!jobs.has(String(id))) jobs.set(String(id), JSON.parse(String(text)) as JobRecord);
+    }
+    return [...jobs.values()]
+      .filter(
+        (job) =>
+          (filter.states === undefined || filter.states.includes(job.state.toLowerCase())) &&
+          (filter.minCreated === undefined || job.createdAt >= filter.minCreated) &&
+          (filter.maxCreated === undefined || job.createdAt <= filter.maxCreated),
+      )
+      .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
   }
 
   /** Removes a finished job and its children; their ids become free. */
@@ -158,8 +158,27 @@ export class JobStore {
         'DELETE FROM local_stack.jobs WHERE project = $1 AND (id = $2 OR parent_id = $2)',
         [job.project, job.id],
       );
-      onCommit(() => this.finished.delete(jobKey(job.project, job.id)));
+      onCommit(() => this.forget(job));
     });
+  }
+
+  /** Jobs in memory by id: all that run or are in the journal, and the latest others. */
+  private inMemory(project: string, parentId: string | undefined): Map<string, JobRecord> {
+    const jobs = new Map<string, JobRecord>();
+    for (const known of [this.finished, this.journaled, this.running]) {
+      for (const job of known.values()) {
+        if (job.project === project && job.parentId === parentId) jobs.set(job.id, job);
+      }
+    }
+    return jobs;
+  }
+
+  private forget({ project, id }: JobRecord): void {
+    for (const [key, job] of this.finished) {
+      if (job.project === project && (job.id === id || job.parentId === id)) {
+        this.finished.delete(key);
+      }
+    }
   }
 
   /** Resolves when every job that has ended is in the DuckDB file. */

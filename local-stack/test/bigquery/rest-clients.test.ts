@@ -48,6 +48,21 @@ describe('several clients at once', () => {
     );
     expect(made).toEqual(Array(12).fill([200, 200]));
   });
+
+  it('list every job that has begun, whatever ends meanwhile', async () => {
+    const missed: string[] = [];
+    for (let round = 0; round < 30; round += 1) {
+      const sql = `SELECT COUNT(*) FROM UNNEST(GENERATE_ARRAY(1, ${10_000 * round}))`;
+      const begun = await Promise.all(
+        Array.from({ length: 4 }, () => server.query(sql, { timeoutMs: 0 })),
+      );
+      const { body } = await server.call('GET', '/projects/p/jobs?maxResults=1000');
+      const listed = (body.jobs as { id: string }[]).map(({ id }) => id);
+      const ids = begun.map((answer) => answer.body.jobReference.jobId);
+      missed.push(...ids.filter((jobId) => !listed.some((id) => id.endsWith(jobId))));
+    }
+    expect(missed).toEqual([]);
+  });
 });
 
 describe('after a restart', () => {

@@ -173,6 +173,22 @@ describe('a script', () => {
     ).toEqual([]);
   });
 
+  it('is deleted with the jobs of its statements', async () => {
+    await server.runJob(
+      { query: { query: 'SELECT 1; SELECT 2;', useLegacySql: false } },
+      'script-2',
+    );
+    const { body } = await server.call('GET', '/projects/p/jobs?parentJobId=script-2');
+    const children = (body.jobs as { jobReference: { jobId: string } }[]).map(
+      ({ jobReference }) => jobReference.jobId,
+    );
+    expect(children).toHaveLength(2);
+    await server.call('DELETE', '/projects/p/jobs/script-2/delete');
+    for (const jobId of ['script-2', ...children]) {
+      expect((await server.call('GET', `/projects/p/jobs/${jobId}`)).status).toBe(404);
+    }
+  });
+
   it('keeps what its statements did before the one that fails', async () => {
     const answer = await server.query(
       `CREATE TABLE d.half AS SELECT 1 AS n; SELECT 1 / 0 AS x; DROP TABLE d.half;`,

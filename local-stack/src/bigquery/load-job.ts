@@ -191,6 +191,7 @@ function rowProblem(schema: Field[], request: LoadRequest): string {
   if (!request.ignoreUnknownValues) problems.unshift(unknownKeyProblem(schema, 'json'));
   return `CASE WHEN json IS NULL THEN 'Failed to parse JSON.'
     WHEN json_type(json) <> 'OBJECT' THEN 'Failed to parse JSON: the row is no JSON object.'
+    WHEN list_unique(json_keys(json)) < len(json_keys(json)) THEN 'Failed to parse JSON: the row has a key twice.'
     ELSE coalesce(${problems.join(', ')}, NULL) END`;
 }
 

@@ -1,12 +1,14 @@
 import type { Field } from '../sql/contract.ts';
 import { quoteIdentifier } from '../sql/contract.ts';
+import { timestampCast, timestampOf } from '../sql/analyze/text-conversions.ts';
 import { quoteText } from './database.ts';
 
 /** The text with which a value that can't be loaded stops the fast way of loading. */
 export const BAD_VALUE = 'bad value';
 
-const TIME = String.raw`\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,6})?)?`;
-const ZONE = String.raw`(Z|z| ?UTC| ?[+-]\d{1,2}(:?\d{2})?| [A-Za-z]+(/[A-Za-z_]+)+)?`;
+const TIME = String.raw`([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d(\.\d{1,6})?)?`;
+const OFFSET = String.raw`(Z|z| ?UTC|[+-]\d{1,2}(:?\d{2})?)?`;
+const DAY = String.raw`\d{4}(-\d{1,2}-|/\d{1,2}/)\d{1,2}`;
 const PATTERNS = {
   integer: String.raw`[+-]?\d+`,
   float: String.raw`(?i)[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?)|nan`,
@@ -15,7 +17,8 @@ const PATTERNS = {
   date: String.raw`\d{4}-\d{1,2}-\d{1,2}`,
   time: TIME,
   datetime: String.raw`\d{4}-\d{1,2}-\d{1,2}([T ]${TIME})?`,
-  timestamp: String.raw`\d{4}(-\d{1,2}-|/\d{1,2}/)\d{1,2}([Tt ]${TIME}${ZONE})?`,
+  timestamp: `${DAY}([Tt ]${TIME}${OFFSET})?`,
+  zonedTimestamp: `${DAY}[Tt ]${TIME} [A-Za-z]+(/[A-Za-z_]+)*`,
 };
 
 /** How values of one type come out of JSON: DuckDB SQL over a JSON value `x`. */
@@ -26,6 +29,8 @@ interface Conversion {
   accepts: (x: string) => string;
   /** The value; NULL when it can't be converted. */
   value: (x: string) => string;
+  /** Texts that BigQuery takes and that are not converted here. */
+  unsupported?: { pattern: string; what: string };
 }
 
 const NUMBER_TYPES = `('BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE')`;
@@ -84,10 +89,9 @@ const CONVERSIONS: Record<string, Conversion> = {
     value: (x) => {
       // A number counts seconds since 1970.
       const micros = `CAST(round(CAST(${textOf(x)} AS DECIMAL(28, 6)) * 1000000) AS BIGINT)`;
-      return inRange(
-        `CASE WHEN ${isString(x)} THEN TRY_CAST(${textOf(x)} AS TIMESTAMPTZ) ELSE TRY(make_timestamptz(${micros})) END`,
-      );
+      return `CASE WHEN ${isString(x)} THEN ${timestampCast(textOf(x))} ELSE ${timestampOf(`TRY(${micros})`)} END`;
     },
+    unsupported: { pattern: PATTERNS.zonedTimestamp, what: 'A time zone by its name' },
   },
   JSON: { name: 'json', accepts: () => 'true', value: (x) => x },
 };
@@ -168,9 +172,13 @@ function contentProblem(
     if (!options.ignoreUnknownValues) problems.push(unknownKeyProblem(members, x, `${path}.`));
     return `coalesce(${problems.join(', ')}, NULL)`;
   }
-  const { name, accepts, value } = conversionOf(field);
-  const text = quoteText(`Could not convert value to ${name}. Field: ${path}; Value: `);
-  return `CASE WHEN (${accepts(x)}) AND ${value(x)} IS NOT NULL THEN NULL ELSE ${text} || left(${textOf(x)}, 200) END`;
+  const { name, accepts, value, unsupported } = conversionOf(field);
+  const says = (text: string) =>
+    `${quoteText(`${text}. Field: ${path}; Value: `)} || left(${textOf(x)}, 200)`;
+  const notHere = unsupported
+    ? `WHEN ${isText(x, unsupported.pattern)} THEN ${says(`${unsupported.what} is not supported by the local stack`)}`
+    : '';
+  return `CASE WHEN (${accepts(x)}) AND ${value(x)} IS NOT NULL THEN NULL ${notHere} ELSE ${says(`Could not convert value to ${name}`)} END`;
 }
 
 /** DuckDB SQL for a member of a JSON object. */

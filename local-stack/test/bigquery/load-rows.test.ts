@@ -43,6 +43,9 @@ describe('a value of a load', () => {
     ['TIMESTAMP', '"2024/02/29 01:02:03 UTC"', '1709168523000000'],
     ['TIMESTAMP', '"2024-02-29 01:02:03+02:00"', '1709161323000000'],
     ['TIMESTAMP', '"2024-02-29"', '1709164800000000'],
+    ['TIMESTAMP', '"2024-02-29t01:02:03z"', '1709168523000000'],
+    ['TIMESTAMP', '"2024-02-29 01:02:03+2"', '1709161323000000'],
+    ['TIMESTAMP', '"9999-12-31 23:59:59.999999"', '253402300799999999'],
     ['TIMESTAMP', '1709168523', '1709168523000000'],
     ['TIMESTAMP', '1709168523.456789', '1709168523456789'],
     ['JSON', '{"a": [1, null, "x"]}', '{"a":[1,null,"x"]}'],
@@ -78,6 +81,27 @@ describe('a value of a load', () => {
       '253402300800',
       'Could not convert value to timestamp. Field: x; Value: 253402300800',
     ],
+    ...[
+      '2024-02-29 24:00:00',
+      '0001-01-01 00:00:00+14',
+      '9999-12-31 23:59:59-10',
+      '2024-02-29 01:02:03 +02:00',
+    ].map((text): [string, string, string] => [
+      'TIMESTAMP',
+      `"${text}"`,
+      `Could not convert value to timestamp. Field: x; Value: ${text}`,
+    ]),
+    [
+      'TIMESTAMP',
+      '"2024-02-29 01:02:03 Europe/Paris"',
+      'A time zone by its name is not supported by the local stack. Field: x; Value: 2024-02-29 01:02:03 Europe/Paris',
+    ],
+    [
+      'DATETIME',
+      '"2024-02-29 24:00:00"',
+      'Could not convert value to datetime. Field: x; Value: 2024-02-29 24:00:00',
+    ],
+    ['TIME', '"24:00:00"', 'Could not convert value to time. Field: x; Value: 24:00:00'],
     ['TIME', '"25:00:00"', 'Could not convert value to time. Field: x; Value: 25:00:00'],
     [
       'DATETIME',
@@ -200,6 +224,18 @@ describe('a row of a load', () => {
     const rows = [{ id: 1, other: { deep: 1 }, cast: [{ name: 'a', age: 3 }] }];
     await server.load(table, rows, { schema: { fields: [ID, CAST] }, ignoreUnknownValues: true });
     expect((await server.rowsOf(table)).map(([id]) => id)).toEqual(['1']);
+  });
+
+  it('has each key once', async () => {
+    const table = server.newTable();
+    const rows = ['{"id": 1}', '{"id": 2, "id": 3}', '{"id": "x"}'];
+    const options = { schema: { fields: [ID] }, maxBadRecords: 2 };
+    const job = await server.load(table, rows, options);
+    expect(job.body.status.errors.map(({ message }: { message: string }) => message)).toEqual([
+      expect.stringContaining('row 2: Failed to parse JSON: the row has a key twice.'),
+      expect.stringContaining('row 3: Could not convert value to integer.'),
+    ]);
+    expect(await server.rowsOf(table)).toEqual([['1']]);
   });
 
   it('is left out when it is bad and bad rows are allowed, and told', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import type { QueryParameter } from '../../src/sql/contract.ts';
+import type { ParameterValue, QueryParameter } from '../../src/sql/contract.ts';
 import { InMemoryBigQuery } from './in-memory-bigquery.ts';
 
 let bigquery: InMemoryBigQuery;
@@ -146,6 +146,28 @@ describe('parameters', () => {
     expect(
       await withParameters([scalar('STRING', '2024-02-29', 'd')], "SELECT DATE '2024-02-29' = @d"),
     ).toEqual([[true]]);
+  });
+
+  it.each<[string, ParameterValue]>([
+    ['BYTES', { value: 'YW' }],
+    ['BYTES', { value: '!!!!' }],
+    ['JSON', { value: '{bad' }],
+    ['STRING', { arrayValues: [{ value: 'a' }] }],
+    ['INT64', { structValues: { a: { value: '1' } } }],
+    ['BYTES', { value: { type: 'Buffer', data: [1] } as never }],
+  ])('a %s parameter refuses %j', async (type, parameterValue) => {
+    const parameter = { name: 'x', parameterType: { type }, parameterValue };
+    await expect(withParameters([parameter], 'SELECT @x')).rejects.toThrow(
+      `Invalid value for type ${type}: `,
+    );
+  });
+
+  it('an ARRAY parameter refuses a scalar', async () => {
+    const parameterType = { type: 'ARRAY', arrayType: { type: 'INT64' } };
+    const parameter = { name: 'x', parameterType, parameterValue: { value: '1' } };
+    await expect(withParameters([parameter], 'SELECT @x')).rejects.toThrow(
+      'Invalid value for type ARRAY: {"value":"1"} (query parameter x)',
+    );
   });
 
   it('a value that its type cannot hold, and a parameter that is not there, are errors', async () => {

@@ -15,6 +15,8 @@ import {
   type Value,
 } from './value.ts';
 
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
 /** A parameter as a typed literal. */
 export function parameterValue(
   node: Extract<Expression, { kind: 'parameter' }>,
@@ -84,6 +86,7 @@ function valueSql(
   type: BqType,
   name: string,
 ): string {
+  requireShape(given, type, name);
   if (type.kind === 'ARRAY') {
     const items = (given?.arrayValues ?? []).map((item) =>
       valueSql(item, parameterType.arrayType!, type.element, name),
@@ -109,6 +112,18 @@ function valueSql(
   return scalarSql(String(text), type, name);
 }
 
+/** Throws the error of a value that is not of its type's shape: BigQuery takes scalars as JSON strings, numbers or booleans. */
+function requireShape(given: ParameterValue | undefined, type: BqType, name: string): void {
+  const { value, arrayValues, structValues } = given ?? {};
+  const isRight =
+    (!arrayValues || type.kind === 'ARRAY') &&
+    (!structValues || type.kind === 'STRUCT') &&
+    (value === undefined ||
+      value === null ||
+      (typeof value !== 'object' && type.kind !== 'ARRAY' && type.kind !== 'STRUCT'));
+  if (!isRight) throw invalid(type.kind, name, JSON.stringify(given));
+}
+
 function scalarSql(text: string, type: BqType, name: string): string {
   const wrong = () => invalid(type.kind, name, text);
   switch (type.kind) {
@@ -131,9 +146,11 @@ function scalarSql(text: string, type: BqType, name: string): string {
     case 'STRING':
       return sqlString(text);
     case 'JSON':
+      if (!isJson(text)) throw wrong();
       return `CAST(${sqlString(text)} AS JSON)`;
     case 'BYTES':
-      return `from_base64('${text.replace(/[^A-Za-z0-9+/=]/g, '')}')`;
+      if (!BASE64.test(text)) throw wrong();
+      return `from_base64('${text}')`;
     case 'DATE':
     case 'TIME': {
       const value = type.kind === 'DATE' ? parseDate(text) : parseTime(text);
@@ -145,6 +162,15 @@ function scalarSql(text: string, type: BqType, name: string): string {
       if (micros === undefined) throw wrong();
       return type.kind === 'TIMESTAMP' ? timestampSql(micros) : `make_timestamp(${micros})`;
     }
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -90,10 +90,14 @@ export const stringToTime = refusing(
   ofForm(CLOCK, (x) => `TRY_CAST(${x} AS TIME)`, invalid('time')),
 );
 
-/** In the years 1 to 9999; DuckDB wants offsets of two digits. */
-function timestampCast(x: string): string {
+/** DuckDB SQL for the TIMESTAMP of a text; NULL when it is none. DuckDB wants offsets of two digits. */
+export function timestampCast(x: string): string {
   const text = `regexp_replace(regexp_replace(upper(${x}), ' ?UTC$', 'Z'), '([+-])([0-9])(:[0-9]{2})?$', '\\10\\2\\3')`;
-  const micros = `epoch_us(TRY_CAST(${text} AS TIMESTAMPTZ))`;
+  return timestampOf(`epoch_us(TRY_CAST(${text} AS TIMESTAMPTZ))`);
+}
+
+/** DuckDB SQL for the TIMESTAMP of microseconds since 1970; NULL outside of the years 1 to 9999. */
+export function timestampOf(micros: string): string {
   return `CASE WHEN ${micros} BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamptz(${micros}) END`;
 }
 

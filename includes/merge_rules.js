@@ -8,6 +8,20 @@ function isNewOrChanged(staging, raw) {
   return `(${raw}.movie_id IS NULL OR ${staging}.content_hash IS DISTINCT FROM ${raw}.content_hash)`;
 }
 
+/** A query for the ids of the movies in one table that the other lacks or has with another hash. */
+function notMerged(stagingMovies, rawMovies) {
+  return `SELECT
+  staging.movie_id
+FROM
+  ${stagingMovies} AS staging
+LEFT JOIN
+  ${rawMovies} AS raw
+ON
+  raw.movie_id = staging.movie_id
+WHERE
+  ${isNewOrChanged("staging", "raw")}`;
+}
+
 /** The movie's poster is still to be stored: the movie is new, or its poster has another address. */
 function hasNewPoster(staging, raw) {
   return `(${raw}.movie_id IS NULL OR ${staging}.poster_url IS DISTINCT FROM ${raw}.poster_url)`;
@@ -23,6 +37,7 @@ function isContentHash(column) {
 
 module.exports = {
   isNewOrChanged,
+  notMerged,
   hasNewPoster,
   stateIsConsistent,
   isContentHash

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { compileGraph } from '../../scripts/generate-docs.mjs';
 import { type Finished, runBin } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import {
@@ -171,5 +172,25 @@ describe('a staging table that may not be merged', () => {
     expect(raw[0]).toMatchObject({ movie_id: 'movie-0', title: 'Titre edited' });
     const again = await dataform('--tags', 'movies');
     expect(again.code, again.stdout + again.stderr).toBe(0);
+  });
+
+  it('is not noted as merged when it came between the merge and its note', async () => {
+    const { tables } = compileGraph() as {
+      tables: { target: { name: string }; incrementalPostOps: string[] }[];
+    };
+    const [note = ''] = tables.find(
+      ({ target }) => target.name === 'raw_movies',
+    )!.incrementalPostOps;
+    const noted = () => stack.query('SELECT run_id, movies FROM merged_runs ORDER BY run_id');
+    const notedBefore = await noted();
+    await load(stack, { rows: [movie('movie-0', 'later'), ...GOOD.slice(1, 32)] });
+    await stack.query(note);
+    expect(await noted()).toEqual(notedBefore);
+    await load(stack, { rows: [movie('movie-0', 'edited'), ...GOOD.slice(1, 20)] });
+    await expect(stack.query(note)).rejects.toThrow('Gate staging_has_not_shrunk');
+    expect(await noted()).toEqual(notedBefore);
+    const grown = await load(stack, { rows: [movie('movie-0', 'edited'), ...GOOD.slice(1, 31)] });
+    await stack.query(note);
+    expect(await noted()).toEqual([...notedBefore, { run_id: grown, movies: 31 }]);
   });
 });

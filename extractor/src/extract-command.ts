@@ -9,6 +9,7 @@ import { recordFailure, recordRun, startRun, type Run } from '../../runtime/src/
 import { gather, TooManyRejects, type Gathered } from './gather.ts';
 import { apiSource, fileSource, type MovieSource } from './movie-source.ts';
 import { MOVIE_FIELDS } from './pure/known-fields.ts';
+import type { Reject } from './pure/page-rows.ts';
 import { countsOf, manifestOf, summaryText, type Summary } from './pure/summary.ts';
 import { recordRejects } from './rejects-ledger.ts';
 import { writeNdjson } from './rows-file.ts';
@@ -16,6 +17,9 @@ import type { ExtractSettings, extractOptions } from './settings.ts';
 import { diffStaging } from './staging-diff.ts';
 import { loadStaging, STAGING } from './staging.ts';
 import { lockStateDir } from './state-lock.ts';
+
+/** Rejects whose reasons are told when no ledger keeps them. */
+const REASONS_SHOWN = 5;
 
 type Context = CommandContext<typeof extractOptions>;
 
@@ -105,6 +109,7 @@ async function gatherFrom(
       ...values,
       source: source.name,
       isRecording: values.input !== undefined,
+      keepsRejects: needsWarehouse(values),
       fetchPage: source.fetchPage,
       pagesInFlight: source.pagesInFlight,
       rest: source.rest,
@@ -129,6 +134,7 @@ async function publish(
 ): Promise<void> {
   const { values: settings, log } = context;
   summary.fingerprint = await catalogue.fingerprint();
+  if (!warehouse) summary.first_rejects = await firstReasons(catalogue.rejects());
   if (warehouse) {
     const rejects = [];
     for await (const reject of catalogue.rejects()) rejects.push(reject);
@@ -143,6 +149,16 @@ async function publish(
     await compare(context, run, catalogue, summary);
   }
   if (summary.destination !== null) summary.rows_loaded = catalogue.size;
+}
+
+/** Some reasons of rejects that no ledger keeps. */
+async function firstReasons(rejects: AsyncIterable<Reject>): Promise<string[]> {
+  const reasons: string[] = [];
+  for await (const { movieId, reason } of rejects) {
+    reasons.push(`${movieId ?? 'a movie without id'}: ${reason}`);
+    if (reasons.length === REASONS_SHOWN) break;
+  }
+  return reasons;
 }
 
 async function compare(

@@ -23,6 +23,8 @@ export interface GatherOptions extends Tolerances {
   isRecording: boolean;
   fetchPage: (after: string, signal: AbortSignal) => Promise<PackedPage>;
   pagesInFlight: () => number;
+  /** The rejects of a refused crawl go to the ledger, where "rejects list" finds them. */
+  keepsRejects: boolean;
   /** Frees what only a crawl needs. */
   rest?: () => Promise<void>;
   stateDir: string;
@@ -74,7 +76,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     await spool.discard();
     if (verdict === 'empty') {
       throw new GuardError(
-        `The catalogue from ${options.source} is empty: staging stays as it is. Check ALLOCINE_API_BASE_URL and the key.`,
+        `The catalogue from ${options.source} is empty: staging stays as it is. Check ${isRecording ? 'the file given with --input' : 'ALLOCINE_API_BASE_URL and the key'}.`,
       );
     }
     const sentence = `${formatCount(missing)} of the ${formatCount(totalCount ?? 0)} movies that the API announced did not come`;
@@ -96,29 +98,24 @@ async function openSpool(options: GatherOptions, mayResume: boolean): Promise<Sp
     pageSize,
     startedAt: new Date().toISOString(),
   };
-  const left = mayResume && !fresh && !isRecording ? await Spool.reopen(directory) : undefined;
-  if (!left) return Spool.create(directory, header);
+  const left = mayResume && !fresh && !isRecording ? await Spool.left(directory) : undefined;
+  if (!left || left.pages.length === 0) return Spool.create(directory, header);
+  const pages = `${left.pages.length} pages that a run begun at ${left.header.startedAt} left`;
   const unfit = reasonAgainst(left.header, header);
-  if (unfit !== undefined) {
-    onInfo?.(
-      `An earlier run left ${left.pages.size} pages, but ${unfit}: beginning from the first page.`,
-    );
-    await left.close();
-    return Spool.create(directory, header);
+  const spool = unfit === undefined ? await Spool.resume(directory, left) : undefined;
+  if (spool) {
+    onInfo?.(`Going on from the ${pages}.`);
+    return spool;
   }
-  if (left.pages.size > 0) {
-    onInfo?.(
-      `Going on from the ${left.pages.size} pages that a run begun at ${left.header.startedAt} left.`,
-    );
-  }
-  return left;
+  onInfo?.(`The ${pages} are ${unfit ?? 'damaged'}: beginning from the first page.`);
+  return Spool.create(directory, header);
 }
 
 function reasonAgainst(left: SpoolHeader, wanted: SpoolHeader): string | undefined {
-  if (left.source !== wanted.source) return `from ${left.source}`;
-  if (left.pageSize !== wanted.pageSize) return `with a page size of ${left.pageSize}`;
+  if (left.source !== wanted.source) return `of another API (${left.source})`;
+  if (left.pageSize !== wanted.pageSize) return `of another page size (${left.pageSize})`;
   const age = Date.parse(wanted.startedAt) - Date.parse(left.startedAt);
-  return age >= 0 && age <= SPOOL_LIFETIME_MS ? undefined : `its crawl began at ${left.startedAt}`;
+  return age >= 0 && age <= SPOOL_LIFETIME_MS ? undefined : 'too old';
 }
 
 /** The chain, or undefined when the crawl is to begin again. */
@@ -160,16 +157,27 @@ function isHopeless(error: unknown): boolean {
 async function tooManyRejects(
   spool: Spool,
   chain: Chain,
-  { maxRejects }: Tolerances,
+  { maxRejects, keepsRejects }: GatherOptions,
 ): Promise<PipelineError> {
   const rejects: Reject[] = [];
   for (const page of chain.pages) {
     if (page.rejects > 0) rejects.push(...(await spool.readRejects(page)));
   }
   await spool.discard();
-  const share = `${maxRejects * 100}%`;
+  const isAll = rejects.length === chain.nodes;
+  const what = isAll
+    ? `None of ${formatCount(chain.nodes)} movies could become a row`
+    : `${formatCount(rejects.length)} of ${formatCount(chain.nodes)} movies could not become rows, more than ${percent(maxRejects)} of the catalogue`;
+  const advice = [
+    ...(keepsRejects ? ['see "npx extractor rejects list"'] : []),
+    ...(isAll ? [] : ['allow it with --max-rejects']),
+  ].join(', or ');
   return new TooManyRejects(
-    `${formatCount(rejects.length)} of ${formatCount(chain.nodes)} movies could not become rows, more than ${share} of the catalogue; the first: ${rejects[0]?.reason ?? ''}. Nothing was loaded; see "npx extractor rejects list", or allow it with --max-rejects.`,
+    `${what}; the first: ${rejects[0]?.reason ?? ''}. Nothing was loaded${advice && `; ${advice}`}.`,
     rejects,
   );
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(6))}%`;
 }

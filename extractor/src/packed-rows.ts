@@ -24,10 +24,16 @@ export function packRows(ndjson: Buffer): PackedRows {
   return { block, crc: crc32(ndjson), textBytes: ndjson.length };
 }
 
-/** The lines of a packed block, without newlines. */
-export async function unpackRows(block: Uint8Array): Promise<string[]> {
-  if (block.length === 0) return [];
-  const text = await inflateAsync(block, { finishFlush: constants.Z_SYNC_FLUSH });
+/** The lines of packed rows, without newlines; undefined when the block is not what was packed. */
+export async function unpackRows({
+  block,
+  crc,
+  textBytes,
+}: PackedRows): Promise<string[] | undefined> {
+  if (block.length === 0) return textBytes === 0 ? [] : undefined;
+  const options = { finishFlush: constants.Z_SYNC_FLUSH };
+  const text = await inflateAsync(block, options).catch(() => undefined);
+  if (text?.length !== textBytes || crc32(text) !== crc) return undefined;
   const lines = text.toString('utf8').split('\n');
   lines.pop();
   return lines;

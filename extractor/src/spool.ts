@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readSync } from 'node:fs';
-import { mkdir, open, readFile, rm, truncate, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, rmdir, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PipelineError } from '../../runtime/src/errors.ts';
 import type { PackedPage } from './packed-page.ts';
@@ -8,7 +8,13 @@ import { GZIP_HEADER } from './pure/gzip-join.ts';
 import { IdKeys } from './pure/id-keys.ts';
 import type { PagePlace } from './pure/page-list.ts';
 import type { Reject } from './pure/page-rows.ts';
-import { readManifest, type PageEntry, type SpoolHeader } from './pure/spool-manifest.ts';
+import {
+  readManifest,
+  type Manifest,
+  type PageEntry,
+  type SpoolHeader,
+} from './pure/spool-manifest.ts';
+import { stateDirError } from './state-dir-error.ts';
 
 const MANIFEST = 'manifest.ndjson';
 const ROWS = 'rows.ndjson.gz';
@@ -53,37 +59,42 @@ export class Spool {
     this.#files = files;
   }
 
-  /** Makes an empty spool; what was in the directory is removed. */
+  /** Makes an empty spool; the one that was in the directory is removed. Throws PipelineError. */
   static async create(directory: string, header: SpoolHeader): Promise<Spool> {
-    await rm(directory, { recursive: true, force: true });
-    await mkdir(directory, { recursive: true });
-    const spool = new Spool(directory, header, await openFiles(directory));
-    await spool.#files.rows.appendFile(GZIP_HEADER);
-    await spool.#files.manifest.appendFile(`${JSON.stringify(header)}\n`);
-    await spool.#files.manifest.datasync();
-    return spool;
+    try {
+      await removeSpool(directory);
+      await mkdir(directory, { recursive: true });
+      const spool = new Spool(directory, header, await openFiles(directory));
+      await spool.#files.rows.appendFile(GZIP_HEADER);
+      await spool.#files.manifest.appendFile(`${JSON.stringify(header)}\n`);
+      await spool.#files.manifest.datasync();
+      return spool;
+    } catch (error) {
+      throw stateDirError(directory, error);
+    }
   }
 
-  /** The spool that an earlier process left, or undefined when there is none that can be read. */
-  static async reopen(directory: string): Promise<Spool | undefined> {
-    const manifestPath = join(directory, MANIFEST);
-    if (!existsSync(manifestPath)) return undefined;
-    const manifest = readManifest(await readFile(manifestPath, 'utf8'));
-    if (!manifest) return undefined;
-    const files = await openFiles(directory);
-    const spool = new Spool(directory, manifest.header, files);
-    for (const entry of manifest.pages) spool.#count(entry);
-    const { size: rowsSize } = await files.rows.stat();
-    const { size: rejectsSize } = await files.rejects.stat();
-    if (rowsSize < spool.#rowsEnd || rejectsSize < spool.#rejectsEnd) {
+  /** What an earlier process left in a directory, or undefined when there is nothing that can be read. Throws PipelineError. */
+  static async left(directory: string): Promise<Manifest | undefined> {
+    const path = join(directory, MANIFEST);
+    if (!existsSync(path)) return undefined;
+    try {
+      return readManifest(await readFile(path, 'utf8'));
+    } catch (error) {
+      throw stateDirError(directory, error);
+    }
+  }
+
+  /** Opens what an earlier process left; undefined when it is damaged. Throws PipelineError. */
+  static async resume(directory: string, manifest: Manifest): Promise<Spool | undefined> {
+    try {
+      const spool = new Spool(directory, manifest.header, await openFiles(directory));
+      if (await spool.#takeUp(manifest)) return spool;
       await spool.close();
       return undefined;
+    } catch (error) {
+      throw stateDirError(directory, error);
     }
-    await truncate(manifestPath, manifest.bytes);
-    await files.rows.truncate(spool.#rowsEnd);
-    await files.rejects.truncate(spool.#rejectsEnd);
-    await spool.#readIds();
-    return spool;
   }
 
   /** Writes a page; resolves with its entry once it counts. */
@@ -125,8 +136,8 @@ export class Spool {
 
   /** The rows of a page as NDJSON lines without newlines. */
   async readRows(page: PagePlace): Promise<string[]> {
-    const lines = await unpackRows(this.readBlock(page)).catch(() => []);
-    if (lines.length === page.rows) return lines;
+    const lines = await this.#unpack(page);
+    if (lines) return lines;
     throw new PipelineError(
       `The spool in ${this.#directory} is damaged: run the extractor again with --fresh.`,
     );
@@ -152,7 +163,7 @@ export class Spool {
   /** Closes and deletes the spool. */
   async discard(): Promise<void> {
     await this.close();
-    await rm(this.#directory, { recursive: true, force: true });
+    await removeSpool(this.#directory);
   }
 
   #place(entry: PageEntry, movieIds: string[]): void {
@@ -178,7 +189,7 @@ export class Spool {
         for (const { done } of batch) done();
       } catch (error) {
         for (const { failed } of [...batch, ...this.#queue.splice(0)])
-          failed(this.#diskError(error));
+          failed(stateDirError(this.#directory, error));
       }
     }
     this.#writing = undefined;
@@ -200,19 +211,33 @@ export class Spool {
     for (const { entry } of batch) this.pages.set(entry.after, entry);
   }
 
-  async #readIds(): Promise<void> {
-    for (const entry of this.pages.values()) {
-      for (const row of await this.readRows(entry)) this.ids.push(movieIdOf(row));
+  /** Counts the pages of a manifest and cuts off what lies behind them; false when a page is not as it was written. */
+  async #takeUp({ pages, bytes }: Manifest): Promise<boolean> {
+    for (const page of pages) {
+      const lines = await this.#unpack(page);
+      const rejects = await this.readRejects(page).catch(() => []);
+      if (!lines || rejects.length !== page.rejects) return false;
+      for (const line of lines) this.ids.push(movieIdOf(line));
+      this.#count(page);
     }
+    await truncate(join(this.#directory, MANIFEST), bytes);
+    await this.#files.rows.truncate(this.#rowsEnd);
+    await this.#files.rejects.truncate(this.#rejectsEnd);
+    return true;
   }
 
-  #diskError(error: unknown): PipelineError {
-    const reason = error instanceof Error ? error.message : String(error);
-    return new PipelineError(
-      `Writing the spool in ${this.#directory} failed: ${reason}. Make room there, or choose another place with --state-dir; the run then goes on where it stopped.`,
-      { cause: error },
-    );
+  async #unpack(page: PagePlace): Promise<string[] | undefined> {
+    const lines = await unpackRows({ ...page, block: this.readBlock(page) });
+    return lines?.length === page.rows ? lines : undefined;
   }
+}
+
+/** Removes a spool's files, and their directory when nothing else is in it. */
+async function removeSpool(directory: string): Promise<void> {
+  for (const name of [MANIFEST, ROWS, REJECTS]) await rm(join(directory, name), { force: true });
+  await rmdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code ?? '')) throw error;
+  });
 }
 
 async function openFiles(directory: string): Promise<SpoolFiles> {

@@ -6,6 +6,8 @@ import { PipelineError } from '../../runtime/src/errors.ts';
 const TOUCH_EVERY_MS = 30_000;
 /** A lock of another machine that was not touched for so long was left behind. */
 const STALE_AFTER_MS = 5 * 60_000;
+/** A lock that has no owner yet is being written; older than this, its writer was killed. */
+const WRITTEN_WITHIN_MS = 10_000;
 
 interface Owner {
   pid: number;
@@ -23,10 +25,8 @@ export function lockStateDir(directory: string): () => void {
   const mine = JSON.stringify(ownerOf(process.pid));
   try {
     mkdirSync(directory, { recursive: true });
-    for (let tries = 0; !tryWrite(path, mine); tries += 1) {
-      const owner = readOwner(path);
-      if (tries >= 10 || (owner && isAtWork(owner, path))) throw taken(directory, owner);
-      rmSync(path, { force: true });
+    while (!tryWrite(path, mine)) {
+      if (!removeStale(path)) throw taken(directory, readOwner(path));
     }
   } catch (error) {
     if (error instanceof PipelineError) throw error;
@@ -38,8 +38,47 @@ export function lockStateDir(directory: string): () => void {
   const timer = setInterval(() => touch(path), TOUCH_EVERY_MS).unref();
   return () => {
     clearInterval(timer);
-    rmSync(path, { force: true });
+    if (readText(path) === mine) rmSync(path, { force: true });
   };
+}
+
+/**
+ * Removes a lock that nobody holds; false when somebody does, or is just about to take it over. One process at a
+ * time, in which nobody else removes it: a lock that another has just taken must not go.
+ */
+function removeStale(path: string): boolean {
+  const removing = `${path}.removing`;
+  if (!tryWrite(removing, '')) {
+    if (ageOf(removing) < WRITTEN_WITHIN_MS) return false;
+    rmSync(removing, { force: true });
+    return true;
+  }
+  try {
+    if (isHeld(path)) return false;
+    rmSync(path, { force: true });
+    return true;
+  } finally {
+    rmSync(removing, { force: true });
+  }
+}
+
+function isHeld(path: string): boolean {
+  const owner = readOwner(path);
+  return owner ? isAtWork(owner, path) : ageOf(path) < WRITTEN_WITHIN_MS;
+}
+
+/** Milliseconds since a file was written; infinite when it is gone. */
+function ageOf(path: string): number {
+  const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return written === undefined ? Number.POSITIVE_INFINITY : Date.now() - written;
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function tryWrite(path: string, text: string): boolean {
@@ -61,7 +100,7 @@ function readOwner(path: string): Owner | undefined {
 }
 
 function isAtWork(owner: Owner, path: string): boolean {
-  if (owner.host !== hostname()) return Date.now() - statSync(path).mtimeMs < STALE_AFTER_MS;
+  if (owner.host !== hostname()) return ageOf(path) < STALE_AFTER_MS;
   if (owner.pid === process.pid) return false;
   try {
     process.kill(owner.pid, 0);

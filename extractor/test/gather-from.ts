@@ -75,6 +75,7 @@ export async function gatherFrom(fake: FakeAllocine, overrides: Overrides = {}):
       source: fake.url,
       pageSize: 100,
       isRecording: false,
+      keepsRejects: true,
       fetchPage: (after, signal) => api.fetchPage(after, signal),
       pagesInFlight: () =>
         overrides.concurrency ?? pagesInFlight(gate.latencyMs ?? 0, calls, periodMs),

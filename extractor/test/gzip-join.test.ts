@@ -20,10 +20,13 @@ describe('a gzip file of blocks that were packed apart', () => {
     const join = new GzipJoin();
     const parts: Uint8Array[] = [GZIP_HEADER];
     for (const text of texts) {
-      const { block, crc, textBytes } = packRows(Buffer.from(text));
-      join.add(crc, textBytes);
-      parts.push(block);
-      expect((await unpackRows(block)).map((line) => `${line}\n`).join('')).toBe(text);
+      const packed = packRows(Buffer.from(text));
+      join.add(packed.crc, packed.textBytes);
+      parts.push(packed.block);
+      expect((await unpackRows(packed))?.map((line) => `${line}\n`).join('')).toBe(text);
+      expect(await unpackRows({ ...packed, crc: packed.crc + 1 })).toEqual(
+        text === '' ? [] : undefined,
+      );
     }
     parts.push(join.trailer());
     expect(gunzipSync(Buffer.concat(parts)).toString()).toBe(texts.join(''));

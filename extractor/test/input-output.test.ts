@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -108,6 +117,40 @@ describe('--input', () => {
     expect(existsSync(`${output}.part`)).toBe(false);
   });
 
+  it('is refused when no movie becomes a row, and shows why where no ledger does', async () => {
+    const folder = newFolder();
+    const input = join(folder, 'in.json');
+    const output = join(folder, 'out.ndjson');
+    writeFileSync(input, lines([{ title: 'a' }, { title: 'b' }]));
+    const all = await extract(folder, ['--input', input, '--output', output, '--max-rejects', '1']);
+    expect(all.code).toBe(3);
+    expect(all.stderr).toMatch(
+      /None of 2 movies could become a row; the first: .*id.*\. Nothing was loaded\.\n$/,
+    );
+    expect(existsSync(output)).toBe(false);
+    writeFileSync(input, lines([{ title: 'a' }, ...nodes(2)]));
+    const some = await extract(folder, [
+      '--input',
+      input,
+      '--output',
+      output,
+      '--max-rejects',
+      '1',
+    ]);
+    expect(some.stdout).toMatch(/1 movie could not become rows \(a movie without id: .*id.*\)\./);
+  });
+
+  it('leaves the files of others in its state directory', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'input'));
+    writeFileSync(join(folder, 'input/pages.json'), lines(nodes(3)));
+    writeFileSync(join(folder, 'input/precious.txt'), 'precious');
+    const flags = ['--state-dir', folder, '--input', join(folder, 'input/pages.json')];
+    const { code } = await extract(folder, [...flags, '--output', join(folder, 'out.ndjson')]);
+    expect(code).toBe(0);
+    expect(readdirSync(join(folder, 'input')).sort()).toEqual(['pages.json', 'precious.txt']);
+  });
+
   it('names a file that is not there', async () => {
     const { code, stderr } = await extract(newFolder(), ['--input', '/no/such/file', '--dry-run']);
     expect([code, stderr]).toEqual([
@@ -123,6 +166,28 @@ describe('--output', () => {
     const output = join(folder, 'new/rows.ndjson.gz');
     expect((await extract(folder, ['--input', RECORDED, '--output', output])).code).toBe(0);
     expect(gunzipSync(readFileSync(output)).toString().trim().split('\n')).toHaveLength(5);
+  });
+
+  it('writes to where a link leads, and leaves what is no file as it is', async () => {
+    const folder = newFolder();
+    const target = join(folder, 'target');
+    writeFileSync(target, 'before');
+    symlinkSync(target, join(folder, 'link'));
+    const write = (name: string): Promise<Printed> =>
+      extract(folder, ['--input', RECORDED, '--output', join(folder, name)]);
+    expect((await write('link')).code).toBe(0);
+    expect(readFileSync(target, 'utf8').trim().split('\n')).toHaveLength(5);
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true);
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const { code, stderr } = await write('pipe');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /Writing the rows to .*pipe failed: there is something that is no file/,
+      ),
+    ]);
+    expect(lstatSync(join(folder, 'pipe')).isFIFO()).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(['link', 'pipe', 'state', 'target']);
   });
 
   it('says that a file cannot be written', async () => {
@@ -216,9 +281,25 @@ describe('the program', () => {
     ['RATE_LIMIT_PERIOD_SECONDS', '-1'],
     ['MAX_API_RETRIES', 'many'],
     ['ALLOCINE_API_BASE_URL', 'ftp://x'],
+    ['BQ_LOCATION', 'europe west'],
+    ['SECRET_ID', 'projects/p/secrets/s'],
     ['ENV_SHORT_NAME', 'staging'],
   ])('refuses %s=%s with exit code 2 and names the variable', async (name, value) => {
     const { code, stderr } = await extract(newFolder(), ['--dry-run'], { [name]: value });
     expect([code, stderr]).toEqual([2, expect.stringContaining(name)]);
+  });
+
+  it.each([
+    ['ALLOCINE_API_TOKEN', 'my hidden key'],
+    ['ALLOCINE_API_TOKEN', 'line\nhidden'],
+    ['ALLOCINE_API_BASE_URL', 'https://user:hidden@127.0.0.1/api'],
+    ['ALLOCINE_API_BASE_URL', 'user:hidden@127.0.0.1'],
+    ['ALLOCINE_API_BASE_URL', 'https://127.0.0.1/api?token=hidden'],
+    ['ALLOCINE_API_BASE_URL', 'https://127.0.0.1/api#hidden'],
+  ])('refuses a wrong %s without showing what may be secret (%j)', async (name, value) => {
+    const { code, stdout, stderr } = await extract(newFolder(), ['--dry-run'], { [name]: value });
+    expect([code, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
+    expect(stderr).toContain(`${name} `);
+    expect(stderr).not.toContain('hidden');
   });
 });

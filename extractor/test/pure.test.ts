@@ -180,6 +180,11 @@ describe('judgeCrawl', () => {
     expect(judgeCrawl(totals, tolerances)).toBe(verdict);
   });
 
+  it('takes no catalogue without a movie, whatever is tolerated', () => {
+    const totals = { unique: 0, rejects: 5, totalCount: 5 };
+    expect(judgeCrawl(totals, { maxMissing: 1, maxRejects: 1 })).toBe('too many rejects');
+  });
+
   it('never counts fewer than no missing movies', () => {
     expect(missingMovies({ unique: 5, rejects: 0, totalCount: 3 })).toBe(0);
   });
@@ -263,7 +268,25 @@ describe('drift', () => {
 
 describe('a manifest', () => {
   const header = { format: SPOOL_FORMAT, source: 'é', pageSize: 100, startedAt: 'x' };
-  const line = JSON.stringify({ after: '', endCursor: 'é' });
+  const entry = {
+    after: '',
+    endCursor: 'é',
+    hasNextPage: true,
+    nodes: 2,
+    rows: 2,
+    rejects: 0,
+    firstRow: 0,
+    at: 10,
+    bytes: 5,
+    crc: 1,
+    textBytes: 9,
+    fingerprint: '0',
+    rejectsAt: 0,
+    rejectsBytes: 0,
+    seenFields: 0,
+    unknownFields: [],
+  };
+  const line = JSON.stringify(entry);
 
   it('ends at the first line that is not whole', () => {
     const whole = `${JSON.stringify(header)}\n${line}\n`;
@@ -271,6 +294,23 @@ describe('a manifest', () => {
     expect(manifest?.pages).toHaveLength(1);
     expect(manifest?.bytes).toBe(Buffer.byteLength(whole));
     expect(readManifest(`${whole}{"bad\n${line}\n`)?.pages).toHaveLength(1);
+  });
+
+  it('goes on with a page that lies right behind', () => {
+    const next = { ...entry, after: 'é', firstRow: 2, at: 15 };
+    const pagesWith = (other: unknown): unknown =>
+      readManifest(`${[header, entry, other].map((value) => JSON.stringify(value)).join('\n')}\n`)
+        ?.pages;
+    expect(pagesWith(next)).toEqual([entry, next]);
+    const damaged = [
+      null,
+      {},
+      [],
+      { ...next, at: 16 },
+      { ...next, rows: -1 },
+      { ...next, crc: '1' },
+    ];
+    for (const other of damaged) expect(pagesWith(other)).toEqual([entry]);
   });
 
   it.each(['', '{"format":0}\n', 'no json\n', JSON.stringify(header)])(

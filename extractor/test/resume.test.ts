@@ -1,15 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { build } from 'esbuild';
 import { lockStateDir } from '../src/state-lock.ts';
 import { movieNode, type FakeAllocine, type FakeOptions } from './fake-allocine.ts';
 import { afterTest, gatherFrom, newFolder, startFake, type Overrides } from './gather-from.ts';
 
 const MOVIES = 1000;
 const PAGES = 20;
+/** Times that processes come for one lock at once. */
+const ROUNDS = 8;
 
 /** A crawl that ends as its page 12 is asked for; its spool stays. */
 async function interrupted(
@@ -28,6 +39,35 @@ async function interrupted(
   );
   delete fake.options.script;
   return { fake, stateDir, overrides };
+}
+
+/** A program that tries to take the lock of a folder at a time, says whether it did, and holds it until its input ends. */
+async function bundleLocker(): Promise<string> {
+  const outfile = join(newFolder(), 'locker.mjs');
+  await build({
+    stdin: {
+      contents: `
+        import { lockStateDir } from './src/state-lock.ts';
+        const [, , folder, at] = process.argv;
+        while (Date.now() < Number(at));
+        try {
+          const unlock = lockStateDir(folder);
+          process.stdin.on('end', unlock).resume();
+          process.stdout.write('taken');
+        } catch {
+          process.stdin.resume();
+          process.stdout.write('refused');
+        }`,
+      resolveDir: join(import.meta.dirname, '..'),
+      loader: 'ts',
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'silent',
+  });
+  return outfile;
 }
 
 function manifestOf(stateDir: string): string {
@@ -98,6 +138,31 @@ describe('a run after one that was stopped', () => {
     await expectWhole(fake, overrides);
   });
 
+  it.each(['crawl/rows.ndjson.gz', 'crawl/rejects.ndjson'])(
+    'begins anew when a byte of %s has changed',
+    async (file) => {
+      const node = (index: number): unknown => (index === 3 ? { id: 5 } : movieNode(index));
+      const { fake, stateDir, overrides } = await interrupted({ node });
+      const bytes = readFileSync(join(stateDir, file));
+      bytes[Math.min(2000, bytes.length - 1)]! ^= 1;
+      writeFileSync(join(stateDir, file), bytes);
+      fake.requests.length = 0;
+      const { rows, infos } = await gatherFrom(fake, overrides);
+      expect(infos.join()).toMatch(/pages that a run begun at .* left are damaged: beginning/);
+      expect(rows).toHaveLength(MOVIES - 1);
+      expect(fake.requests).toHaveLength(PAGES);
+    },
+  );
+
+  it.each(['null', '{}', '"text"'])('goes on before a manifest line that is %s', async (line) => {
+    const { fake, stateDir, overrides } = await interrupted();
+    const manifest = readFileSync(manifestOf(stateDir), 'utf8').split('\n');
+    manifest[5] = line;
+    writeFileSync(manifestOf(stateDir), manifest.join('\n'));
+    const infos = await expectWhole(fake, overrides);
+    expect(infos.join()).toContain('Going on from the 4 pages');
+  });
+
   it('begins anew when the API no longer knows the cursor', async () => {
     const { fake, overrides } = await interrupted();
     let refused = 0;
@@ -161,7 +226,33 @@ describe('the lock of a state directory', () => {
   ])('is taken over from one %s', (_whose, lock) => {
     const folder = newFolder();
     writeFileSync(join(folder, 'lock'), lock);
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(join(folder, 'lock'), longAgo, longAgo);
     lockStateDir(folder)();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is held while it is being written', () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'lock'), '');
+    expect(() => lockStateDir(folder)).toThrow('Another extractor (another process) is at work');
+  });
+
+  it('lets in one of many that come at once, also behind one that was killed', async () => {
+    const program = await bundleLocker();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const folder = newFolder();
+      const killed = { pid: 2 ** 22 + 1, host: hostname(), startedAt: '1' };
+      if (round % 2 === 0) writeFileSync(join(folder, 'lock'), JSON.stringify(killed));
+      const at = String(Date.now() + 300);
+      const lockers = [1, 2, 3].map(() => spawn(process.execPath, [program, folder, at]));
+      const answers = lockers.map(async ({ stdout }) => String((await once(stdout, 'data'))[0]));
+      expect((await Promise.all(answers)).sort()).toEqual(['refused', 'refused', 'taken']);
+      const exits = lockers.map((locker) => once(locker, 'exit'));
+      for (const { stdin } of lockers) stdin.end();
+      await Promise.all(exits);
+      expect(readdirSync(folder)).toEqual([]);
+    }
   });
 
   it('says in one sentence that the directory cannot be used', () => {

@@ -6,7 +6,6 @@ import {
   oneOf,
   onOff,
   seconds,
-  text,
   wholeNumber,
   type EnvironmentDefaults,
   type OptionValues,
@@ -24,8 +23,24 @@ const projectId: Reader<string> = {
 };
 
 const secretText: Reader<string> = {
-  allowed: 'one line of visible ASCII characters (its value is not shown)',
+  allowed: 'one line of visible ASCII characters without spaces (its value is not shown)',
   parse: (value) => (/^[\x21-\x7e]+$/.test(value.trim()) ? value.trim() : undefined),
+  show: () => undefined,
+};
+
+const location: Reader<string> = {
+  allowed: 'a BigQuery location such as europe-west1 or EU',
+  parse: (value) => (/^[a-z]+[a-z0-9-]*$/i.test(value) ? value : undefined),
+};
+
+const secretId: Reader<string> = {
+  allowed: "a secret's id (letters, digits, - and _)",
+  parse: (value) => (/^[\w-]{1,255}$/.test(value) ? value : undefined),
+};
+
+const bucketName: Reader<string> = {
+  allowed: 'a bucket name without gs:// (small letters, digits, -, _ and .)',
+  parse: (value) => (/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/.test(value) ? value : undefined),
 };
 
 const prefix: Reader<string> = {
@@ -55,7 +70,7 @@ export const commonOptions = defineOptions({
     describes: 'BigQuery location.',
     fallbackText: environmentTable.location,
     fallback: (environment: EnvironmentDefaults) => environment.location,
-    read: text,
+    read: location,
   },
   logFormat: {
     flag: '--log-format <format>',
@@ -100,7 +115,7 @@ export const apiOptions = defineOptions({
     describes: "Secret Manager's id of the Allociné key.",
     fallbackText: "the environment's",
     fallback: (environment: EnvironmentDefaults) => environment.secretId,
-    read: text,
+    read: secretId,
   },
   rateLimitCalls: {
     variable: 'RATE_LIMIT_CALLS',
@@ -132,7 +147,7 @@ export const bucketOptions = defineOptions({
     describes: 'Cloud Storage bucket of the posters.',
     fallbackText: "the environment's",
     fallback: (environment: EnvironmentDefaults) => environment.bucket,
-    read: text,
+    read: bucketName,
   },
   posterPrefix: {
     variable: 'POSTER_PREFIX',

@@ -24,7 +24,7 @@ export function judgeCrawl(
   { maxMissing, maxRejects }: Tolerances,
 ): 'complete' | 'empty' | 'short' | 'too many rejects' {
   const { unique, rejects, totalCount } = totals;
-  if (unique + rejects === 0) return 'empty';
+  if (unique === 0) return rejects === 0 ? 'empty' : 'too many rejects';
   if (rejects > maxRejects * Math.max(unique + rejects, 1)) return 'too many rejects';
   if (missingMovies(totals) > maxMissing * (totalCount ?? 0)) return 'short';
   return 'complete';

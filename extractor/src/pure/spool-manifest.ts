@@ -35,7 +35,7 @@ export interface PageEntry {
   unknownFields: string[];
 }
 
-/** What can be read of a manifest, up to the first line that is not whole. */
+/** What can be read of a manifest, up to the first line that is not a whole page's. */
 export interface Manifest {
   header: SpoolHeader;
   pages: PageEntry[];
@@ -51,17 +51,49 @@ function parseLine(line: string): unknown {
   }
 }
 
+const TEXTS = ['after', 'endCursor', 'fingerprint'] as const;
+const COUNTS = [
+  'nodes',
+  'rows',
+  'rejects',
+  'firstRow',
+  'at',
+  'bytes',
+  'crc',
+  'textBytes',
+  'rejectsAt',
+  'rejectsBytes',
+  'seenFields',
+] as const;
+
+/** True for an entry that is whole and lies right behind the page before it. */
+function isNext(line: unknown, before: PageEntry | undefined): line is PageEntry {
+  if (line === null || typeof line !== 'object') return false;
+  const entry = line as PageEntry;
+  const isWhole =
+    TEXTS.every((name) => typeof entry[name] === 'string') &&
+    COUNTS.every((name) => Number.isSafeInteger(entry[name]) && entry[name] >= 0) &&
+    typeof entry.hasNextPage === 'boolean' &&
+    Array.isArray(entry.unknownFields);
+  if (!isWhole || !before) return isWhole;
+  return (
+    entry.firstRow === before.firstRow + before.rows &&
+    entry.at === before.at + before.bytes &&
+    entry.rejectsAt === before.rejectsAt + before.rejectsBytes
+  );
+}
+
 /** Reads a manifest; undefined when it has no header of this version. */
 export function readManifest(text: string): Manifest | undefined {
   const lines = text.split('\n');
   lines.pop();
-  const header = parseLine(lines[0] ?? '') as SpoolHeader | undefined;
+  const header = parseLine(lines[0] ?? '') as SpoolHeader | null | undefined;
   if (header?.format !== SPOOL_FORMAT) return undefined;
   const pages: PageEntry[] = [];
   let bytes = Buffer.byteLength(lines[0] ?? '') + 1;
   for (const line of lines.slice(1)) {
-    const entry = parseLine(line) as PageEntry | undefined;
-    if (entry === undefined) break;
+    const entry = parseLine(line);
+    if (!isNext(entry, pages.at(-1))) break;
     pages.push(entry);
     bytes += Buffer.byteLength(line) + 1;
   }

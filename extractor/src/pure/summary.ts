@@ -22,6 +22,8 @@ export interface Summary {
   duration_ms: number;
   unknown_fields: string[];
   missing_fields: string[];
+  /** Without a ledger to keep them: the first rejects, movie and reason. */
+  first_rejects?: string[];
   /** Dry run only, where staging could be read. */
   difference?: { new: number; changed: number; gone: number; unchanged: number };
 }
@@ -72,15 +74,20 @@ function differenceLine({ difference }: Summary): string[] {
   return [`Against staging as it is: ${parts.join(', ')}.`];
 }
 
+function rejectsPart({ rejects, first_rejects: first }: Summary): string {
+  if (rejects === 0) return '';
+  const more = first && rejects > first.length ? ', …' : '';
+  const where = first ? first.join(', ') + more : 'see "npx extractor rejects list"';
+  return `${countOf(rejects, 'movie')} could not become rows (${where})`;
+}
+
 /** The summary for people. */
 export function summaryText(summary: Summary): string {
-  const { pages, nodes, requests, retries, duplicates, rejects, missing, total_count } = summary;
+  const { pages, nodes, requests, retries, duplicates, missing, total_count } = summary;
   const crawled = `${countOf(pages, 'page')} with ${countOf(nodes, 'movie')}, ${countOf(requests, 'request')}, of which ${formatCount(retries)} repeated.`;
   const troubles = [
     duplicates > 0 ? `${countOf(duplicates, 'duplicate')} dropped (the last one counts)` : '',
-    rejects > 0
-      ? `${countOf(rejects, 'movie')} could not become rows (see "npx extractor rejects list")`
-      : '',
+    rejectsPart(summary),
     missing > 0
       ? `${formatCount(missing)} of the ${formatCount(total_count ?? 0)} announced did not come`
       : '',

@@ -20,6 +20,8 @@ export interface Reader<T> {
   allowed: string;
   /** Returns undefined when the text is not allowed. */
   parse: (text: string) => T | undefined;
+  /** What of a text that is not allowed may be told, undefined for nothing; left out, all of it. */
+  show?: (text: string) => string | undefined;
 }
 
 /** What includes/environments.js says of the chosen environment. */
@@ -101,16 +103,17 @@ export const onOff: Reader<boolean> = {
   },
 };
 
-/** An http or https address; a slash at its end is dropped. */
+/** An http or https address without a user or a query, where keys may stand; a slash at its end is dropped. */
 export const httpUrl: Reader<string> = {
-  allowed: 'an address that begins with http:// or https://',
+  allowed: 'an address that begins with http:// or https://, without a user, "?" and "#"',
   parse: (value) => {
     const url = URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
-    if (!url || !['http:', 'https:'].includes(url.protocol) || url.username || url.password) {
+    if (!url || !['http:', 'https:'].includes(url.protocol) || /[?#@]/.test(value)) {
       return undefined;
     }
     return value.trim().replace(/\/+$/, '');
   },
+  show: (value) => value.replace(/[?#].*$/s, '…').replace(/^(\s*\w*:?\/*).*@/s, '$1…@'),
 };
 
 /** The flag's bare name: "--page-size" of "--page-size <n>". */
@@ -154,8 +157,11 @@ function resolveOption(
 
 function readValue(reader: Reader<unknown>, name: string, value: string): unknown {
   const result = reader.parse(value);
-  if (result === undefined) {
-    throw new UsageError(`${name} is "${value}": it must be ${reader.allowed}.`);
-  }
-  return result;
+  if (result !== undefined) return result;
+  const shown = reader.show ? reader.show(value) : value;
+  throw new UsageError(
+    shown === undefined
+      ? `${name} must be ${reader.allowed}.`
+      : `${name} is ${JSON.stringify(shown)}: it must be ${reader.allowed}.`,
+  );
 }

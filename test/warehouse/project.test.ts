@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import environments from '../../includes/environments.js';
+import jsonColumns from '../../includes/json_columns.js';
 import { compileGraph, TABLES_PAGE, tablesPage } from '../../scripts/generate-docs.mjs';
 import { ROOT, run } from '../process.ts';
 
@@ -14,6 +15,7 @@ interface Action {
   target: Target;
   fileName: string;
   tags?: string[];
+  query?: string;
   dependencyTargets?: Target[];
   parentAction?: Target;
   actionDescriptor?: { description?: string; columns?: { description: string }[] };
@@ -76,6 +78,28 @@ describe('the compiled project', () => {
     const needed = all.filter(isTagged).flatMap(({ dependencyTargets }) => dependencyTargets ?? []);
     const left = needed.filter(({ name }) => !selected.has(name) && name !== 'staging_movies');
     expect(left).toEqual([]);
+  });
+
+  it('reads in the marts just those paths of JSON items whose oddities mart_issues shows', () => {
+    const marts = graph.tables.filter(({ fileName }) => fileName.includes('/marts/'));
+    const read: Record<string, Set<string>> = {};
+    for (const { query } of marts.filter(({ target }) => target.name !== 'mart_issues')) {
+      let paths: string[] = [];
+      for (const [, path, column] of query!.matchAll(
+        /JSON_VALUE\(item, "\$\.([^"]+)"\)|JSON_QUERY_ARRAY\(raw\.(\w+)\)/g,
+      )) {
+        if (path) paths.push(path);
+        else {
+          if (paths.length > 0) read[column!] = new Set([...(read[column!] ?? []), ...paths]);
+          paths = [];
+        }
+      }
+    }
+    const listed = Object.entries(jsonColumns.textPaths).map(([column, paths]) => [
+      column,
+      new Set(paths),
+    ]);
+    expect(read).toEqual(Object.fromEntries(listed));
   });
 
   it('is what docs/tables.md shows (npm run docs writes it)', () => {

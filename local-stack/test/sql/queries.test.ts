@@ -105,6 +105,21 @@ describe('names', () => {
     }
   });
 
+  it.each([
+    ['SELECT i FROM t, t.items AS i', [['1'], ['2']]],
+    [
+      'SELECT i, o FROM t LEFT JOIN t.items AS i WITH OFFSET AS o',
+      [
+        ['1', '0'],
+        ['2', '1'],
+      ],
+    ],
+    ['SELECT (SELECT SUM(i) FROM t.items AS i) FROM t', [['3']]],
+    ['SELECT i FROM (SELECT [7] AS items) AS t, t.items AS i', [['7']]],
+  ])('of a CTE begin paths to its arrays: %s', async (sql, rows) => {
+    expect(await bigquery.run(`WITH t AS (SELECT [1, 2] AS items) ${sql}`)).toEqual(rows);
+  });
+
   it('of columns and functions are the same in any case', async () => {
     expect(await bigquery.run('SELECT cOuNt(ID), Max(T.N) FROM d.t AS T')).toEqual([['0', null]]);
   });

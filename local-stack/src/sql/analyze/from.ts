@@ -24,10 +24,7 @@ export abstract class FromAnalyzer extends TableAnalyzer {
   /** The array that a join goes over when it depends on the tables to its left. */
   private correlatedArray(item: FromItem, scope: Scope): Value | undefined {
     const isPath =
-      item.kind === 'table' &&
-      item.path.length > 1 &&
-      !this.findCte(item.path[0]!.name) &&
-      scope.hasRange(item.path[0]!.name);
+      item.kind === 'table' && item.path.length > 1 && scope.hasRange(item.path[0]!.name);
     if (item.kind !== 'unnest' && !isPath) return undefined;
     const before = scope.uses;
     const node =

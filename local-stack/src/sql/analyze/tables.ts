@@ -64,7 +64,7 @@ export abstract class TableAnalyzer extends CallAnalyzer {
     const first = item.path[0]!;
     const cte = item.path.length === 1 ? this.findCte(first.name) : undefined;
     const alias = item.alias ?? item.path.at(-1)!.name;
-    if (!cte && item.path.length > 1 && scope.hasRange(first.name)) {
+    if (item.path.length > 1 && scope.hasRange(first.name)) {
       const array = this.expression(
         pathExpression(item.path),
         new Scope(scope, stateOf('FROM clause')),

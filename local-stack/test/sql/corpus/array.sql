@@ -51,3 +51,22 @@ STRUCT<a INT64, b STRING>(1, 'z').b
 ARRAY_TO_STRING({strs}, CONCAT({chars}, '-'))
 ARRAY_CONCAT(NULL, [1])
 NULLIF({float}, {float})
+-- Array paths of a CTE.
+WITH t AS (SELECT [1, 2] AS items) SELECT i FROM t, t.items AS i ORDER BY i
+WITH t AS (SELECT [1, 2] AS items), u AS (SELECT 7 AS k) SELECT i, k FROM u, t, t.items AS i ORDER BY i
+WITH t AS (SELECT [1, 2] AS items) SELECT i FROM t AS x, t.items AS i
+WITH t AS (SELECT [1, 2] AS items) SELECT i FROM t AS x, x.items AS i ORDER BY i
+WITH t AS (SELECT [1, 2] AS items) SELECT i, o FROM t LEFT JOIN t.items AS i WITH OFFSET AS o ORDER BY i
+WITH t AS (SELECT [1, 2] AS items) SELECT (SELECT SUM(i) FROM t.items AS i) AS n FROM t
+WITH t AS (SELECT [1, 2] AS items) SELECT items FROM t, t.items ORDER BY items
+WITH t AS (SELECT [STRUCT([1, 2] AS b)] AS s) SELECT b FROM t, t.s AS x, x.b AS b ORDER BY b
+WITH t AS (SELECT [1, 2] AS items) SELECT i FROM t INNER JOIN t.items AS i ON TRUE ORDER BY i
+WITH t AS (SELECT [1, 2] AS items) SELECT i FROM t CROSS JOIN t.items AS i ORDER BY i
+WITH t AS (SELECT STRUCT([1, 2] AS y) AS s) SELECT i FROM t, t.s.y AS i ORDER BY i
+WITH t AS (SELECT AS STRUCT [1, 2] AS y) SELECT i FROM t, t.y AS i ORDER BY i
+WITH t AS (SELECT [1, 2] AS items) SELECT ARRAY(SELECT i * 2 FROM t.items AS i ORDER BY i) AS a FROM t
+WITH x AS (SELECT 1 AS a) SELECT i FROM (SELECT [5, 6] AS items) AS x, x.items AS i ORDER BY i
+WITH x AS (SELECT 1 AS a) SELECT (SELECT MAX(i) FROM x.items AS i) AS m FROM (SELECT [5, 6] AS items) AS x
+WITH t AS (SELECT [1, 2] AS items), i AS (SELECT 9 AS n) SELECT i, n FROM t, t.items AS i, i AS j ORDER BY i
+WITH t AS (SELECT [1, 2] AS items), u AS (SELECT v FROM t, t.items AS v) SELECT SUM(v) AS s FROM u
+WITH t AS (SELECT 1 AS id, [1, 2] AS items UNION ALL SELECT 2, [] UNION ALL SELECT 3, [7]) SELECT id, i FROM t LEFT JOIN t.items AS i ORDER BY id, i

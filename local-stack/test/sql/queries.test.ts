@@ -125,6 +125,22 @@ describe('names', () => {
   });
 });
 
+describe('GROUP BY', () => {
+  it.each([
+    ["SELECT 'x' AS src, COUNT(*) FROM UNNEST([1, 2]) GROUP BY src", [['x', '2']]],
+    ['SELECT 5 AS k, COUNT(*) FROM UNNEST([1, 2]) GROUP BY 1', [['5', '2']]],
+    ['SELECT NULL AS k, COUNT(*) FROM UNNEST([1, 2]) GROUP BY k', [[null, '2']]],
+  ])('takes a literal of the select list: %s', async (sql, rows) => {
+    expect(await bigquery.run(sql)).toEqual(rows);
+  });
+
+  it.each(["'x'", 'NULL', '-1.5', 'n, TRUE'])('refuses a literal of its own: %s', (keys) => {
+    expect(() => bigquery.plan(`SELECT COUNT(*) FROM d.t GROUP BY ${keys}`)).toThrow(
+      'Cannot GROUP BY literal values',
+    );
+  });
+});
+
 describe('parameters', () => {
   const scalar = (type: string, value: string | null, name?: string): QueryParameter => ({
     name,

@@ -16,7 +16,6 @@ export abstract class GroupingAnalyzer extends StarAnalyzer {
     state.aggregatesAllowed = false;
     const keys = node.groupBy.map((key) => {
       const value = this.groupKey(key, node, scope);
-      if (value.literal) throw queryError('Cannot GROUP BY literal values', key.at);
       if (!isGroupable(value.type))
         throw queryError(
           `Grouping by expressions of type ${typeText(value.type)} is not allowed`,
@@ -53,7 +52,9 @@ export abstract class GroupingAnalyzer extends StarAnalyzer {
         return this.expression(named[0].value, scope);
       }
     }
-    return this.expression(key, scope);
+    const value = this.expression(key, scope);
+    if (value.literal) throw queryError('Cannot GROUP BY literal values', key.at);
+    return value;
   }
 
   protected checkGroupedStar(outputs: Output[], scope: Scope, node: Select, at: Position): void {

@@ -52,8 +52,8 @@ describe('an array within a struct', () => {
   });
 
   it('is not looked for in a type that has none', () => {
-    const { duckSql } = bigquery.plan('SELECT STRUCT(1 AS a, STRUCT("x" AS c) AS b) AS s');
-    expect(duckSql).toMatch(/^SELECT q\.c1 AS "s" FROM /);
+    const plan = bigquery.plan('SELECT STRUCT(1 AS a, STRUCT("x" AS c) AS b) AS s');
+    expect(plan).toMatchObject({ duckSql: expect.stringMatching(/^SELECT q\.c1 AS "s" FROM /) });
   });
 });
 

@@ -37,6 +37,36 @@ describe('INSERT', () => {
     expect(() => bigquery.plan(sql)).toThrow(message);
   });
 
+  it.each([
+    'SELECT 1, NULL, NULL, NULL',
+    '((SELECT 1, NULL, NULL, []))',
+    'SELECT *, NULL, NULL, [] FROM (SELECT 1)',
+    'SELECT MIN(n), NULL, NULL, NULL FROM d.t WHERE n = 1 GROUP BY id',
+  ])('NULL and [] of the select list take the type of their column: %s', async (query) => {
+    await bigquery.run('CREATE TABLE d.o (id INT64, s STRING, day DATE, tags ARRAY<STRING>)');
+    await bigquery.run(`INSERT d.o ${query}`);
+    expect(await bigquery.run('SELECT id, s, day, ARRAY_LENGTH(tags) FROM d.o')).toEqual([
+      ['1', null, null, '0'],
+    ]);
+  });
+
+  it.each([
+    'SELECT * FROM (SELECT 1, NULL)',
+    'SELECT 1, (SELECT NULL)',
+    'SELECT 1, NULL LIMIT 1',
+    'SELECT DISTINCT n, NULL FROM d.t',
+    'SELECT n, NULL FROM d.t ORDER BY n',
+    'SELECT ROW_NUMBER() OVER (), NULL FROM d.t',
+    'SELECT n, NULL AS s FROM d.t GROUP BY n, s',
+    'WITH w AS (SELECT 1) SELECT 1, NULL',
+    'SELECT 1, NULL UNION ALL SELECT 2, NULL',
+  ])('NULL is an INT64 in a query that does more than select it: %s', async (query) => {
+    await bigquery.run('CREATE TABLE d.o (id INT64, s STRING)');
+    expect(() => bigquery.plan(`INSERT d.o ${query}`)).toThrow(
+      'Query column 2 has type INT64 which cannot be inserted into column s, which has type STRING',
+    );
+  });
+
   it('refuses NULL for a REQUIRED column, written or computed', async () => {
     await bigquery.run('CREATE TABLE d.r (id STRING NOT NULL, n INT64)');
     await expect(bigquery.run('INSERT d.r (id) VALUES (NULL)')).rejects.toThrow(

@@ -61,22 +61,22 @@ export class DmlAnalyzer extends OutputAnalyzer {
   }
 
   private insertQuery(node: Dml<'INSERT'>, info: TableInfo, fields: Field[]): string {
-    const relation = this.relation(node.query!, undefined);
+    const { sql, values } = this.insertedValues(node.query!);
     const { at } = node.query!;
-    if (relation.columns.length !== fields.length) {
+    if (values.length !== fields.length) {
       throw queryError(
-        `Inserted row has wrong column count; Has ${relation.columns.length}, expected ${fields.length}`,
+        `Inserted row has wrong column count; Has ${values.length}, expected ${fields.length}`,
         at,
       );
     }
-    const values = new Map(
+    const assigned = new Map(
       fields.map((field, i) => [
         field,
-        this.assigned({ sql: `q.c${i + 1}`, type: relation.columns[i]!.type }, field, at),
+        this.assigned(values[i]!, field, at, `Query column ${i + 1}`),
       ]),
     );
-    const items = info.schema.map((field) => values.get(field) ?? this.missing(field, at));
-    return `SELECT ${items.join(', ')} FROM (${relation.sql}) q`;
+    const items = info.schema.map((field) => assigned.get(field) ?? this.missing(field, at));
+    return `SELECT ${items.join(', ')} FROM (${sql}) q`;
   }
 
   private insertRows(rows: InsertRow[], info: TableInfo, fields: Field[]): string {
@@ -110,13 +110,13 @@ export class DmlAnalyzer extends OutputAnalyzer {
     return emptyOf(typeOfField(field));
   }
 
-  /** A value made fit for a column. */
-  protected assigned(value: Value, field: Field, at: Position): string {
+  /** A value made fit for a column; an error says what of the statement it is. */
+  protected assigned(value: Value, field: Field, at: Position, what = 'Value'): string {
     const type = typeOfField(field);
     const fitting = coerced(value, type, at) ?? assignable(value, type, at);
     if (!fitting) {
       throw queryError(
-        `Value has type ${typeText(value.type)} which cannot be inserted into column ${field.name}, which has type ${typeText(type)}`,
+        `${what} has type ${typeText(value.type)} which cannot be inserted into column ${field.name}, which has type ${typeText(type)}`,
         at,
       );
     }

@@ -1,9 +1,10 @@
 import { fieldOfType } from '../bq-type.ts';
 import type { Field, Plan } from '../contract.ts';
 import { SqlError, quoteIdentifier } from '../contract.ts';
-import type { Query } from '../parse/ast.ts';
+import type { Query, Select } from '../parse/ast.ts';
 import { QueryAnalyzer } from './query.ts';
 import type { Relation } from './relation.ts';
+import type { Body } from './select.ts';
 import { storable } from './storable.ts';
 import type { Value } from './value.ts';
 import { fieldSql, queryError } from './value.ts';
@@ -55,6 +56,23 @@ export class OutputAnalyzer extends QueryAnalyzer {
     };
   }
 
+  /** The query of an INSERT: its DuckDB SQL, and what its columns are in a query named q around it. */
+  protected insertedValues(query: Query): { sql: string; values: Value[] } {
+    const { body } = query;
+    const isBare =
+      query.with.length === 0 && query.orderBy.length === 0 && !query.limit && !query.offset;
+    if (isBare && body.kind === 'query') return this.insertedValues(body.query);
+    const { relation, select }: Body =
+      isBare && body.kind === 'select'
+        ? this.select(body, undefined, false)
+        : { relation: this.relation(query, undefined) };
+    const written = select && body.kind === 'select' ? untypedLiterals(body, select) : [];
+    const values = relation.columns.map(
+      ({ type }, i): Value => written[i] ?? { sql: `q.c${i + 1}`, type },
+    );
+    return { sql: relation.sql, values };
+  }
+
   /** A SELECT statement. */
   selectPlan(query: Query): Plan {
     const { relation, schema } = this.output(query, 'SELECT');
@@ -68,4 +86,18 @@ export class OutputAnalyzer extends QueryAnalyzer {
       schema,
     };
   }
+}
+
+/** By position, each NULL and [] that a plain SELECT has as a column: INSERT gives it the type of the table's column. */
+function untypedLiterals(
+  node: Select,
+  { outputs, state }: NonNullable<Body['select']>,
+): (Value | undefined)[] {
+  if (node.as || node.distinct || node.having || node.qualify || state.hasWindow) return [];
+  return outputs.map(({ value }) => {
+    const { literal, items } = value;
+    const isEmptyArray = literal?.kind === 'items' && items?.length === 0;
+    const isUntyped = literal?.kind === 'null' || isEmptyArray;
+    return isUntyped && !state.grouped.has(value.sql) ? value : undefined;
+  });
 }

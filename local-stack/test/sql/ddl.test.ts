@@ -45,6 +45,23 @@ describe('scripts', () => {
     expect(await bigquery.run(script)).toEqual([['4', '2', null, 'n4']]);
   });
 
+  it('declare variables at the start of each block', async () => {
+    const script = `DECLARE x INT64 DEFAULT 1; ; DECLARE y INT64 DEFAULT 2;
+      SELECT x; BEGIN DECLARE z INT64 DEFAULT x + y; SELECT z; END`;
+    expect(await bigquery.run(script)).toEqual([['3']]);
+  });
+
+  it.each([
+    ['SELECT 1;\n  DECLARE x INT64', '[2:3]'],
+    ['DECLARE x INT64; SET x = 1; DECLARE y INT64', '[1:29]'],
+    ['BEGIN SELECT 1; DECLARE x INT64; END', '[1:17]'],
+    ['BEGIN BEGIN DECLARE x INT64; END; DECLARE y INT64; END', '[1:35]'],
+  ])('do not declare variables later: %s', (sql, place) => {
+    expect(() => bigquery.plan(sql)).toThrow(
+      `Variable declarations are allowed only at the start of a block or script at ${place}`,
+    );
+  });
+
   it.each([
     ['SET z = 1', 'Undeclared variable: z at [1:5]'],
     ['SELECT 1 SELECT 2', 'Syntax error: Expected end of input but got keyword SELECT at [1:10]'],

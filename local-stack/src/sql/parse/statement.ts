@@ -64,6 +64,7 @@ export class StatementParser extends DdlParser {
     const statements: ParsedStatement[] = [];
     while (this.accept(';'));
     while (!isOver()) {
+      if (this.sees('DECLARE')) this.refuseLateDeclaration(statements.at(-1));
       statements.push(this.nested(() => this.statement()));
       if (isOver()) break;
       if (!this.sees(';')) {
@@ -72,6 +73,16 @@ export class StatementParser extends DdlParser {
       while (this.accept(';'));
     }
     return statements;
+  }
+
+  /** Variables are declared before all other statements of a script or block. */
+  private refuseLateDeclaration(previous: ParsedStatement | undefined): void {
+    if (!previous || previous.ast.kind === 'DECLARE') return;
+    const { line, column } = this.token.at;
+    throw new SqlError(
+      'invalidQuery',
+      `Variable declarations are allowed only at the start of a block or script at [${line}:${column}]`,
+    );
   }
 
   private statement(): ParsedStatement {

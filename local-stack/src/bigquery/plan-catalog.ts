@@ -44,7 +44,7 @@ export class PlanCatalog implements Catalog {
       : [];
   }
 
-  /** Where the job runs, once a statement has been planned. */
+  /** Where the job runs: where it asked to, or where the first dataset lies that it named, or in the US. */
   get jobLocation(): string {
     return this.location ?? 'US';
   }

@@ -33,6 +33,8 @@ export interface Catalog {
   datasetLocation(project: string, dataset: string): string | undefined;
   table(name: TableName): TableInfo | undefined;
   tables(project: string, dataset: string): TableInfo[];
+  /** Where the job runs, such as "EU". */
+  readonly jobLocation: string;
 }
 
 /** A query parameter as the REST API sends it (QueryParameter). */

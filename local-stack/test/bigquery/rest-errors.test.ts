@@ -191,4 +191,18 @@ describe('an error', () => {
       message: `Not found: Dataset p:us was not found in location ${LOCATION}`,
     });
   });
+
+  it.each([
+    ['SELECT 1 FROM nods.x', 'EU', 'EU'],
+    ['SELECT 1 FROM nods.INFORMATION_SCHEMA.TABLES', 'EU', 'EU'],
+    ['SELECT 1 FROM d.movies, nods.x', undefined, LOCATION],
+    ['SELECT 1 FROM nods.x', undefined, 'US'],
+  ])('of a dataset that is nowhere: %s in %s names %s', async (sql, location, named) => {
+    const answer = await server.query(sql, { location });
+    expect(errorOf(answer)).toEqual({
+      status: 404,
+      reason: 'notFound',
+      message: `Not found: Dataset p:nods was not found in location ${named}`,
+    });
+  });
 });

@@ -25,6 +25,7 @@ export class InMemoryBigQuery {
       catalog: {
         hasDataset: (project, dataset) => this.datasets.has(`${project}.${dataset}`),
         datasetLocation: () => 'europe-west1',
+        jobLocation: 'US',
         table: (name) => this.tables.get(keyOf(name)),
         tables: (project, dataset) =>
           [...this.tables.values()].filter(

@@ -84,7 +84,7 @@ export function informationSchema(
       : { project: scope.length === 2 ? scope[0]! : context.project, dataset: scope.at(-1)! };
   if (!dataset) throw unsupported(`INFORMATION_SCHEMA.${name} without a dataset`, at);
   if (!context.catalog.hasDataset(dataset.project, dataset.dataset))
-    throw datasetNotFound(dataset.project, dataset.dataset);
+    throw datasetNotFound(dataset.project, dataset.dataset, context.catalog);
   return {
     sql: valuesSql(view, context.catalog.tables(dataset.project, dataset.dataset)),
     columns: view.columns,

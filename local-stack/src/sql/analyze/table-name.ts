@@ -1,4 +1,4 @@
-import type { PlanContext, TableInfo, TableName } from '../contract.ts';
+import type { Catalog, PlanContext, TableInfo, TableName } from '../contract.ts';
 import { SqlError } from '../contract.ts';
 import type { Identifier } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
@@ -28,7 +28,7 @@ export function findTable(name: TableName, { catalog }: PlanContext): TableInfo 
   const info = catalog.table(name);
   if (info) return info;
   const { project, dataset, table } = name;
-  if (!catalog.hasDataset(project, dataset)) throw datasetNotFound(project, dataset);
+  if (!catalog.hasDataset(project, dataset)) throw datasetNotFound(project, dataset, catalog);
   const location = catalog.datasetLocation(project, dataset) ?? 'US';
   throw new SqlError(
     'notFound',
@@ -36,9 +36,13 @@ export function findTable(name: TableName, { catalog }: PlanContext): TableInfo 
   );
 }
 
-export function datasetNotFound(project: string, dataset: string): SqlError {
+export function datasetNotFound(
+  project: string,
+  dataset: string,
+  { jobLocation }: Catalog,
+): SqlError {
   return new SqlError(
     'notFound',
-    `Not found: Dataset ${project}:${dataset} was not found in location US`,
+    `Not found: Dataset ${project}:${dataset} was not found in location ${jobLocation}`,
   );
 }

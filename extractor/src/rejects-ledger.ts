@@ -1,3 +1,4 @@
+import { PipelineError } from '../../runtime/src/errors.ts';
 import { select, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { appendToLedger } from '../../runtime/src/ledgers.ts';
 import type { Reject } from './pure/page-rows.ts';
@@ -42,8 +43,13 @@ export async function readRejects(
   try {
     return await select<LedgerReject>(warehouse, what, { query, params });
   } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
     // The ledger is made with its first row.
-    if (error instanceof Error && /not found: (table|dataset)/i.test(error.message)) return [];
-    throw error;
+    if (/not found: table/i.test(reason)) return [];
+    if (!/not found: dataset/i.test(reason)) throw error;
+    throw new PipelineError(
+      `${reason} Check ENV_SHORT_NAME and BQ_DATASET, or run the extractor first.`,
+      { cause: error },
+    );
   }
 }

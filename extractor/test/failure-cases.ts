@@ -228,7 +228,7 @@ export const STOPPED: (FailureCase & {
     name: 'nodes that are all null',
     fake: { node: () => null },
     error: GuardError,
-    says: /could not become rows.*the node is null/,
+    says: /None of 50 movies could become a row.*the node is null/,
   },
 ];
 

@@ -196,14 +196,24 @@ describe('a run of the extractor', () => {
     await withFake({ movies: 60, key: KEY, node: () => ({ id: 1 }) }, async (fake) => {
       const { code, stderr } = await bench.run(fake);
       expect(code).toBe(EXIT.refused);
-      expect(stderr).toMatch(/could not become rows, more than 1% .* the first: id is a number/);
+      expect(stderr).toMatch(/None of 50 movies could become a row; the first: id is a number/);
     });
     const { stdout } = await bench.run(undefined, 'rejects', 'list', '--json');
     expect((JSON.parse(stdout) as unknown[]).length).toBeGreaterThan(0);
   });
 
   it('says that there are no rejects where none were ever kept', async () => {
-    const { stdout, code } = await new Bench().run(undefined, 'rejects');
-    expect([code, stdout]).toEqual([0, 'No rejects.\n']);
+    const bench = new Bench();
+    await bench.query('CREATE SCHEMA $ OPTIONS (location = "europe-west1")');
+    const { stdout, code, stderr } = await bench.run(undefined, 'rejects');
+    expect([code, stdout, stderr]).toEqual([0, 'No rejects.\n', '']);
+  });
+
+  it('says that there is no such dataset, and what to do', async () => {
+    const { stderr, code } = await new Bench().run(undefined, 'rejects');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/Not found: Dataset .* Check ENV_SHORT_NAME and BQ_DATASET, or run/),
+    ]);
   });
 });

@@ -42,7 +42,7 @@ than UTC.
 
 ## Operators
 
-+ - * / (FLOAT64; of NUMERIC only + - *), ||, & | ^ ~, = != < <= > >=, AND OR NOT, IS [NOT] NULL, TRUE, FALSE, UNKNOWN,
++ - * /, ||, & | ^ ~, = != < <= > >=, AND OR NOT, IS [NOT] NULL, TRUE, FALSE, UNKNOWN,
 IS [NOT] DISTINCT FROM, [NOT] BETWEEN, IN (list, subquery, UNNEST), LIKE, CASE, array positions, fields, EXISTS, ARRAY().
 
 ## Conversions (CAST and SAFE_CAST)

@@ -3,6 +3,7 @@ import { BOOL, FLOAT64, INT64, NUMERIC, STRING, typeText } from '../bq-type.ts';
 import type { BinaryOperator } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import { compare } from './compare.ts';
+import { numericQuotient } from './numeric.ts';
 import type { Value } from './value.ts';
 import { coerced, commonType, queryError, unsupported } from './value.ts';
 
@@ -162,10 +163,17 @@ function finite(sql: string, a: string, b: string, operator: string): string {
 }
 
 function division(left: Value, right: Value, at: Position): Value {
-  const common = numericOperands('/', left, right, at).type;
-  if (common.kind === 'NUMERIC') throw unsupported('Division of NUMERIC', at);
+  const common = numericOperands('/', left, right, at);
+  const isConstant = left.isConstant && right.isConstant;
+  if (common.type.kind === 'NUMERIC') {
+    const failures = {
+      zero: `error('division by zero: ' || ${common.a} || ' / 0')`,
+      overflow: `error('numeric overflow: ' || ${common.a} || ' / ' || ${common.b})`,
+    };
+    return { sql: numericQuotient(common.a, common.b, failures), type: NUMERIC, isConstant };
+  }
   const [a, b] = [coerced(left, FLOAT64, at)!.sql, coerced(right, FLOAT64, at)!.sql];
-  return { sql: divisionSql(a, b), type: FLOAT64, isConstant: left.isConstant && right.isConstant };
+  return { sql: divisionSql(a, b), type: FLOAT64, isConstant };
 }
 
 export function divisionSql(a: string, b: string): string {

@@ -15,11 +15,7 @@ export interface Overload {
 
 /** Finds the signature that takes the arguments with the least coercion. */
 export function chooseOverload(rows: FunctionRow[], args: Value[], at: Position): Overload {
-  const matches = rows.flatMap((row) => matchRow(row, args) ?? []);
-  const best = matches.reduce<Match | undefined>(
-    (a, b) => (a && a.cost <= b.cost ? a : b),
-    undefined,
-  );
+  const best = bestMatch(rows, args);
   const { name } = rows[0]!;
   if (!best) {
     const types = args.map(({ type }) => typeText(type)).join(', ');
@@ -31,6 +27,7 @@ export function chooseOverload(rows: FunctionRow[], args: Value[], at: Position)
       at,
     );
   }
+  if (losesNumeric(best, args)) throw unsupported(`${name} of NUMERIC`, at);
   const changing = best.slots.findIndex((slot, i) => slot.isLiteral && !args[i]!.isConstant);
   if (changing >= 0)
     throw unsupported(
@@ -48,6 +45,26 @@ interface Match {
   targets: BqType[];
   type: BqType;
   cost: number;
+}
+
+/** The match with the least coercion: of a NUMERIC no FLOAT64 is made where a signature takes all as NUMERIC. */
+function bestMatch(rows: FunctionRow[], args: Value[]): Match | undefined {
+  const matches = rows.flatMap((row) => matchRow(row, args) ?? []);
+  const exact = matches.filter((match) => !widensNumeric(match, args));
+  return (exact.length > 0 ? exact : matches).reduce<Match | undefined>(
+    (a, b) => (a && a.cost <= b.cost ? a : b),
+    undefined,
+  );
+}
+
+function widensNumeric({ targets }: Match, args: Value[]): boolean {
+  return args.some(({ type }, i) => type.kind === 'NUMERIC' && targets[i]!.kind === 'FLOAT64');
+}
+
+/** Whether a FLOAT64 is made of a NUMERIC though nothing but the signatures known here asks for it. */
+function losesNumeric(match: Match, args: Value[]): boolean {
+  const hasFloat = args.some(({ type, literal }) => type.kind === 'FLOAT64' && !literal);
+  return widensNumeric(match, args) && !hasFloat && !match.row.takesNumeric;
 }
 
 function matchRow(row: FunctionRow, args: Value[]): Match | undefined {

@@ -1,3 +1,4 @@
+import { MAX_NUMERIC, meanOf } from '../analyze/numeric.ts';
 import { ORDERED_ALIKE, rowsOf } from './row.ts';
 
 const { rows, add } = rowsOf('Aggregate');
@@ -11,9 +12,19 @@ add('SUM(INT64) INT64', 'CAST(sum({distinct}$1){over} AS BIGINT)', {
   ...plain,
   notes: 'An overflow is an error.',
 });
-add('SUM(NUMERIC) NUMERIC', 'CAST(sum({distinct}$1){over} AS DECIMAL(38,9))', plain);
+// DuckDB's sum of DECIMAL(38,9) may have a digit more.
+add(
+  'SUM(NUMERIC) NUMERIC',
+  `CASE WHEN abs(sum({distinct}$1){over}) > ${MAX_NUMERIC} THEN error('numeric overflow: SUM') ELSE CAST(sum({distinct}$1){over} AS DECIMAL(38,9)) END`,
+  plain,
+);
 add('SUM(FLOAT64) FLOAT64', 'sum({distinct}$1){over}', plain);
 add('AVG(INT64) FLOAT64', 'avg({distinct}$1){over}', plain);
+add(
+  'AVG(NUMERIC) NUMERIC',
+  ({ args: [x] }) => meanOf(`sum({distinct}${x}){over}`, `count({distinct}${x}){over}`),
+  plain,
+);
 add('AVG(FLOAT64) FLOAT64', 'avg({distinct}$1){over}', plain);
 for (const type of ORDERED_ALIKE) {
   add(`MIN(${type}) ${type}`, 'min($1){over}', plain);

@@ -1,3 +1,4 @@
+import { numericQuotient, wholeQuotient } from '../analyze/numeric.ts';
 import type { BuildContext } from './row.ts';
 import { ORDERED_ALIKE, rowsOf } from './row.ts';
 
@@ -8,6 +9,7 @@ add('ABS(INT64) INT64', 'abs($1)');
 add('ABS(FLOAT64) FLOAT64', 'abs($1)', safe);
 add('ABS(NUMERIC) NUMERIC', 'abs($1)', safe);
 add('SIGN(INT64) INT64', 'CAST(sign($1) AS BIGINT)', safe);
+add('SIGN(NUMERIC) NUMERIC', 'CAST(sign($1) AS DECIMAL(38,9))', safe);
 add('SIGN(FLOAT64) FLOAT64', 'CASE WHEN isnan($1) THEN $1 ELSE CAST(sign($1) AS DOUBLE) END', safe);
 
 add(
@@ -17,19 +19,43 @@ add(
   safe,
 );
 add(
+  'MOD(NUMERIC, NUMERIC) NUMERIC',
+  ({ args: [a, b], fail }) =>
+    `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN ${b} = 0 THEN ${fail(`'division by zero: MOD(' || ${a} || ', 0)'`)} ELSE CAST(${a} % ${b} AS DECIMAL(38,9)) END`,
+  safe,
+);
+add(
   'DIV(INT64, INT64) INT64',
   ({ args: [a, b], fail }) =>
     `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN ${b} = 0 THEN ${fail(`'division by zero: ' || ${a} || ' / 0'`)} WHEN ${b} = -1 AND ${a} = -9223372036854775808 THEN ${fail(`'int64 overflow: ' || ${a} || ' / -1'`)} ELSE ${a} // ${b} END`,
   safe,
 );
 
-add('SAFE_DIVIDE(FLOAT64, FLOAT64) FLOAT64', ({ args: [a, b] }) => {
+add(
+  'DIV(NUMERIC, NUMERIC) NUMERIC',
+  ({ args: [a, b], fail }) =>
+    wholeQuotient(a!, b!, {
+      zero: fail(`'division by zero: DIV(' || ${a} || ', 0)'`),
+      overflow: fail(`'numeric overflow: DIV(' || ${a} || ', ' || ${b} || ')'`),
+    }),
+  safe,
+);
+
+function safeQuotient(a: string, b: string): string {
   const quotient = `(${a} / ${b})`;
   return `CASE WHEN ${b} = 0 THEN NULL WHEN isinf(${quotient}) AND NOT isinf(${a}) THEN NULL ELSE ${quotient} END`;
-});
+}
+add('SAFE_DIVIDE(INT64, INT64) FLOAT64', ({ args: [a, b] }) =>
+  safeQuotient(`CAST(${a} AS DOUBLE)`, `CAST(${b} AS DOUBLE)`),
+);
+add('SAFE_DIVIDE(FLOAT64, FLOAT64) FLOAT64', ({ args: [a, b] }) => safeQuotient(a!, b!));
+add('SAFE_DIVIDE(NUMERIC, NUMERIC) NUMERIC', ({ args: [a, b] }) =>
+  numericQuotient(a!, b!, { zero: 'NULL', overflow: 'NULL' }),
+);
 add(
   'IEEE_DIVIDE(FLOAT64, FLOAT64) FLOAT64',
   `CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN $2 <> 0 THEN $1 / $2 WHEN $1 = 0 OR isnan($1) OR isnan($2) THEN CAST('nan' AS DOUBLE) ELSE $1 / $2 END`,
+  { takesNumeric: true },
 );
 
 const safely =
@@ -61,7 +87,7 @@ add(
   'SQRT(FLOAT64) FLOAT64',
   ({ args: [x], fail }) =>
     `CASE WHEN ${x} < 0 THEN ${fail(`'Argument to SQRT cannot be negative: ' || ${x}`)} ELSE sqrt(${x}) END`,
-  safe,
+  { ...safe, notes: 'Not of NUMERIC.' },
 );
 
 for (const type of ORDERED_ALIKE) {
@@ -80,8 +106,8 @@ for (const name of ['GREATEST', 'LEAST']) {
       `CASE WHEN ${args.map((arg) => `${arg} IS NULL`).join(' OR ')} THEN NULL WHEN ${args.map((arg) => `isnan(${arg})`).join(' OR ')} THEN CAST('nan' AS DOUBLE) ELSE ${name.toLowerCase()}(${args.join(', ')}) END`,
   );
 }
-add('IS_NAN(FLOAT64) BOOL', 'isnan($1)', safe);
-add('IS_INF(FLOAT64) BOOL', 'isinf($1)', safe);
+add('IS_NAN(FLOAT64) BOOL', 'isnan($1)', { ...safe, takesNumeric: true });
+add('IS_INF(FLOAT64) BOOL', 'isinf($1)', { ...safe, takesNumeric: true });
 add('BIT_COUNT(INT64) INT64', 'CAST(bit_count($1) AS BIGINT)', safe);
 
 /** Mathematical functions. */

@@ -49,6 +49,8 @@ export interface FunctionRow {
   /** SAFE.f is known to give NULL exactly where f fails. */
   isSafe?: boolean;
   isVolatile?: boolean;
+  /** BigQuery too makes a FLOAT64 of a NUMERIC argument: it has no form of its own for NUMERIC. */
+  takesNumeric?: boolean;
   aggregate?: AggregateTraits;
   window?: WindowTraits;
 }

@@ -1,6 +1,8 @@
 IF({bool}, {int}, {int})
 IF({bool}, 1, 2.5)
 IF({bool}, 'a', NULL)
+IF({bool}, NUMERIC '0.3', 0.1)
+SELECT IF(TRUE, n, f) AS a, COALESCE(n, 0.25) AS b, CASE WHEN TRUE THEN n ELSE f END AS c, IFNULL(1, n) AS d, NULLIF(n, f) AS e, n = f AS g, n IN (0.3, 1) AS h FROM (SELECT NUMERIC '0.3' AS n, 0.3 AS f)
 IFNULL({int}, {int})
 IFNULL({str}, 'none')
 COALESCE({str}, {str}, 'z')

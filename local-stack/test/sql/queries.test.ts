@@ -28,7 +28,7 @@ describe('errors name their place as BigQuery does', () => {
     ],
     [
       'SELECT SUBSTR(n, 1) FROM d.t',
-      'No matching signature for function SUBSTR for argument types: INT64, INT64',
+      'SUBSTR with arguments of types INT64, INT64 is not supported by the local stack: it has SUBSTR(STRING, INT64[, INT64]) at [1:8]',
     ],
     ['SELECT MAX(COUNT(*)) FROM d.t', 'Aggregations of aggregations are not allowed at [1:12]'],
     [

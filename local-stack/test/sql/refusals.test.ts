@@ -142,6 +142,73 @@ describe('statements that are not supported', () => {
     expect(() => bigquery.plan(sql)).toThrow(`Type not supported by the local stack: ${name}`);
   });
 
+  it.each([
+    [
+      `CONCAT('a', 1)`,
+      'CONCAT with arguments of types STRING, INT64 is not supported by the local stack: it has CONCAT(STRING, STRING…); CONCAT(BYTES, BYTES…) at [1:8]',
+    ],
+    [
+      'ROUND(1.234, 2)',
+      'ROUND with arguments of types FLOAT64, INT64 is not supported by the local stack: it has ROUND(INT64); ROUND(FLOAT64); ROUND(NUMERIC)',
+    ],
+    ['SAFE_ADD(5.5, 2)', 'SAFE_ADD with arguments of types FLOAT64, INT64 is not supported'],
+    ['SAFE_NEGATE(1.5)', 'SAFE_NEGATE with arguments of types FLOAT64 is not supported'],
+    [`SUBSTR(b'abc', 2)`, 'SUBSTR with arguments of types BYTES, INT64 is not supported'],
+    [
+      `REGEXP_EXTRACT('abc', 'b', 3)`,
+      'REGEXP_EXTRACT with arguments of types STRING, STRING, INT64 is not supported by the local stack: it has REGEXP_EXTRACT(STRING, STRING) at [1:8]',
+    ],
+    [
+      `DATE(CURRENT_TIMESTAMP(), 'Europe/Paris')`,
+      'DATE with arguments of types TIMESTAMP, STRING is not supported',
+    ],
+    [
+      `EXTRACT(DAY FROM 'x' || 'y')`,
+      'EXTRACT with arguments of types PART, STRING is not supported',
+    ],
+    ['UPPER()', 'UPPER without arguments is not supported'],
+    ['SUM(b)', 'SUM with arguments of types STRING is not supported'],
+    ['LAG(a, "x") OVER (ORDER BY a)', 'LAG with arguments of types INT64, STRING is not supported'],
+    [`'a' || 1`, 'Operator || with operands of types STRING, INT64 is not supported'],
+    [
+      `DATETIME '2024-01-01' = DATE '2024-01-01'`,
+      'Operator = with operands of types DATETIME, DATE is not supported by the local stack at [1:',
+    ],
+    [
+      `DATE '2024-01-01' IN (DATETIME '2024-01-01')`,
+      'Operator IN with operands of types DATE, DATETIME is not supported',
+    ],
+    [
+      `DATE '2024-01-02' - DATE '2024-01-01'`,
+      'Operator - with operands of types DATE, DATE is not supported',
+    ],
+    [`1 + '2024-01-01'`, 'Operator + with operands of types INT64, STRING is not supported'],
+  ])('%s, which BigQuery may take, is refused as a form that is lacking here', (call, message) => {
+    expect(() => bigquery.plan(`SELECT ${call} FROM d.t`)).toThrow(
+      expect.objectContaining({
+        reason: 'invalidQuery',
+        message: expect.stringContaining(message) as string,
+      }),
+    );
+  });
+
+  it.each([
+    ['b + 1', 'operator + for argument types: STRING, INT64'],
+    ['TRUE * 2', 'operator * for argument types: BOOL, INT64'],
+    ['-b', 'operator UNARY - for argument types: STRING'],
+    ['NOT a', 'operator NOT for argument types: INT64'],
+    ['a AND TRUE', 'operator AND for argument types: INT64, BOOL'],
+    ['a & 1.5', 'operator & for argument types: INT64, FLOAT64'],
+    ['a = b', 'operator = for argument types: INT64, STRING'],
+    [`a < 'x'`, 'operator < for argument types: INT64, STRING'],
+    [`a IN (DATE '2024-01-01')`, 'operator IN for argument types: INT64, DATE'],
+    ['b IS TRUE', 'operator IS TRUE for argument types: STRING'],
+  ])('%s, which BigQuery refuses too, has no matching signature', (call, what) => {
+    expect(() => bigquery.plan(`SELECT ${call} FROM d.t`)).toThrow(
+      `No matching signature for ${what} at [1:`,
+    );
+  });
+
   it('an option that nothing acts on is refused by name', () => {
     expect(() => bigquery.plan('CREATE TABLE d.x (a INT64) OPTIONS(kms_key_name="k")')).toThrow(
       'Option not supported by the local stack: kms_key_name',

@@ -2,7 +2,7 @@ import type { BqType } from '../bq-type.ts';
 import { BOOL, typeText } from '../bq-type.ts';
 import type { Position } from '../parse/tokens.ts';
 import type { Value } from './value.ts';
-import { coerced, commonType, fieldSql, queryError } from './value.ts';
+import { coerced, commonType, fieldSql, noOperator, queryError } from './value.ts';
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
@@ -13,13 +13,18 @@ function operands(
   at: Position,
 ): { type: BqType; a: Value; b: Value } {
   const type = commonType([left, right]);
-  if (!type) {
-    throw queryError(
-      `No matching signature for operator ${operator} for argument types: ${typeText(left.type)}, ${typeText(right.type)}`,
-      at,
-    );
-  }
+  if (!type) throw incomparable(operator, [left, right], at);
   return { type, a: coerced(left, type, at)!, b: coerced(right, type, at)! };
+}
+
+/** BigQuery compares no number, BOOL or STRING with a value of another type; of other types it may compare some. */
+function incomparable(operator: string, values: Value[], at: Position) {
+  const isCertain = values.some(
+    ({ type, literal }) =>
+      ['INT64', 'FLOAT64', 'NUMERIC', 'BOOL'].includes(type.kind) ||
+      (type.kind === 'STRING' && !literal),
+  );
+  return noOperator(operator, values, at, isCertain);
 }
 
 /** =, !=, <, <=, > and >= with BigQuery's rules for NaN and for structs. */
@@ -104,10 +109,7 @@ export function distinctFrom(left: Value, right: Value, at: Position): Value {
 /** value IN (a, b, …). */
 export function inValues(value: Value, list: Value[], at: Position): Value {
   const type = commonType([value, ...list]);
-  if (!type) {
-    const types = [value, ...list].map((item) => typeText(item.type)).join(', ');
-    throw queryError(`No matching signature for operator IN for argument types: ${types}`, at);
-  }
+  if (!type) throw incomparable('IN', [value, ...list], at);
   const isPlain = !['STRUCT', 'ARRAY', 'JSON', 'FLOAT64', 'INTERVAL'].includes(type.kind);
   const fitting = coerced(value, type, at)!;
   const items = list.map((item) => coerced(item, type, at)!);

@@ -1,19 +1,11 @@
 import type { BqType } from '../bq-type.ts';
-import { BOOL, FLOAT64, INT64, NUMERIC, STRING, typeText } from '../bq-type.ts';
+import { BOOL, FLOAT64, INT64, NUMERIC, STRING } from '../bq-type.ts';
 import type { BinaryOperator } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import { compare } from './compare.ts';
 import { numericQuotient } from './numeric.ts';
 import type { Value } from './value.ts';
-import { coerced, commonType, queryError, unsupported } from './value.ts';
-
-function noOperator(operator: string, values: Value[], at: Position) {
-  const types = values.map(({ type }) => typeText(type)).join(', ');
-  return queryError(
-    `No matching signature for operator ${operator} for argument types: ${types}`,
-    at,
-  );
-}
+import { coerced, commonType, noOperator, queryError, unsupported } from './value.ts';
 
 /** NOT, -, + and ~. */
 export function unaryOperation(
@@ -91,7 +83,7 @@ function concatenation(left: Value, right: Value, at: Position): Value {
   const type = commonType([left, right]);
   const both = [left, right].every(({ literal }) => literal?.kind === 'null') ? STRING : type;
   if (!both || (both.kind !== 'STRING' && both.kind !== 'BYTES' && both.kind !== 'ARRAY')) {
-    throw noOperator('||', [left, right], at);
+    throw noOperator('||', [left, right], at, false);
   }
   const [a, b] = [coerced(left, both, at)!, coerced(right, both, at)!];
   if (both.kind === 'ARRAY') {
@@ -106,6 +98,12 @@ function concatenation(left: Value, right: Value, at: Position): Value {
 
 const NUMBERS: BqType[] = [INT64, NUMERIC, FLOAT64];
 
+/** Whether BigQuery computes with no value of this type; a string literal may stand for a date. */
+function isNoNumber({ type, literal }: Value): boolean {
+  if (type.kind === 'STRING') return !literal;
+  return ['BOOL', 'BYTES', 'JSON', 'ARRAY', 'STRUCT'].includes(type.kind);
+}
+
 /** The operands as numbers of one type; dates plus numbers and the like are left to the date functions. */
 export function numericOperands(
   operator: string,
@@ -116,17 +114,7 @@ export function numericOperands(
   refuseNull(operator, left, right, at);
   const type = commonType([left, right]);
   if (!type || !NUMBERS.some(({ kind }) => kind === type.kind)) {
-    if (
-      [left, right].some((value) =>
-        ['DATE', 'DATETIME', 'TIMESTAMP', 'TIME', 'INTERVAL'].includes(value.type.kind),
-      )
-    ) {
-      throw unsupported(
-        `Operator ${operator} on ${typeText(left.type)} and ${typeText(right.type)}`,
-        at,
-      );
-    }
-    throw noOperator(operator, [left, right], at);
+    throw noOperator(operator, [left, right], at, [left, right].some(isNoNumber));
   }
   return { type, a: coerced(left, type, at)!.sql, b: coerced(right, type, at)!.sql };
 }

@@ -1,5 +1,6 @@
 import type { BqType } from '../bq-type.ts';
 import { INT64, arrayOf, typeText } from '../bq-type.ts';
+import type { SqlError } from '../contract.ts';
 import type { FunctionRow, Parameter } from '../functions/row.ts';
 import { readSignature } from '../functions/row.ts';
 import type { Position } from '../parse/tokens.ts';
@@ -17,16 +18,7 @@ export interface Overload {
 export function chooseOverload(rows: FunctionRow[], args: Value[], at: Position): Overload {
   const best = bestMatch(rows, args);
   const { name } = rows[0]!;
-  if (!best) {
-    const types = args.map(({ type }) => typeText(type)).join(', ');
-    const known = rows
-      .map(({ signature }) => `${name}${signature.replace(/ [^ ]+$/, '')}`)
-      .join('; ');
-    throw queryError(
-      `No matching signature for function ${name} for argument types: ${types}. Supported signatures: ${known}`,
-      at,
-    );
-  }
+  if (!best) throw noForm(rows, args, at);
   if (losesNumeric(best, args)) throw unsupported(`${name} of NUMERIC`, at);
   const changing = best.slots.findIndex((slot, i) => slot.isLiteral && !args[i]!.isConstant);
   if (changing >= 0)
@@ -45,6 +37,19 @@ interface Match {
   targets: BqType[];
   type: BqType;
   cost: number;
+}
+
+/** The refusal of arguments that no form here takes; BigQuery may have one that does. */
+function noForm(rows: FunctionRow[], args: Value[], at: Position): SqlError {
+  const { name, signature } = rows[0]!;
+  const { parameters } = readSignature(signature);
+  const types = args
+    .map(({ type }, i) => (parameters[i]?.type === 'PART' ? 'PART' : typeText(type)))
+    .join(', ');
+  const given = types ? `with arguments of types ${types}` : 'without arguments';
+  const forms = rows.map((row) => `${name}${row.signature.replace(/ [^ ]+$/, '')}`);
+  const known = forms.join('; ').replaceAll('!', '');
+  return queryError(`${name} ${given} is not supported by the local stack: it has ${known}`, at);
 }
 
 /** The match with the least coercion: of a NUMERIC no FLOAT64 is made where a signature takes all as NUMERIC. */

@@ -6,7 +6,7 @@ import { NameAnalyzer } from './names.ts';
 import type { Relation } from './relation.ts';
 import type { Scope } from './scope.ts';
 import type { Value } from './value.ts';
-import { coerced, commonType, queryError, unsupported } from './value.ts';
+import { coerced, commonType, noOperator, queryError, unsupported } from './value.ts';
 
 /** LIKE, IN, BETWEEN and IS. */
 export abstract class PredicateAnalyzer extends NameAnalyzer {
@@ -93,11 +93,7 @@ export abstract class PredicateAnalyzer extends NameAnalyzer {
     if (node.what === 'NULL' || node.what === 'UNKNOWN')
       return { sql: `(${value.sql} IS${not} NULL)`, type: BOOL };
     const bool = coerced(value, BOOL, node.at);
-    if (!bool)
-      throw queryError(
-        `No matching signature for operator IS ${node.what} for argument types: ${typeText(value.type)}`,
-        node.at,
-      );
+    if (!bool) throw noOperator(`IS ${node.what}`, [value], node.at);
     return { sql: `(${bool.sql} IS${not} ${node.what})`, type: BOOL };
   }
 }

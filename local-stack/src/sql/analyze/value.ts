@@ -31,6 +31,19 @@ export function unsupported(what: string, at: Position): SqlError {
   return queryError(`${what} is not supported by the local stack`, at);
 }
 
+/** BigQuery's own refusal of operands; where BigQuery may take them (not `isCertain`), that of the local stack. */
+export function noOperator(
+  operator: string,
+  operands: Value[],
+  at: Position,
+  isCertain = true,
+): SqlError {
+  const types = operands.map(({ type }) => typeText(type)).join(', ');
+  return isCertain
+    ? queryError(`No matching signature for operator ${operator} for argument types: ${types}`, at)
+    : unsupported(`Operator ${operator} with operands of types ${types}`, at);
+}
+
 /** A DuckDB string literal. */
 export function sqlString(text: string): string {
   const quoted = `'${text.replaceAll("'", "''").replaceAll('\0', "'||chr(0)||'")}'`;

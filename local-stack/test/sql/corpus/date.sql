@@ -125,3 +125,8 @@ STRING({date})
 SAFE.DATE_ADD({date}, INTERVAL {int} YEAR)
 SAFE.DATE_SUB({date}, INTERVAL {int} WEEK)
 SAFE.DATETIME_ADD({datetime}, INTERVAL {int} MONTH)
+DATE({timestamp}, 'Europe/Paris')
+{datetime} = {date}
+{date} IN ({datetime})
+{date} = {int}
+{int} + '2024-01-01'

@@ -114,3 +114,10 @@ NOT 1 = 2
 1e3
 9223372036854775808
 -9223372036854775808
+ROUND({float}, 2)
+ROUND({numeric}, 2)
+SAFE_ADD({number}, {number})
+SAFE_NEGATE({number})
+{str} + {int}
+{bool} * {int}
+{int} = {str}

@@ -71,3 +71,7 @@ NORMALIZE({str})
 {str} = {str}
 LENGTH(CONCAT(CAST(NULL AS BYTES), b'x'))
 LENGTH({bytes} || {bytes})
+CONCAT({str}, {int})
+{str} || {int}
+SUBSTR({bytes}, 2)
+REGEXP_EXTRACT('abcabc', 'b.', 3)

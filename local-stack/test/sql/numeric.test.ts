@@ -35,6 +35,11 @@ describe('a NUMERIC stays one', () => {
     expect(await typed(`SELECT ${call} FROM d.t`)).toEqual(['NUMERIC', value]);
   });
 
+  it('divided by a subquery', async () => {
+    const sql = 'SELECT n / (SELECT SUM(n) FROM d.t) FROM d.t ORDER BY n';
+    expect(await typed(sql)).toEqual(['NUMERIC', '0.200000000']);
+  });
+
   it('with OVER', async () => {
     const sql = 'SELECT AVG(n) OVER () FROM d.t';
     expect(await typed(sql)).toEqual(['NUMERIC', '1.666666667']);

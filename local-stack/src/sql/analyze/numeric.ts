@@ -41,7 +41,10 @@ export function meanOf(sum: string, count: string): string {
   );
 }
 
-/** SQL of what a division by zero and a quotient beyond the range of NUMERIC give. */
+/**
+ * SQL of what a division by zero and a quotient beyond the range of NUMERIC give. It stands in a lambda, where DuckDB
+ * takes no subquery, so it can't name the operands.
+ */
 interface Failures {
   zero: string;
   overflow: string;

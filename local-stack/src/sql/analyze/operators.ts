@@ -155,8 +155,8 @@ function division(left: Value, right: Value, at: Position): Value {
   const isConstant = left.isConstant && right.isConstant;
   if (common.type.kind === 'NUMERIC') {
     const failures = {
-      zero: `error('division by zero: ' || ${common.a} || ' / 0')`,
-      overflow: `error('numeric overflow: ' || ${common.a} || ' / ' || ${common.b})`,
+      zero: `error('division by zero: NUMERIC / 0')`,
+      overflow: `error('numeric overflow: NUMERIC / NUMERIC')`,
     };
     return { sql: numericQuotient(common.a, common.b, failures), type: NUMERIC, isConstant };
   }

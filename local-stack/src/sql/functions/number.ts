@@ -35,8 +35,8 @@ add(
   'DIV(NUMERIC, NUMERIC) NUMERIC',
   ({ args: [a, b], fail }) =>
     wholeQuotient(a!, b!, {
-      zero: fail(`'division by zero: DIV(' || ${a} || ', 0)'`),
-      overflow: fail(`'numeric overflow: DIV(' || ${a} || ', ' || ${b} || ')'`),
+      zero: fail(`'division by zero: DIV'`),
+      overflow: fail(`'numeric overflow: DIV'`),
     }),
   safe,
 );

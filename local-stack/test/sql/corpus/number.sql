@@ -121,3 +121,5 @@ SAFE_NEGATE({number})
 {str} + {int}
 {bool} * {int}
 {int} = {str}
+SELECT n / (SELECT SUM(m) FROM UNNEST([NUMERIC '1', n]) m) AS a, DIV(n, (SELECT MAX(m) FROM UNNEST([NUMERIC '1', 2]) m)) AS b, MOD(n, (SELECT MAX(m) FROM UNNEST([NUMERIC '1', 2]) m)) AS c FROM UNNEST([NUMERIC '1', 2]) n ORDER BY n
+SELECT DIV(SUM(n) OVER (), 2) AS a, n / SUM(n) OVER () AS b, SAFE_DIVIDE(n, SUM(n) OVER (ORDER BY n)) AS c FROM UNNEST([NUMERIC '1', 2]) n ORDER BY n

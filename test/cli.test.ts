@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json';
-import { runBin } from './process.ts';
+import { ROOT, run, runBin } from './process.ts';
 
 const PROGRAMS = ['extractor', 'poster-worker'] as const;
 
@@ -13,6 +14,13 @@ describe.each(PROGRAMS)('%s', (program) => {
       code: 0,
       stdout: expect.stringContaining(packageJson.version) as string,
     });
+  });
+
+  it.runIf(existsSync('/dev/full'))('says that stdout is full, with exit code 1', async () => {
+    const command = `node ${program}/bin.mjs --help > /dev/full`;
+    const { code, stderr } = await run('bash', ['-c', command], { cwd: ROOT });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: Writing to stdout failed: ENOSPC.*\n$/);
   });
 
   it.each([

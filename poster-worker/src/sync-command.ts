@@ -60,13 +60,16 @@ async function syncAndRecord(
   const error = await transfer(context, run, warehouse, chosen, summary, workerCount);
   const { values: settings, stdout } = context;
   summary.duration_ms = Date.now() - run.startedAt.getTime();
-  stdout.write(
-    `${settings.json ? JSON.stringify(summary) : summaryText(summary, settings.maxRetries)}\n`,
-  );
   const record = { counts: summaryCounts(summary) };
-  if (error !== undefined) return recordFailure(run, warehouse, record, error);
-  await recordRun(run, warehouse, record);
-  return EXIT.done;
+  try {
+    if (error !== undefined) return await recordFailure(run, warehouse, record, error);
+    await recordRun(run, warehouse, record);
+    return EXIT.done;
+  } finally {
+    stdout.write(
+      `${settings.json ? JSON.stringify(summary) : summaryText(summary, settings.maxRetries)}\n`,
+    );
+  }
 }
 
 /** Does the work and returns what ended it early, if anything did; what was done by then is written down. */

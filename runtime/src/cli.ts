@@ -9,12 +9,13 @@ import {
   type OptionValues,
 } from './pure/options.ts';
 import { readFlags } from './pure/flags.ts';
+import { surviveLostOutput, type Output } from './output.ts';
 import { readEnvironment, type commonOptions } from './settings.ts';
 
 /** The world that a program runs in. */
 export interface ProgramIo {
   env: NodeJS.ProcessEnv;
-  stdout: { write(text: string): unknown };
+  stdout: Output;
   stderr: LogStream;
 }
 
@@ -52,31 +53,40 @@ export async function runCli(
   argv: string[],
   io: ProgramIo = process,
 ): Promise<number> {
-  const bareLog = new Log({
+  const stdoutFailure = surviveLostOutput(io.stdout, io.stderr);
+  const { exitCode, log } = await runCommand(program, commands, argv, io);
+  const failure = await stdoutFailure();
+  if (!failure) return exitCode;
+  log.error(
+    `Writing to stdout failed: ${failure.message}. What the program did stays done; only its result is not printed: make room there, or send stdout elsewhere.`,
+  );
+  return exitCode === EXIT.done ? EXIT.failed : exitCode;
+}
+
+async function runCommand(
+  program: string,
+  commands: Command<OptionTable>[],
+  argv: string[],
+  io: ProgramIo,
+): Promise<{ exitCode: number; log: Log }> {
+  let log = new Log({
     program,
     format: 'text',
     quiet: false,
     stream: io.stderr,
     env: io.env,
   });
-  let log = bareLog;
   try {
     const chosen = parse(program, commands, argv);
-    if (!chosen) return EXIT.done;
+    if (!chosen) return { exitCode: EXIT.done, log };
     const environment = readEnvironment(io.env);
     const flags = readFlags(argv, flagsOf(chosen.command));
     const values = resolveOptions(chosen.command.options, flags, io.env, environment);
     log = programLog(program, values, io);
-    return await chosen.command.run({
-      ...io,
-      program,
-      environment,
-      values,
-      args: chosen.args,
-      log,
-    });
+    const context = { ...io, program, environment, values, args: chosen.args, log };
+    return { exitCode: await chosen.command.run(context), log };
   } catch (error) {
-    return tellError(error, log);
+    return { exitCode: tellError(error, log), log };
   }
 }
 

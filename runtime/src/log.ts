@@ -1,11 +1,11 @@
+import type { Output } from './output.ts';
 import { redact } from './pure/redact.ts';
 
 type Severity = 'INFO' | 'WARNING' | 'ERROR';
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 /** Where a log goes: process.stderr, or anything that writes. */
-export interface LogStream {
-  write(text: string): unknown;
+export interface LogStream extends Output {
   isTTY?: boolean;
 }
 

@@ -12,6 +12,8 @@ export interface ChosenWork {
   due: DueCount;
   /** What the run is about to do, for people. */
   sentence: string;
+  /** What follows when a poster fails, for people. */
+  ifFailed: string;
 }
 
 /** Chooses the run's posters: those that are due in its shard, or the one movie that was asked for. */
@@ -35,6 +37,7 @@ async function chooseDue(warehouse: Warehouse, selection: PendingSelection): Pro
     pages: due.posters === 0 ? noPages() : readDue(warehouse, selection),
     due: { movies: due.movies, posters: taken },
     sentence: `${formatCount(due.posters)} posters of ${formatCount(due.movies)} movies are due${part} (fewer than ${maxRetries} failed runs)${cut}.`,
+    ifFailed: `Each is tried in ${maxRetries} runs at most.`,
   };
 }
 
@@ -47,15 +50,20 @@ async function chooseMovie(warehouse: Warehouse, id: string): Promise<ChosenWork
       pages: noPages(),
       due: { movies: 0, posters: 0 },
       sentence: `${name} has no poster_url: there is nothing to fetch.`,
+      ifFailed: '',
     };
   }
-  const state = movie.poster_to_download
+  const isPending = movie.poster_to_download === true;
+  const state = isPending
     ? `its poster is pending, after ${retryCount} failed runs`
     : `its poster is stored at ${movie.poster_gcs_path ?? 'no known place'} and is fetched again`;
   return {
-    pages: onePage([{ posterUrl, movies: [{ movieId, retryCount }] }]),
+    pages: onePage([{ posterUrl, movies: [{ movieId, isPending, retryCount }] }]),
     due: { movies: 1, posters: 1 },
     sentence: `${name}: ${state}, from ${posterUrl}.`,
+    ifFailed: isPending
+      ? `The poster has now failed in ${retryCount + 1} ${retryCount === 0 ? 'run' : 'runs'}.`
+      : 'Its row stays as it was: this counts for none of its tries.',
   };
 }
 

@@ -79,7 +79,7 @@ export async function* readDue(
 function groupByUrl(rows: readonly PendingRow[], open: PendingPoster | undefined): PendingPoster[] {
   const posters = open ? [open] : [];
   for (const { poster_url: posterUrl, movie_id: movieId, retry_count: retryCount } of rows) {
-    const movie = { movieId, retryCount };
+    const movie = { movieId, isPending: true, retryCount };
     const last = posters.at(-1);
     if (last?.posterUrl === posterUrl) last.movies.push(movie);
     else posters.push({ posterUrl, movies: [movie] });

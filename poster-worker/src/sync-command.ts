@@ -67,7 +67,7 @@ async function syncAndRecord(
     return EXIT.done;
   } finally {
     stdout.write(
-      `${settings.json ? JSON.stringify(summary) : summaryText(summary, settings.maxRetries)}\n`,
+      `${settings.json ? JSON.stringify(summary) : summaryText(summary, chosen.ifFailed)}\n`,
     );
   }
 }

@@ -19,7 +19,7 @@ const POSTER = {
 };
 const PENDING = {
   posterUrl: 'https://h/é.jpg',
-  movies: [{ movieId: 'm1', retryCount: 0 }],
+  movies: [{ movieId: 'm1', isPending: true, retryCount: 0 }],
 };
 
 interface Upload {

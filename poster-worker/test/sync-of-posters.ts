@@ -31,7 +31,7 @@ export const it = plainIt.extend<{ startServer: () => Promise<PosterServer> }>({
 export function pending(server: { url: string }, ...paths: string[]): PendingPoster[] {
   return paths.map((path) => ({
     posterUrl: `${server.url}${path}`,
-    movies: [{ movieId: path, retryCount: 0 }],
+    movies: [{ movieId: path, isPending: true, retryCount: 0 }],
   }));
 }
 

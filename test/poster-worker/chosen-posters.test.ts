@@ -1,5 +1,5 @@
 import { describe, expect, vi } from 'vitest';
-import { answer } from '../../poster-worker/test/poster-server.ts';
+import { answer, servePoster } from '../../poster-worker/test/poster-server.ts';
 import { movieRow, pendingMovies } from './right-posters.ts';
 import { it } from './warehouse-and-host.ts';
 
@@ -69,6 +69,54 @@ describe('the posters of a run', () => {
       poster_to_download: false,
       retry_count: 0,
     });
+  });
+});
+
+describe('a stored poster that --movie fetches again', () => {
+  const storedMovie = (server: { url: string }) => ({
+    ...pendingMovies(server, 1)[0]!,
+    poster_to_download: false,
+    poster_gcs_path: 'gs://de-lake-dev/posters/old.jpg',
+  });
+
+  it('is not told as changed meanwhile, and moves updated_at only if its place is new', async ({
+    warehouse,
+    server,
+  }) => {
+    const updatedAt = () => warehouse.stack.query('SELECT updated_at FROM raw_movies');
+    await warehouse.setMovies([storedMovie(server)]);
+    const first = await warehouse.work(['--movie', 'm000000']);
+    expect(first.summary).toMatchObject({ stored: 1, changed_meanwhile_movies: 0 });
+    const afterFirst = await updatedAt();
+    expect(afterFirst).not.toEqual([{ updated_at: '2026-01-01T00:00:00.000Z' }]);
+    const again = await warehouse.work(['--movie', 'm000000']);
+    expect(again.summary).toMatchObject({ stored: 1, changed_meanwhile_movies: 0 });
+    expect(await updatedAt()).toEqual(afterFirst);
+  });
+
+  it('stays as it was when that fails, and the summary says so', async ({ warehouse, server }) => {
+    server.script('/0.jpg', answer(404));
+    await warehouse.setMovies([storedMovie(server)]);
+    const { stdout } = await warehouse.tell(['--movie', 'm000000']);
+    expect(stdout.trim().split('\n')).toEqual([
+      expect.stringContaining('Stored 0 of 1 poster'),
+      'Failed: 1 poster (http_404 1). Its row stays as it was: this counts for none of its tries.',
+    ]);
+    expect(await movieRow(warehouse, 'm000000')).toMatchObject(storedMovie(server));
+  });
+
+  it('is told as changed when its movie got another poster meanwhile', async ({
+    warehouse,
+    server,
+  }) => {
+    server.script('/0.jpg', (res, hit, req) => {
+      void warehouse.stack
+        .query(`UPDATE raw_movies SET poster_url = '${server.url}/new.jpg' WHERE TRUE`)
+        .then(() => servePoster('/0.jpg')(res, hit, req));
+    });
+    await warehouse.setMovies([storedMovie(server)]);
+    const { summary } = await warehouse.work(['--movie', 'm000000']);
+    expect(summary).toMatchObject({ stored: 1, changed_meanwhile_movies: 1 });
   });
 });
 

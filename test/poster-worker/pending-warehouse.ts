@@ -43,6 +43,8 @@ export interface PendingWarehouse {
   clear: () => Promise<void>;
   /** Runs "poster-worker explain" inside this process. */
   explain: (args: string[]) => Promise<Finished>;
+  /** Runs poster-worker inside this process, and what it prints is for people. */
+  tell: (args: string[], env?: Env) => Promise<Finished>;
   /** Runs poster-worker with --json inside this process. */
   work: (args?: string[], env?: Env) => Promise<Finished & { summary: Summary }>;
   /** Runs poster-worker with --json in a process of its own. */
@@ -94,6 +96,7 @@ async function fillWarehouse(stack: TestStack): Promise<PendingWarehouse> {
       await emptyBucket(stack);
     },
     explain: (args) => runHere(stack, ['explain', ...args]),
+    tell: (args, env) => runHere(stack, args, env),
     takeJobs: () => takeJobs(stack, seen),
     work: async (args = [], env = {}) =>
       withSummary(await runHere(stack, ['--json', ...args], env)),

@@ -4,7 +4,10 @@ import type { PosterResult } from './state-sql.ts';
 /** A row of poster_attempts; its columns are those of includes/ledger_columns.js. */
 export type AttemptRow = Record<string, string | number | null>;
 
-/** What is written down of one movie's poster: the ledger's row and, unless it was skipped, its state. */
+/**
+ * What is written down of one movie's poster: the ledger's row and its state. A poster that was
+ * skipped, or that failed although its row is done, leaves the state as it is.
+ */
 export interface PosterRecord {
   attempt: AttemptRow;
   result: PosterResult | undefined;
@@ -15,7 +18,7 @@ export function posterRecords(ended: EndedPoster, runId: string): PosterRecord[]
   const { posterUrl, movies } = ended.pending;
   const stored = ended.outcome === 'stored' ? ended : undefined;
   const failure = ended.outcome === 'stored' ? undefined : ended.failure;
-  return movies.map(({ movieId, retryCount }) => ({
+  return movies.map(({ movieId, isPending, retryCount }) => ({
     attempt: {
       movie_id: movieId,
       poster_url: posterUrl,
@@ -31,14 +34,14 @@ export function posterRecords(ended: EndedPoster, runId: string): PosterRecord[]
       poster_gcs_path: stored?.gcsPath ?? null,
     },
     result:
-      ended.outcome === 'skipped'
-        ? undefined
-        : {
+      stored || (ended.outcome === 'failed' && isPending)
+        ? {
             movie_id: movieId,
             poster_url: posterUrl,
             is_stored: stored !== undefined,
             poster_gcs_path: stored?.gcsPath ?? null,
             retries_before: retryCount,
-          },
+          }
+        : undefined,
   }));
 }

@@ -6,9 +6,11 @@ export interface PendingPoster {
   movies: PendingMovie[];
 }
 
-/** A movie that waits for its poster. */
+/** A movie whose poster is to be fetched. */
 export interface PendingMovie {
   movieId: string;
+  /** False where the poster is fetched although its row is done (--movie). */
+  isPending: boolean;
   /** The row's retry_count when it was read. */
   retryCount: number;
 }

@@ -27,7 +27,8 @@ export const POSTER_RESULT_TYPES = {
 /**
  * Records results in raw_movies, all in one statement. A row is touched only while it still
  * has the URL that was asked; a failure counts only from the retry_count that was read. So running
- * the statement twice, or two workers recording the same failure, changes nothing more.
+ * the statement twice, or two workers recording the same failure, changes nothing more: a poster that
+ * is stored again leaves its row as it is, and the row counts as touched.
  */
 export function updatePosterStateSql(dataset: DatasetPath): string {
   return `UPDATE \`${dataset}.raw_movies\` AS movie
@@ -35,12 +36,19 @@ SET
   poster_to_download = IF(result.is_stored, FALSE, movie.poster_to_download),
   poster_gcs_path = IF(result.is_stored, result.poster_gcs_path, movie.poster_gcs_path),
   retry_count = IF(result.is_stored, 0, result.retries_before + 1),
-  updated_at = IF(result.is_stored, CURRENT_TIMESTAMP(), movie.updated_at)
+  updated_at = IF(
+    result.is_stored AND (
+      COALESCE(movie.poster_to_download, TRUE)
+      OR movie.poster_gcs_path IS DISTINCT FROM result.poster_gcs_path
+    ),
+    CURRENT_TIMESTAMP(),
+    movie.updated_at
+  )
 FROM UNNEST(@results) AS result
 WHERE movie.movie_id = result.movie_id
   AND movie.poster_url = result.poster_url
   AND (
-    (movie.poster_to_download AND (result.is_stored OR COALESCE(movie.retry_count, 0) = result.retries_before))
-    OR (result.is_stored AND movie.poster_gcs_path IS DISTINCT FROM result.poster_gcs_path)
+    result.is_stored
+    OR (movie.poster_to_download AND COALESCE(movie.retry_count, 0) = result.retries_before)
   )`;
 }

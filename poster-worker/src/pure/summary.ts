@@ -64,15 +64,14 @@ export function summaryCounts(summary: Summary): Record<string, number> {
   ]);
 }
 
-/** The summary for people; `maxRetries` is the run's. */
-export function summaryText(summary: Summary, maxRetries: number): string {
+/** The summary for people; `ifFailed` says what follows for posters that failed. */
+export function summaryText(summary: Summary, ifFailed: string): string {
   const { stored, failed, skipped, bytes, duration_ms: ms } = summary;
   const rate = ms > 0 ? (stored * 1000) / ms : 0;
   const left = Math.max(0, summary.due_posters - stored - failed - skipped);
   const lines = [
     `Stored ${formatCount(stored)} of ${posters(summary.due_posters)} for ${formatCount(summary.due_movies)} movies: ${(bytes / 1e6).toFixed(1)} MB in ${formatDuration(ms)}, ${rate.toFixed(1)}/s.`,
-    failed > 0 &&
-      `Failed: ${posters(failed)} (${classes(summary.failures_by_class)}). Each is tried in ${maxRetries} runs at most.`,
+    failed > 0 && `Failed: ${posters(failed)} (${classes(summary.failures_by_class)}). ${ifFailed}`,
     skipped > 0 &&
       `Skipped: ${posters(skipped)} (${classes(summary.skips_by_class)}). They stay pending, and this counts for none of their tries.`,
     summary.hosts_out.length > 0 && `No longer answered: ${summary.hosts_out.join(', ')}.`,

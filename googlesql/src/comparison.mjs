@@ -121,7 +121,7 @@ export class Comparison {
   /** The programs' queries, and the rows that their UPDATE leaves. */
   async ofPrograms(dataset) {
     for (const { name, sql, parameters } of await programStatements(dataset)) {
-      if (/^\s*SELECT/i.test(sql)) await this.#compare(name, sql, parameters);
+      if (/^\s*(SELECT|WITH)\b/i.test(sql)) await this.#compare(name, sql, parameters);
       else await this.#compareUpdate(name, atFixedTime(sql), parameters);
     }
   }

@@ -75,6 +75,11 @@ async function posterStatements(dataset) {
         parameters: dueParameters(rule),
       },
       {
+        name: 'due posters, counted up to a limit',
+        sql: pending.dueCountSql(dataset, rule, 1),
+        parameters: dueParameters(rule),
+      },
+      {
         name: 'due posters',
         sql: pending.duePageSql(dataset, rule),
         parameters: { ...dueParameters(rule), ...after },

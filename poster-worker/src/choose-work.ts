@@ -9,6 +9,7 @@ import type { SyncSettings } from './settings.ts';
 /** The posters of a run. */
 export interface ChosenWork {
   pages: AsyncIterable<PendingPoster[]>;
+  /** What the run takes. */
   due: DueCount;
   /** What the run is about to do, for people. */
   sentence: string;
@@ -28,15 +29,17 @@ export function chooseWork(
 }
 
 async function chooseDue(warehouse: Warehouse, selection: PendingSelection): Promise<ChosenWork> {
-  const { limit, shard, maxRetries } = selection;
-  const due = await countDue(warehouse, selection);
-  const taken = Math.min(due.posters, limit ?? Number.POSITIVE_INFINITY);
+  const { shard, maxRetries } = selection;
+  const { all, taken } = await countDue(warehouse, selection);
   const part = shard.count > 1 ? ` in shard ${shard.index}/${shard.count}` : '';
-  const cut = taken < due.posters ? `; ${formatCount(taken)} of them are taken (--limit)` : '';
+  const cut =
+    taken.posters < all.posters
+      ? `; ${formatCount(taken.posters)} of them are taken (--limit)`
+      : '';
   return {
-    pages: due.posters === 0 ? noPages() : readDue(warehouse, selection),
-    due: { movies: due.movies, posters: taken },
-    sentence: `${formatCount(due.posters)} posters of ${formatCount(due.movies)} movies are due${part} (fewer than ${maxRetries} failed runs)${cut}.`,
+    pages: all.posters === 0 ? noPages() : readDue(warehouse, selection),
+    due: taken,
+    sentence: `${formatCount(all.posters)} posters of ${formatCount(all.movies)} movies are due${part} (fewer than ${maxRetries} failed runs)${cut}.`,
     ifFailed: `Each is tried in ${maxRetries} runs at most.`,
   };
 }

@@ -29,17 +29,27 @@ interface PendingRow {
   shard: number;
 }
 
-/** Counts the posters that are due, as if there were no limit. */
-export async function countDue(
-  warehouse: Warehouse,
-  selection: PendingSelection,
-): Promise<DueCount> {
-  const [row] = await selectPending<DueCount>(
+/** What is due, and what of it the selection's limit leaves. */
+export interface Due {
+  all: DueCount;
+  taken: DueCount;
+}
+
+interface DueRow extends DueCount {
+  taken_movies: number;
+}
+
+/** Counts the posters that are due, and those of them that are taken. */
+export async function countDue(warehouse: Warehouse, selection: PendingSelection): Promise<Due> {
+  const { limit, shard } = selection;
+  const [row] = await selectPending<DueRow>(
     warehouse,
-    dueCountSql(datasetPath(warehouse), selection),
-    dueParams(selection, selection.shard),
+    dueCountSql(datasetPath(warehouse), selection, limit),
+    dueParams(selection, shard),
   );
-  return row ?? { movies: 0, posters: 0 };
+  const { movies, posters, taken_movies } = row ?? { movies: 0, posters: 0, taken_movies: 0 };
+  const taken = { movies: taken_movies, posters: Math.min(posters, limit ?? posters) };
+  return { all: { movies, posters }, taken };
 }
 
 /**

@@ -12,6 +12,27 @@ describe('the posters of a run', () => {
     expect(server.hits.size).toBe(7);
   });
 
+  it('count the movies that show them, with a limit those of the posters taken', async ({
+    warehouse,
+    server,
+  }) => {
+    const movies = pendingMovies(server, 20);
+    const twins = movies.map((movie) => ({ ...movie, movie_id: `${movie.movie_id}b` }));
+    await warehouse.setMovies([...movies, ...twins]);
+    const dry = await warehouse.work(['--limit', '3', '--dry-run']);
+    expect(JSON.parse(dry.stdout)).toEqual({ dry_run: true, posters: 3, movies: 6 });
+    expect(dry.stderr).toContain('20 posters of 40 movies are due');
+    const { summary } = await warehouse.work(['--limit', '3']);
+    expect(summary).toMatchObject({ due_posters: 3, due_movies: 6, stored_movies: 6 });
+    const runs = await warehouse.stack.query(
+      `SELECT counts FROM pipeline_runs WHERE run_id = '${String(summary['run_id'])}'`,
+    );
+    expect(JSON.parse(String(runs[0]?.['counts']))).toMatchObject({ due_movies: 6 });
+    const rest = await warehouse.work(['--limit', '17']);
+    expect(rest.summary).toMatchObject({ due_posters: 17, due_movies: 34 });
+    expect((await warehouse.work()).summary).toMatchObject({ due_posters: 0, due_movies: 0 });
+  });
+
   it('are shared by the shards, each to one of them', async ({ warehouse, server }) => {
     await warehouse.setMovies(pendingMovies(server, 200));
     const shards = await Promise.all(

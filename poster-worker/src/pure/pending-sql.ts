@@ -13,11 +13,32 @@ export interface DueRule {
   retryBackoffMs: number;
 }
 
-/** One row: the number of movies and of distinct URLs that are due in a shard. */
-export function dueCountSql(dataset: DatasetPath, rule: DueRule): string {
-  return `SELECT COUNT(*) AS movies, COUNT(DISTINCT poster_url) AS posters
-FROM \`${dataset}.pending_posters\`
-WHERE ${isDue(rule)}`;
+/**
+ * One row: the number of movies and of distinct URLs that are due in a shard, and the movies of the
+ * first `limit` URLs in the order of duePageSql (of all, without a limit).
+ */
+export function dueCountSql(
+  dataset: DatasetPath,
+  rule: DueRule,
+  limit: number | undefined,
+): string {
+  return `WITH
+  due_posters AS (
+  SELECT shard, poster_url, COUNT(*) AS movies
+  FROM \`${dataset}.pending_posters\`
+  WHERE ${isDue(rule)}
+  GROUP BY shard, poster_url
+  ),
+  taken_posters AS (
+  SELECT movies
+  FROM due_posters
+  ORDER BY shard, poster_url${limit === undefined ? '' : `\n  LIMIT ${limit}`}
+  )
+SELECT
+  COALESCE(SUM(movies), 0) AS movies,
+  COUNT(*) AS posters,
+  (SELECT COALESCE(SUM(movies), 0) FROM taken_posters) AS taken_movies
+FROM due_posters`;
 }
 
 /**

@@ -115,6 +115,19 @@ describe('why a poster is in its state', () => {
     expect(explainPoster(state, attempts, rule, NOW + HOUR).state).toBe('pending');
   });
 
+  it('is printed without the line breaks of titles and URLs', () => {
+    const state = movie({ title: 'Play\ntime\u001B[2J', poster_url: 'https://h/a\r\n.jpg' });
+    const attempts = [attempt({ poster_url: 'https://h/\n\n.jpg' })];
+    const text = explanationText(state, attempts, explainPoster(state, attempts, RULE, NOW));
+    expect(text.split('\n')).toEqual([
+      'Play time [2J (TW92aWU6MQ==): pending',
+      expect.stringContaining('still to be fetched'),
+      'poster_url: https://h/a .jpg',
+      'Attempts, the latest first:',
+      expect.stringMatching(/\(https:\/\/h\/ \.jpg\)$/),
+    ]);
+  });
+
   it('is printed with the attempts, and the URL of those that went elsewhere', () => {
     const state = movie({ retry_count: 1 });
     const attempts = [attempt({}), attempt({ ...STORED, poster_url: 'https://h/old.jpg' })];

@@ -97,7 +97,7 @@ export function tellError(error: unknown, log: Log): number {
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log.error(`This is a bug in the program: ${stack}`);
+  log.bug(`This is a bug in the program: ${stack}`);
   return EXIT.failed;
 }
 

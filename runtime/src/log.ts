@@ -1,4 +1,5 @@
 import type { Output } from './output.ts';
+import { oneLine } from './pure/one-line.ts';
 import { redact } from './pure/redact.ts';
 
 type Severity = 'INFO' | 'WARNING' | 'ERROR';
@@ -21,8 +22,8 @@ export interface LogOptions {
 const COLORS: Record<Severity, string> = { INFO: '', WARNING: '\u001B[33m', ERROR: '\u001B[31m' };
 
 /**
- * The log of a program, on stderr: lines for people, or one JSON object a line with Cloud Logging's
- * severity. Secrets that were told to it never appear. A status line (the progress bar) stays last.
+ * The log of a program, on stderr: a line a message for people, or one JSON object a line with Cloud
+ * Logging's severity. Secrets that were told to it never appear. A status line (the progress bar) stays last.
  */
 export class Log {
   private readonly secrets: string[] = [];
@@ -68,6 +69,11 @@ export class Log {
     this.line('ERROR', message, fields);
   }
 
+  /** An error that is a bug in the program: its stack keeps its lines. */
+  bug(stack: string): void {
+    this.line('ERROR', stack, {}, (message) => message.split('\n').map(oneLine).join('\n'));
+  }
+
   /** Replaces the status line under the log; only where canDraw. */
   setStatus(status: string): void {
     if (!this.canDraw || status === this.status) return;
@@ -75,11 +81,13 @@ export class Log {
     this.status = status;
   }
 
-  private line(severity: Severity, message: string, fields: LogFields): void {
+  private line(severity: Severity, message: string, fields: LogFields, asText = oneLine): void {
     const status = this.status;
     this.setStatus('');
     const shown = mapTexts(fields, (text) => this.redact(text));
-    this.options.stream.write(`${this.render(severity, this.redact(message), shown)}\n`);
+    const isText = this.options.format === 'text';
+    const told = isText ? asText(this.redact(message)) : this.redact(message);
+    this.options.stream.write(`${this.render(severity, told, shown)}\n`);
     this.setStatus(status);
   }
 

@@ -75,6 +75,29 @@ it('colours are for terminals without NO_COLOR', () => {
   expect(plain.text()).toBe('warning: careful\n');
 });
 
+describe('a message from elsewhere', () => {
+  const FOREIGN = 'Nothing\r\nfound\u001B[2J at\u2028all\u009B0m';
+
+  it('is one line, without control characters', () => {
+    const { log, text } = capture();
+    log.error(FOREIGN);
+    expect(text()).toBe('error: Nothing found [2J at all 0m\n');
+  });
+
+  it('stays as it is in JSON, which escapes it', () => {
+    const { log, text } = capture({ format: 'json' });
+    log.error(FOREIGN);
+    expect(text().trim().split('\n')).toHaveLength(1);
+    expect(JSON.parse(text())).toMatchObject({ message: FOREIGN });
+  });
+});
+
+it('a bug keeps the lines of its stack', () => {
+  const { log, text } = capture();
+  log.bug('TypeError: x\u0007\n    at f (a.ts:1:1)');
+  expect(text()).toBe('error: TypeError: x \n    at f (a.ts:1:1)\n');
+});
+
 it('the status line stays under the log', () => {
   const { log, text } = capture({ isTTY: true });
   log.setStatus('half done');

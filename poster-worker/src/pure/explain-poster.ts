@@ -1,3 +1,4 @@
+import { oneLine } from '../../../runtime/src/pure/one-line.ts';
 import type { DueRule } from './pending-sql.ts';
 
 /** The row of raw_movies, as far as its poster goes. */
@@ -90,7 +91,7 @@ function explainPending(
   return { state: 'waiting', because: `${history} It is due at ${dueAt}.`, due_at: dueAt };
 }
 
-/** The explanation and the attempts, for people. */
+/** The explanation and the attempts, for people: titles and URLs add no lines of their own. */
 export function explanationText(
   movie: MovieState,
   attempts: readonly MovieAttempt[],
@@ -106,7 +107,9 @@ export function explanationText(
     `poster_url: ${movie.poster_url ?? 'none'}`,
     attempts.length === 0 ? 'No attempts are recorded.' : 'Attempts, the latest first:',
     ...rows,
-  ].join('\n');
+  ]
+    .map(oneLine)
+    .join('\n');
 }
 
 function notDue(state: PosterState, because: string): Explanation {

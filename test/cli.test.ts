@@ -53,4 +53,15 @@ describe.each(PROGRAMS)('%s', (program) => {
     expect(stderr).toMatch(sentence);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
+
+  it.each([
+    { args: ['--log-format', 'json', '--quiet=x'], env: {} },
+    { args: ['--log-format=json', '--no-such-flag'], env: { LOG_FORMAT: 'text' } },
+    { args: [], env: { LOG_FORMAT: 'json', ENV_SHORT_NAME: 'stg' } },
+    { args: ['--log-format', 'xml'], env: { LOG_FORMAT: 'json' } },
+  ])('refuses $args $env in JSON, as the log is', async ({ args, env }) => {
+    const { code, stderr } = await runBin(program, args, { env });
+    expect(code).toBe(2);
+    expect(JSON.parse(stderr)).toMatchObject({ severity: 'ERROR', program });
+  });
 });

@@ -3,6 +3,7 @@ import packageJson from '../../package.json';
 import { EXIT, PipelineError, UsageError } from './errors.ts';
 import { Log, type LogStream } from './log.ts';
 import {
+  flagName,
   resolveOptions,
   type EnvironmentDefaults,
   type OptionTable,
@@ -10,7 +11,7 @@ import {
 } from './pure/options.ts';
 import { readFlags } from './pure/flags.ts';
 import { surviveLostOutput, type Output } from './output.ts';
-import { readEnvironment, type commonOptions } from './settings.ts';
+import { commonOptions, readEnvironment } from './settings.ts';
 
 /** The world that a program runs in. */
 export interface ProgramIo {
@@ -69,13 +70,8 @@ async function runCommand(
   argv: string[],
   io: ProgramIo,
 ): Promise<{ exitCode: number; log: Log }> {
-  let log = new Log({
-    program,
-    format: 'text',
-    quiet: false,
-    stream: io.stderr,
-    env: io.env,
-  });
+  const logFormat = formatBeforeOptions(argv, io.env);
+  let log = programLog(program, { logFormat }, io);
   try {
     const chosen = parse(program, commands, argv);
     if (!chosen) return { exitCode: EXIT.done, log };
@@ -99,6 +95,13 @@ export function tellError(error: unknown, log: Log): number {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log.bug(`This is a bug in the program: ${stack}`);
   return EXIT.failed;
+}
+
+/** The log's format while the options are not read, so that their errors have it too. */
+function formatBeforeOptions(argv: string[], env: NodeJS.ProcessEnv): 'text' | 'json' {
+  const { flag, variable, fallback, read } = commonOptions.logFormat;
+  const given = [readFlags(argv, [flag]).get(flagName(flag)), env[variable]];
+  return given.map((text) => read.parse(text ?? '')).find((format) => format) ?? fallback;
 }
 
 function programLog(program: string, values: Record<string, unknown>, io: ProgramIo): Log {

@@ -50,7 +50,7 @@ describe('why a poster is in its state', () => {
       movie({ retry_count: 1 }),
       [attempt({})],
       'pending',
-      /failed in 1 of 3 runs; the last attempt, on 2026-01-09T23:00:00.000Z, failed with http_404/,
+      /failed in 1 run \(3 allowed\); the last attempt, on 2026-01-09T23:00:00.000Z, failed with http_404/,
     ],
     [
       'given up',
@@ -58,6 +58,13 @@ describe('why a poster is in its state', () => {
       [attempt({})],
       'given_up',
       /--movie TW92aWU6MQ==" fetches it once, --max-retries 4/,
+    ],
+    [
+      'given up, and asked for once more',
+      movie({ retry_count: 4 }),
+      [attempt({})],
+      'given_up',
+      /failed in 4 runs \(3 allowed\);.* --max-retries 5/,
     ],
     [
       'stored',
@@ -134,7 +141,7 @@ describe('why a poster is in its state', () => {
     const text = explanationText(state, attempts, explainPoster(state, attempts, RULE, NOW));
     expect(text.split('\n')).toEqual([
       'Playtime (TW92aWU6MQ==): pending',
-      expect.stringContaining('failed in 1 of 3 runs'),
+      expect.stringContaining('failed in 1 run (3 allowed)'),
       'poster_url: https://h/a.jpg',
       'Attempts, the latest first:',
       '  2026-01-09T23:00:00.000Z  failed with http_404  12 ms  run r1',

@@ -70,7 +70,7 @@ function explainPending(
   const history = [
     failedRuns === 0
       ? 'Its poster is still to be fetched'
-      : `It failed in ${failedRuns} of ${maxRetries} runs`,
+      : `It failed in ${failedRuns} ${failedRuns === 1 ? 'run' : 'runs'} (${maxRetries} allowed)`,
     latest ? `; the last attempt, on ${utc(latest.attempted_at_ms)}, ${endOf(latest)}` : '',
     '.',
     movie.poster_gcs_path === null

@@ -1,5 +1,4 @@
-import { PipelineError } from '../../runtime/src/errors.ts';
-import { select, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
+import { tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import {
   PENDING_PAGE_ROWS,
   dueCountSql,
@@ -9,6 +8,7 @@ import {
 } from './pure/pending-sql.ts';
 import type { Shard } from './pure/shard.ts';
 import type { PendingPoster } from './pure/poster.ts';
+import { selectRows } from './select-rows.ts';
 
 /** Which pending posters a run takes. */
 export interface PendingSelection extends DueRule {
@@ -97,23 +97,13 @@ function groupByUrl(rows: readonly PendingRow[], open: PendingPoster | undefined
   return posters;
 }
 
-/** A table that is missing is not a user's fault to guess at: says what makes it. */
-async function selectPending<Row>(
+function selectPending<Row>(
   warehouse: Warehouse,
   query: string,
   params: Record<string, unknown>,
 ): Promise<Row[]> {
   const what = `Reading the pending posters from ${tablePath(warehouse, 'pending_posters')}`;
-  try {
-    return await select<Row>(warehouse, what, { query, params });
-  } catch (error) {
-    if (!(error instanceof PipelineError) || !/not found: (table|dataset)/i.test(error.message)) {
-      throw error;
-    }
-    throw new PipelineError(`${error.message} Run the extractor and "dataform run" first.`, {
-      cause: error,
-    });
-  }
+  return selectRows<Row>(warehouse, what, query, params);
 }
 
 function datasetPath({ projectId, dataset }: Warehouse): string {

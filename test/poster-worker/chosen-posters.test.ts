@@ -170,6 +170,20 @@ describe('poster-worker explain', () => {
   });
 });
 
+describe('a dataset that is not there', () => {
+  it.for<['explain' | 'work', string[]]>([
+    ['explain', ['m000000']],
+    ['work', []],
+    ['work', ['--movie', 'm000000']],
+  ])('ends %s %j with what to do next', async ([command, args], { warehouse }) => {
+    const { code, stderr } = await warehouse[command](args, { BQ_DATASET: 'nodata' });
+    expect(code).toBe(1);
+    expect(stderr.split('\n')[0]).toMatch(
+      /^error: Reading .* failed: Not found: Dataset .*nodata.* Check BQ_DATASET and ENV_SHORT_NAME, or run the extractor and "dataform run" first\.$/,
+    );
+  });
+});
+
 describe('a wrong flag or setting', () => {
   it.for<[string[], Record<string, string>, string]>([
     [['--shard', '4/4'], {}, '--shard is "4/4": it must be i/n'],

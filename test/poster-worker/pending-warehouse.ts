@@ -42,7 +42,7 @@ export interface PendingWarehouse {
   /** Empties the ledger of attempts and the bucket. */
   clear: () => Promise<void>;
   /** Runs "poster-worker explain" inside this process. */
-  explain: (args: string[]) => Promise<Finished>;
+  explain: (args: string[], env?: Env) => Promise<Finished>;
   /** Runs poster-worker inside this process, and what it prints is for people. */
   tell: (args: string[], env?: Env) => Promise<Finished>;
   /** Runs poster-worker with --json inside this process. */
@@ -95,7 +95,7 @@ async function fillWarehouse(stack: TestStack): Promise<PendingWarehouse> {
       await stack.query('DELETE FROM poster_attempts WHERE TRUE');
       await emptyBucket(stack);
     },
-    explain: (args) => runHere(stack, ['explain', ...args]),
+    explain: (args, env) => runHere(stack, ['explain', ...args], env),
     tell: (args, env) => runHere(stack, args, env),
     takeJobs: () => takeJobs(stack, seen),
     work: async (args = [], env = {}) =>

@@ -2,6 +2,7 @@ import type { CommandContext } from '../../runtime/src/cli.ts';
 import { EXIT } from '../../runtime/src/errors.ts';
 import type { Log } from '../../runtime/src/log.ts';
 import { openBigQuery, openStorage } from '../../runtime/src/google.ts';
+import { oneLine } from '../../runtime/src/pure/one-line.ts';
 import { Progress } from '../../runtime/src/progress.ts';
 import { recordFailure, recordRun, startRun, type Run } from '../../runtime/src/run.ts';
 import type { Warehouse } from '../../runtime/src/bigquery-jobs.ts';
@@ -37,8 +38,8 @@ export async function sync(context: CommandContext<typeof syncOptions>): Promise
   const warehouse = { client, projectId, dataset, location, program, runId: run.id, log };
   try {
     const chosen = await chooseWork(warehouse, settings, shard);
-    log.info(chosen.sentence);
     if (settings.dryRun) return tellDryRun(context, chosen);
+    log.info(chosen.sentence);
     const summary = emptySummary(run.id, chosen.due);
     return await syncAndRecord(context, run, warehouse, chosen, summary, shard.count);
   } catch (error) {
@@ -153,11 +154,14 @@ function workOf(
 }
 
 function tellDryRun(
-  { values, stdout }: CommandContext<typeof syncOptions>,
-  chosen: ChosenWork,
+  { values, stdout, log }: CommandContext<typeof syncOptions>,
+  { due, sentence }: ChosenWork,
 ): number {
-  stdout.write(
-    `${values.json ? JSON.stringify({ dry_run: true, ...chosen.due }) : 'Dry run: nothing was fetched or written.'}\n`,
-  );
+  if (values.json) {
+    log.info(sentence);
+    stdout.write(`${JSON.stringify({ dry_run: true, ...due })}\n`);
+  } else {
+    stdout.write(`${oneLine(sentence)}\nDry run: nothing was fetched or written.\n`);
+  }
   return EXIT.done;
 }

@@ -62,6 +62,16 @@ describe('the posters of a run', () => {
     expect((await warehouse.takeJobs()).filter(({ kind }) => kind !== 'query')).toEqual([]);
   });
 
+  it('are counted on stdout by --dry-run --quiet', async ({ warehouse, server }) => {
+    await warehouse.setMovies(pendingMovies(server, 4));
+    expect(await warehouse.tell(['--dry-run', '--quiet'])).toMatchObject({
+      code: 0,
+      stdout:
+        '4 posters of 4 movies are due (fewer than 3 failed runs).\nDry run: nothing was fetched or written.\n',
+      stderr: '',
+    });
+  });
+
   it('are one with --movie, whatever its state, and it says what it does', async ({
     warehouse,
     server,

@@ -28,20 +28,34 @@ const DOWNLOAD_TIMEOUT_MS = 60_000;
 const RETRY_BASE_MS = 1000;
 const STOP_GRACE_MS = 3000;
 
+/** What one run works with. */
+interface SyncRun {
+  run: Run;
+  warehouse: Warehouse;
+  store: PosterStore;
+  chosen: ChosenWork;
+  summary: Summary;
+  workerCount: number;
+}
+
 /** "poster-worker": fetches the pending posters, stores them and writes their state back. */
 export async function sync(context: CommandContext<typeof syncOptions>): Promise<number> {
   const { values: settings, env, log, program } = context;
   const shard = shardOf(settings, env);
   const { projectId, dataset, location } = settings;
   const client = await openBigQuery({ projectId, location, env });
+  // Opened before the work is chosen: wrong access is told before anything is asked of BigQuery.
+  const storage = settings.dryRun ? undefined : await openStorage({ projectId, location, env });
   const run = startRun(program, log);
   const warehouse = { client, projectId, dataset, location, program, runId: run.id, log };
   try {
     const chosen = await chooseWork(warehouse, settings, shard);
-    if (settings.dryRun) return tellDryRun(context, chosen);
+    if (!storage) return tellDryRun(context, chosen);
     log.info(chosen.sentence);
     const summary = emptySummary(run.id, chosen.due);
-    return await syncAndRecord(context, run, warehouse, chosen, summary, shard.count);
+    const store = new PosterStore(storage, settings.bucket, settings.posterPrefix, run.id);
+    const workerCount = shard.count;
+    return await syncAndRecord(context, { run, warehouse, store, chosen, summary, workerCount });
   } catch (error) {
     if (settings.dryRun) throw error;
     return await recordFailure(run, warehouse, { counts: {} }, error);
@@ -52,13 +66,10 @@ export async function sync(context: CommandContext<typeof syncOptions>): Promise
 
 async function syncAndRecord(
   context: CommandContext<typeof syncOptions>,
-  run: Run,
-  warehouse: Warehouse,
-  chosen: ChosenWork,
-  summary: Summary,
-  workerCount: number,
+  syncRun: SyncRun,
 ): Promise<number> {
-  const error = await transfer(context, run, warehouse, chosen, summary, workerCount);
+  const { run, warehouse, chosen, summary } = syncRun;
+  const error = await transfer(context, syncRun);
   const { values: settings, stdout } = context;
   summary.duration_ms = Date.now() - run.startedAt.getTime();
   const record = { counts: summaryCounts(summary) };
@@ -76,13 +87,9 @@ async function syncAndRecord(
 /** Does the work and returns what ended it early, if anything did; what was done by then is written down. */
 async function transfer(
   context: CommandContext<typeof syncOptions>,
-  run: Run,
-  warehouse: Warehouse,
-  chosen: ChosenWork,
-  summary: Summary,
-  workerCount: number,
+  { run, warehouse, store, chosen, summary, workerCount }: SyncRun,
 ): Promise<unknown> {
-  const { values: settings, env, log } = context;
+  const { values: settings, log } = context;
   const recordFailed = new AbortController();
   const signal = AbortSignal.any([run.signal, recordFailed.signal]);
   const size = batchSize(chosen.due.posters);
@@ -100,8 +107,6 @@ async function transfer(
   const progress = new Progress(log, 'posters');
   let syncError: unknown;
   try {
-    const storage = await openStorage({ ...settings, env });
-    const store = new PosterStore(storage, settings.bucket, settings.posterPrefix, run.id);
     const work = workOf(settings, chosen, store, writer, run.id);
     const limits = { ...settings, retryBaseMs: RETRY_BASE_MS, stopGraceMs: STOP_GRACE_MS };
     const report = reportTo(log, progress, summary, chosen.due.posters);

@@ -195,6 +195,19 @@ describe('a dataset that is not there', () => {
 });
 
 describe('a wrong flag or setting', () => {
+  it('of the bucket is refused before anything is selected', async ({ warehouse, server }) => {
+    await warehouse.setMovies(pendingMovies(server, 1));
+    await warehouse.takeJobs();
+    const env = { STORAGE_EMULATOR_HOST: 'foo' };
+    expect(await warehouse.work([], env)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: STORAGE_EMULATOR_HOST is "foo".*\n$/) as string,
+    });
+    expect(await warehouse.takeJobs()).toEqual([]);
+    expect((await warehouse.work(['--dry-run'], env)).code).toBe(0);
+  });
+
   it.for<[string[], Record<string, string>, string]>([
     [['--shard', '4/4'], {}, '--shard is "4/4": it must be i/n'],
     [['--max-retries', '0'], {}, '--max-retries is "0": it must be a whole number from 1 to 1000'],

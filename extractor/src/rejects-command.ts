@@ -1,4 +1,5 @@
 import type { CommandContext } from '../../runtime/src/cli.ts';
+import { oneLine } from '../../runtime/src/pure/one-line.ts';
 import type { Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { EXIT, UsageError } from '../../runtime/src/errors.ts';
 import { openBigQuery } from '../../runtime/src/google.ts';
@@ -48,8 +49,13 @@ function list({ values, stdout }: Context, found: LedgerReject[]): void {
     return;
   }
   if (found[0]) stdout.write(`Run ${found[0].run_id}, ${found[0].rejected_at.value}:\n`);
-  for (const { movie_id, reason } of found) stdout.write(`${movie_id ?? '(no id)'}\t${reason}\n`);
+  for (const { movie_id, reason } of found) stdout.write(`${lineOf(movie_id, reason)}\n`);
   if (found.length === 0) stdout.write('No rejects.\n');
+}
+
+/** A reject on one line, whatever its id is made of. */
+function lineOf(movieId: string | null, reason: string): string {
+  return `${oneLine(movieId ?? '(no id)')}\t${oneLine(reason)}`;
 }
 
 function show({ values, stdout }: Context, found: LedgerReject[]): void {
@@ -83,7 +89,7 @@ async function replay({ values, stdout }: Context, found: LedgerReject[]): Promi
   stdout.write(
     `${rows.length} of ${found.length} would become rows now; the next run of the extractor brings them.\n`,
   );
-  for (const { movie_id, reason } of still) stdout.write(`${movie_id ?? '(no id)'}\t${reason}\n`);
+  for (const { movie_id, reason } of still) stdout.write(`${lineOf(movie_id, reason)}\n`);
 }
 
 function plain({ rejected_at, ...reject }: LedgerReject): object {

@@ -191,6 +191,17 @@ describe('a run of the extractor', () => {
     });
   });
 
+  it('shows a reject on one line, whatever its id is', async () => {
+    const bench = new Bench();
+    const node = (index: number): unknown =>
+      index === 5 ? { ...movieNode(5), id: 'two\nlines', title: 1984 } : movieNode(index);
+    await withFake({ movies: 200, key: KEY, node }, (fake) => bench.run(fake));
+    const { stdout } = await bench.run(undefined, 'rejects', 'list');
+    expect(stdout.trim().split('\n').slice(1)).toEqual([
+      'two lines\ttitle is a number, its column holds text',
+    ]);
+  });
+
   it('keeps the rejects that stopped it', async () => {
     const bench = new Bench();
     await withFake({ movies: 60, key: KEY, node: () => ({ id: 1 }) }, async (fake) => {

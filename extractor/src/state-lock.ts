@@ -93,7 +93,7 @@ function tryWrite(path: string, text: string): boolean {
 
 function readOwner(path: string): Owner | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Owner;
+    return JSON.parse(readText(path) ?? '') as Owner;
   } catch {
     return undefined;
   }

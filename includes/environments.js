@@ -2,21 +2,21 @@
 
 const environments = {
   dev: {
-    projectId: "passculture-data-ehp",
-    dataset: "raw_dev",
-    bucket: "de-lake-dev",
-    secretId: "allocine-data-dev-secret-token",
+    projectId: 'passculture-data-ehp',
+    dataset: 'raw_dev',
+    bucket: 'de-lake-dev',
+    secretId: 'allocine-data-dev-secret-token',
   },
   prod: {
-    projectId: "passculture-data-prod",
-    dataset: "raw_prod",
-    bucket: "de-lake-prod",
-    secretId: "allocine-data-prod-secret-token",
+    projectId: 'passculture-data-prod',
+    dataset: 'raw_prod',
+    bucket: 'de-lake-prod',
+    secretId: 'allocine-data-prod-secret-token',
   },
 };
 
 /** Every environment's BigQuery location. */
-const location = "europe-west1";
+const location = 'europe-west1';
 
 /**
  * Throws unless a Dataform compilation's settings are those of the environment that its vars.env names:
@@ -27,11 +27,13 @@ function checkProjectConfig({
   defaultDatabase,
   defaultSchema,
   defaultLocation,
-  assertionSchema
+  assertionSchema,
 }) {
   const environment = environments[vars.env];
   if (!environment) {
-    throw new Error(`vars.env is "${vars.env}": set it to one of ${Object.keys(environments).join(", ")}.`);
+    throw new Error(
+      `vars.env is "${vars.env}": set it to one of ${Object.keys(environments).join(', ')}.`,
+    );
   }
   const expected = {
     defaultDatabase: environment.projectId,
@@ -43,7 +45,7 @@ function checkProjectConfig({
     defaultDatabase,
     defaultSchema,
     defaultLocation,
-    assertionSchema
+    assertionSchema,
   };
   for (const [setting, value] of Object.entries(expected)) {
     if (found[setting] !== value) {
@@ -57,5 +59,5 @@ function checkProjectConfig({
 module.exports = {
   environments,
   location,
-  checkProjectConfig
+  checkProjectConfig,
 };

@@ -3,227 +3,228 @@
  * column. Types are GoogleSQL's.
  */
 
-const {
-  movieColumns,
-  stateColumns
-} = require("./movie_columns");
-const ledgers = require("./ledger_columns");
+const { movieColumns, stateColumns } = require('./movie_columns');
+const ledgers = require('./ledger_columns');
 
 const SQL_TYPES = {
-  INTEGER: "INT64"
+  INTEGER: 'INT64',
 };
 
 const martColumns = {
   // staging_profile
   staging_rows: {
-    type: "INT64",
-    description: "Rows of staging_movies."
+    type: 'INT64',
+    description: 'Rows of staging_movies.',
   },
   distinct_ids: {
-    type: "INT64",
-    description: "Different movie_ids among them."
+    type: 'INT64',
+    description: 'Different movie_ids among them.',
   },
   rows_without_id: {
-    type: "INT64",
-    description: "Rows whose movie_id is NULL."
+    type: 'INT64',
+    description: 'Rows whose movie_id is NULL.',
   },
   malformed_hashes: {
-    type: "INT64",
-    description: "Rows whose content_hash is not an MD5 in lower-case hex."
+    type: 'INT64',
+    description: 'Rows whose content_hash is not an MD5 in lower-case hex.',
   },
   fingerprint: {
-    type: "INT64",
-    description: "XOR over all rows of the first 15 hex digits of content_hash."
+    type: 'INT64',
+    description: 'XOR over all rows of the first 15 hex digits of content_hash.',
   },
   manifest_rows: {
-    type: "INT64",
-    description: "Rows that the last successful extractor run loaded."
+    type: 'INT64',
+    description: 'Rows that the last successful extractor run loaded.',
   },
   manifest_fingerprint: {
-    type: "INT64",
-    description: "Fingerprint of the rows that it loaded."
+    type: 'INT64',
+    description: 'Fingerprint of the rows that it loaded.',
   },
   baseline_rows: {
-    type: "INT64",
-    description: "The larger of the rows that the run before it loaded and those of the last merged run; NULL on the first run, and once merged."
+    type: 'INT64',
+    description:
+      'The larger of the rows that the run before it loaded and those of the last merged run; NULL on the first run, and once merged.',
   },
 
   // posters
   last_attempt_at: {
-    type: "TIMESTAMP",
-    description: "When this poster was last tried (UTC), outages aside; NULL before the first attempt."
+    type: 'TIMESTAMP',
+    description:
+      'When this poster was last tried (UTC), outages aside; NULL before the first attempt.',
   },
   shard: {
-    type: "INT64",
-    description: "0 to 1023, from the MD5 of poster_url: worker i of n takes the shards with MOD(shard, n) = i."
+    type: 'INT64',
+    description:
+      '0 to 1023, from the MD5 of poster_url: worker i of n takes the shards with MOD(shard, n) = i.',
   },
   poster_state: {
-    type: "STRING",
-    description: "no_poster, stored, pending (never failed), retrying (failed before), or exhausted (left alone)."
+    type: 'STRING',
+    description:
+      'no_poster, stored, pending (never failed), retrying (failed before), or exhausted (left alone).',
   },
   movies: {
-    type: "INT64",
-    description: "Movies."
+    type: 'INT64',
+    description: 'Movies.',
   },
   share: {
-    type: "FLOAT64",
-    description: "Share of all movies, 0 to 1."
+    type: 'FLOAT64',
+    description: 'Share of all movies, 0 to 1.',
   },
 
   // history
   version: {
-    type: "INT64",
-    description: "Number of the version within the movie, from 1."
+    type: 'INT64',
+    description: 'Number of the version within the movie, from 1.',
   },
   valid_from: {
-    type: "TIMESTAMP",
-    description: "When this version came to raw_movies (UTC)."
+    type: 'TIMESTAMP',
+    description: 'When this version came to raw_movies (UTC).',
   },
   valid_to: {
-    type: "TIMESTAMP",
-    description: "When the next version came (UTC); NULL for the current one."
+    type: 'TIMESTAMP',
+    description: 'When the next version came (UTC); NULL for the current one.',
   },
   is_current: {
-    type: "BOOL",
-    description: "TRUE for the movie's current version."
+    type: 'BOOL',
+    description: "TRUE for the movie's current version.",
   },
 
   // marts
   internal_id: {
-    type: "INT64",
-    description: "Allociné's internal number of the movie."
+    type: 'INT64',
+    description: "Allociné's internal number of the movie.",
   },
   title: {
-    type: "STRING",
-    description: "Title in France; NULL when Allociné has none."
+    type: 'STRING',
+    description: 'Title in France; NULL when Allociné has none.',
   },
   original_title: {
-    type: "STRING",
-    description: "Title in the country of origin; NULL when Allociné has none."
+    type: 'STRING',
+    description: 'Title in the country of origin; NULL when Allociné has none.',
   },
   movie_type: {
-    type: "STRING",
-    description: "Kind of work, such as FEATURE_FILM or SHORT_FILM."
+    type: 'STRING',
+    description: 'Kind of work, such as FEATURE_FILM or SHORT_FILM.',
   },
   runtime_minutes: {
-    type: "INT64",
-    description: "Running time in whole minutes; NULL when unknown."
+    type: 'INT64',
+    description: 'Running time in whole minutes; NULL when unknown.',
   },
   production_year: {
-    type: "INT64",
-    description: "Year of production."
+    type: 'INT64',
+    description: 'Year of production.',
   },
   first_released_on: {
-    type: "DATE",
-    description: "Earliest release date in France."
+    type: 'DATE',
+    description: 'Earliest release date in France.',
   },
   directors: {
-    type: "ARRAY<STRING>",
-    description: "Directors in the order of the credits."
+    type: 'ARRAY<STRING>',
+    description: 'Directors in the order of the credits.',
   },
   genres: {
-    type: "ARRAY<STRING>",
-    description: "Genres in Allociné's order, such as COMEDY."
+    type: 'ARRAY<STRING>',
+    description: "Genres in Allociné's order, such as COMEDY.",
   },
   countries: {
-    type: "ARRAY<STRING>",
-    description: "Names of the countries of production, in Allociné's order."
+    type: 'ARRAY<STRING>',
+    description: "Names of the countries of production, in Allociné's order.",
   },
   country_codes: {
-    type: "ARRAY<STRING>",
-    description: "ISO 3166 alpha-3 codes of the countries of production."
+    type: 'ARRAY<STRING>',
+    description: 'ISO 3166 alpha-3 codes of the countries of production.',
   },
   synopsis: {
-    type: "STRING",
-    description: "Synopsis in French; NULL when Allociné has none."
+    type: 'STRING',
+    description: 'Synopsis in French; NULL when Allociné has none.',
   },
   eidr: {
-    type: "STRING",
-    description: "EIDR identifier of the work."
+    type: 'STRING',
+    description: 'EIDR identifier of the work.',
   },
   allocine_url: {
-    type: "STRING",
-    description: "Address of the movie's page on allocine.fr."
+    type: 'STRING',
+    description: "Address of the movie's page on allocine.fr.",
   },
   is_poster_stored: {
-    type: "BOOL",
-    description: "TRUE when the poster at poster_url is stored at poster_gcs_path."
+    type: 'BOOL',
+    description: 'TRUE when the poster at poster_url is stored at poster_gcs_path.',
   },
   is_delisted: {
-    type: "BOOL",
-    description: "TRUE when the last merged crawl no longer had the movie."
+    type: 'BOOL',
+    description: 'TRUE when the last merged crawl no longer had the movie.',
   },
   department: {
-    type: "STRING",
-    description: "cast (plays in the movie) or crew (worked on it)."
+    type: 'STRING',
+    description: 'cast (plays in the movie) or crew (worked on it).',
   },
   position: {
-    type: "INT64",
-    description: "Place in Allociné's list, from 1."
+    type: 'INT64',
+    description: "Place in Allociné's list, from 1.",
   },
   person_name: {
-    type: "STRING",
-    description: "First and last name; NULL when Allociné gives neither."
+    type: 'STRING',
+    description: 'First and last name; NULL when Allociné gives neither.',
   },
   first_name: {
-    type: "STRING",
-    description: "First name."
+    type: 'STRING',
+    description: 'First name.',
   },
   last_name: {
-    type: "STRING",
-    description: "Last name."
+    type: 'STRING',
+    description: 'Last name.',
   },
   job: {
-    type: "STRING",
-    description: "ACTOR for the cast; for the crew the position, such as DIRECTOR."
+    type: 'STRING',
+    description: 'ACTOR for the cast; for the crew the position, such as DIRECTOR.',
   },
   character_name: {
-    type: "STRING",
-    description: "The part that the person plays."
+    type: 'STRING',
+    description: 'The part that the person plays.',
   },
   release_kind: {
-    type: "STRING",
-    description: "Released, ReRelease or another name that Allociné gives."
+    type: 'STRING',
+    description: 'Released, ReRelease or another name that Allociné gives.',
   },
   released_on: {
-    type: "DATE",
-    description: "Release date in France; NULL when unknown."
+    type: 'DATE',
+    description: 'Release date in France; NULL when unknown.',
   },
   visa_number: {
-    type: "STRING",
-    description: "Number of the exploitation visa."
+    type: 'STRING',
+    description: 'Number of the exploitation visa.',
   },
   certificate: {
-    type: "STRING",
-    description: "Certificate, such as an age limit."
+    type: 'STRING',
+    description: 'Certificate, such as an age limit.',
   },
   activity: {
-    type: "STRING",
-    description: "What the company did for the movie, such as Distribution."
+    type: 'STRING',
+    description: 'What the company did for the movie, such as Distribution.',
   },
   company_name: {
-    type: "STRING",
-    description: "Name of the company."
+    type: 'STRING',
+    description: 'Name of the company.',
   },
   genre: {
-    type: "STRING",
-    description: "Genre, such as COMEDY."
+    type: 'STRING',
+    description: 'Genre, such as COMEDY.',
   },
   column_name: {
-    type: "STRING",
-    description: "The column of raw_movies that could not be read in full."
+    type: 'STRING',
+    description: 'The column of raw_movies that could not be read in full.',
   },
   item_position: {
-    type: "INT64",
-    description: "The item of the column's array, from 1; NULL when the whole column is concerned."
+    type: 'INT64',
+    description: "The item of the column's array, from 1; NULL when the whole column is concerned.",
   },
   issue: {
-    type: "STRING",
-    description: "What is odd about it."
+    type: 'STRING',
+    description: 'What is odd about it.',
   },
   found: {
-    type: "STRING",
-    description: "What stands there."
+    type: 'STRING',
+    description: 'What stands there.',
   },
 };
 
@@ -231,21 +232,15 @@ const martColumns = {
 const describedColumns = [
   ...Object.entries(martColumns).map(([name, column]) => ({
     name,
-    ...column
+    ...column,
   })),
-  ...[movieColumns, stateColumns, ...Object.values(ledgers).map(({
-    columns
-  }) => columns)]
-  .flat()
-  .map(({
-    name,
-    type,
-    description
-  }) => ({
-    name,
-    type: SQL_TYPES[type] ?? type,
-    description
-  })),
+  ...[movieColumns, stateColumns, ...Object.values(ledgers).map(({ columns }) => columns)]
+    .flat()
+    .map(({ name, type, description }) => ({
+      name,
+      type: SQL_TYPES[type] ?? type,
+      description,
+    })),
 ];
 
 /** A config block's `columns` for these names: name to description. */
@@ -253,7 +248,8 @@ function describe(names) {
   return Object.fromEntries(
     names.map((name) => {
       const column = describedColumns.find((described) => described.name === name);
-      if (!column) throw new Error(`Column ${name} has no description: add it to includes/mart_columns.js.`);
+      if (!column)
+        throw new Error(`Column ${name} has no description: add it to includes/mart_columns.js.`);
       return [name, column.description];
     }),
   );
@@ -261,5 +257,5 @@ function describe(names) {
 
 module.exports = {
   describedColumns,
-  describe
+  describe,
 };

@@ -19,7 +19,7 @@ LEFT JOIN
 ON
   raw.movie_id = staging.movie_id
 WHERE
-  ${isNewOrChanged("staging", "raw")}`;
+  ${isNewOrChanged('staging', 'raw')}`;
 }
 
 /** The movie's poster is still to be stored: the movie is new, or its poster has another address. */
@@ -28,7 +28,7 @@ function hasNewPoster(staging, raw) {
 }
 
 /** A stored poster leaves its path until the next one is stored, so a row says TRUE, or where its poster is. */
-const stateIsConsistent = "poster_to_download OR poster_gcs_path IS NOT NULL";
+const stateIsConsistent = 'poster_to_download OR poster_gcs_path IS NOT NULL';
 
 /** A content_hash as the extractor computes it: an MD5 in lower-case hex. */
 function isContentHash(column) {
@@ -40,5 +40,5 @@ module.exports = {
   notMerged,
   hasNewPoster,
   stateIsConsistent,
-  isContentHash
+  isContentHash,
 };

@@ -20,5 +20,5 @@ module.exports = {
   maxRetries,
   shardCount,
   isPending,
-  shard
+  shard,
 };

@@ -4,9 +4,7 @@
  * by itself, in its own statement, so that it can't be run past one.
  */
 
-const {
-  anyIsMalformed
-} = require("./json_columns");
+const { anyIsMalformed } = require('./json_columns');
 
 /** A number as text within a sentence. */
 const text = (column) => `IFNULL(CAST(${column} AS STRING), "no")`;
@@ -17,30 +15,46 @@ const gates = {
     OR staging_rows IS DISTINCT FROM manifest_rows
     OR fingerprint IS DISTINCT FROM manifest_fingerprint`,
     sentence: [
-      `"staging_movies holds "`, text("staging_rows"), `" rows with fingerprint "`, text("fingerprint"),
-      `", and the last successful run of the extractor ("`, text("run_id"), `") loaded "`, text("manifest_rows"),
-      `" rows with fingerprint "`, text("manifest_fingerprint"), `". Run the extractor again."`,
+      `"staging_movies holds "`,
+      text('staging_rows'),
+      `" rows with fingerprint "`,
+      text('fingerprint'),
+      `", and the last successful run of the extractor ("`,
+      text('run_id'),
+      `") loaded "`,
+      text('manifest_rows'),
+      `" rows with fingerprint "`,
+      text('manifest_fingerprint'),
+      `". Run the extractor again."`,
     ],
   },
   staging_ids_are_unique: {
-    isBroken: "distinct_ids != staging_rows",
+    isBroken: 'distinct_ids != staging_rows',
     sentence: [
-      `"staging_movies holds "`, text("staging_rows"), `" rows with "`, text("distinct_ids"),
-      `" different movie_ids, and "`, text("rows_without_id"), `" rows without one. Run the extractor again."`,
+      `"staging_movies holds "`,
+      text('staging_rows'),
+      `" rows with "`,
+      text('distinct_ids'),
+      `" different movie_ids, and "`,
+      text('rows_without_id'),
+      `" rows without one. Run the extractor again."`,
     ],
   },
   staging_hashes_are_well_formed: {
-    isBroken: "malformed_hashes > 0",
+    isBroken: 'malformed_hashes > 0',
     sentence: [
-      `"staging_movies holds "`, text("malformed_hashes"),
+      `"staging_movies holds "`,
+      text('malformed_hashes'),
       `" rows whose content_hash is not an MD5 in hex. Run the extractor again."`,
     ],
   },
   staging_has_not_shrunk: {
-    isBroken: "staging_rows * 10 < baseline_rows * 9",
+    isBroken: 'staging_rows * 10 < baseline_rows * 9',
     sentence: [
-      `"staging_movies holds "`, text("staging_rows"), `" rows, more than a tenth fewer than the "`,
-      text("baseline_rows"),
+      `"staging_movies holds "`,
+      text('staging_rows'),
+      `" rows, more than a tenth fewer than the "`,
+      text('baseline_rows'),
       `" of the run before. If the catalogue really shrank, run once with --vars=allow_shrink=true."`,
     ],
   },
@@ -48,27 +62,27 @@ const gates = {
 
 /** The gates' names that hold in this compilation: `vars.allow_shrink` lifts one. */
 function activeGates(vars) {
-  if (!["true", "false"].includes(vars.allow_shrink)) {
+  if (!['true', 'false'].includes(vars.allow_shrink)) {
     throw new Error(`vars.allow_shrink is "${vars.allow_shrink}": set it to true or false.`);
   }
   const names = Object.keys(gates);
-  return vars.allow_shrink === "true" ?
-    names.filter((name) => name !== "staging_has_not_shrunk") :
-    names;
+  return vars.allow_shrink === 'true'
+    ? names.filter((name) => name !== 'staging_has_not_shrunk')
+    : names;
 }
 
 /** The condition under which a gate is broken; FALSE for one that is lifted. */
 function isBroken(name, vars) {
-  return activeGates(vars).includes(name) ? `(${gates[name].isBroken})` : "FALSE";
+  return activeGates(vars).includes(name) ? `(${gates[name].isBroken})` : 'FALSE';
 }
 
 /** The sentence of a broken gate, which begins with its name. */
 function sentence(name) {
-  return `CONCAT("Gate ${name}: ", ${gates[name].sentence.join(", ")})`;
+  return `CONCAT("Gate ${name}: ", ${gates[name].sentence.join(', ')})`;
 }
 
 /** The gate over rows: all JSON is valid. What follows its name in the sentence differs from place to place. */
-const JSON_GATE = "staging_json_is_valid";
+const JSON_GATE = 'staging_json_is_valid';
 
 /** The sentence of the gate over rows, about what the SQL text `found` says. */
 function jsonSentence(found) {
@@ -85,8 +99,10 @@ function rowIsOpen(staging) {
 
 /** TRUE if all gates over staging_profile are open; fails the statement with the sentence of the first that is broken. */
 function areOpen(vars) {
-  const broken = activeGates(vars).map((name) => `WHEN ${isBroken(name, vars)} THEN ERROR(${sentence(name)})`);
-  return `CASE\n    ${broken.join("\n    ")}\n    ELSE TRUE\n  END`;
+  const broken = activeGates(vars).map(
+    (name) => `WHEN ${isBroken(name, vars)} THEN ERROR(${sentence(name)})`,
+  );
+  return `CASE\n    ${broken.join('\n    ')}\n    ELSE TRUE\n  END`;
 }
 
 module.exports = {

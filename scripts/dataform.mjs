@@ -29,6 +29,7 @@ export function dataformEnvironment(env) {
 /** The CLI's arguments with those that the environment decides, unless the user gave them. */
 export function dataformArguments(args, environment, credentialsFile) {
   const [command] = args;
+  if (command === 'format') return [...args, '--ignore-js-files'];
   if (!TAKES_DATABASE.has(command)) return args;
   const isGiven = (flag) => args.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
   const added = [

@@ -8,7 +8,7 @@ const PURE_FILES = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/dist/', '.local/'] },
+  { ignores: ['**/node_modules/', '.local/'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

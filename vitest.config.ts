@@ -7,7 +7,8 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/*.slow.test.ts'],
-    globalSetup: ['test/global-setup.ts'],
+    // The programs that tests start may keep what tsx makes of their files: it saves 0.1 s a start.
+    env: { TSX_DISABLE_CACHE: '' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -1,6 +1,7 @@
 // One measured process: "extract" runs the extractor whole, "fetch" only fetches every page and parses it.
 import { Agent, get } from 'node:http';
 import { text } from 'node:stream/consumers';
+import '../scripts/typescript.mjs';
 
 const [mode, apiUrl, stateDir] = process.argv.slice(2);
 
@@ -18,7 +19,7 @@ async function fetchAll() {
   agent.destroy();
 }
 
-const { main } = mode === 'extract' ? await import('../extractor/dist/main.mjs') : {};
+const { main } = mode === 'extract' ? await import('../extractor/src/main.ts') : {};
 const started = performance.now();
 if (main) process.exitCode = await main(['--state-dir', stateDir, '--quiet', '--fresh']);
 else await fetchAll();

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { ensureBuilt } from '../scripts/build.mjs';
 
 const HERE = import.meta.dirname;
 const RUN_PROGRAM = fileURLToPath(new URL('extractor-run.mjs', import.meta.url));
@@ -68,7 +67,6 @@ async function speed(movies) {
   });
 }
 
-await ensureBuilt('extractor');
 const [wanted = 'all', size] = process.argv.slice(2);
 const results = [];
 if (wanted !== 'memory') results.push(await speed(Number(size ?? 100_000)));

@@ -9,7 +9,11 @@ await script(async () => {
   if (!existsSync(join(folder, 'node_modules/.package-lock.json'))) {
     process.stderr.write("Installing Google's SQL analyzer (340 MB, once) …\n");
     const options = { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] };
-    const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
+    const code = await run(
+      'npm',
+      ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      options,
+    );
     if (code !== 0) throw new Error(`"npm ci" failed in ${folder}: its message is above.`);
   }
   return run(process.execPath, [join(folder, 'src/check.mjs'), ...process.argv.slice(2)]);

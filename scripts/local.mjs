@@ -1,10 +1,9 @@
 // npm run local -- start | exec -- COMMAND… | reset: the local stack.
-import { pathToFileURL } from 'node:url';
-import { BUNDLES } from './build.mjs';
 import { ROOT, script, setUp } from './setup.mjs';
 
 await script(async () => {
   await setUp();
-  const { main } = await import(pathToFileURL(`${ROOT}/${BUNDLES['local-stack'].outfile}`).href);
+  await import('./typescript.mjs');
+  const { main } = await import(`${ROOT}/local-stack/src/main.ts`);
   return main(process.argv.slice(2));
 });

@@ -1,7 +1,5 @@
 // docs/settings.md: every flag and variable, from the tables that the programs themselves read.
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { BUNDLES } from './build.mjs';
 import { ROOT } from './setup.mjs';
 
 /** The file that `npm run docs` writes. */
@@ -9,12 +7,13 @@ export const SETTINGS_PAGE = join(ROOT, 'docs/settings.md');
 
 const PROGRAMS = ['extractor', 'poster-worker'];
 
-/** docs/settings.md for the programs as they are built. */
+/** docs/settings.md for the programs as they stand. */
 export async function settingsPage() {
+  await import('./typescript.mjs');
   const programs = await Promise.all(
     PROGRAMS.map(async (name) => {
-      const bundle = pathToFileURL(join(ROOT, BUNDLES[name].outfile)).href;
-      return { name, commands: (await import(bundle)).COMMANDS };
+      const { COMMANDS: commands } = await import(`${ROOT}/${name}/src/main.ts`);
+      return { name, commands };
     }),
   );
   return `${[

@@ -1,16 +1,15 @@
-// Makes a new clone ready: packages of the root and of the local stack, the build, Dataform's credentials file.
+// Makes a new clone ready: packages of the root and of the local stack, Dataform's credentials file.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUNDLES, ensureBuilt } from './build.mjs';
 import { nodeProblem } from './node-version.mjs';
 
 export const ROOT = resolve(fileURLToPath(import.meta.url), '../..');
 const require = createRequire(import.meta.url);
 
-/** Installs and builds what is missing, and says what it does. Throws an Error with one sentence. */
+/** Installs what is missing, and says what it does. Throws an Error with one sentence. */
 export async function setUp(say = (line) => process.stderr.write(`${line}\n`)) {
   const problem = nodeProblem();
   if (problem) throw new Error(problem);
@@ -19,7 +18,6 @@ export async function setUp(say = (line) => process.stderr.write(`${line}\n`)) {
     say(`Installing packages (${packages.join(', ')}; once, well under a minute on most lines) …`);
     await Promise.all(packages.map((folder) => install(join(ROOT, folder))));
   }
-  for (const name of Object.keys(BUNDLES)) await ensureBuilt(name, say);
   writeDataformCredentials();
 }
 
@@ -66,10 +64,14 @@ function packagesOf(lockFile) {
 }
 
 async function install(folder) {
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const code = await run(
+    'npm',
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   if (code !== 0) throw new Error(`"npm ci" failed in ${folder}: its message is above.`);
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json';
 import { ROOT, run, runBin } from './process.ts';
@@ -11,6 +12,15 @@ describe.each(PROGRAMS)('%s', (program) => {
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('--log-format <format>');
     expect(await runBin(program, ['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(packageJson.version) as string,
+    });
+  });
+
+  it('starts where the temporary folder cannot be written', async () => {
+    const env = { TMPDIR: join(ROOT, 'package.json'), TSX_DISABLE_CACHE: undefined };
+    const { code, stdout } = await runBin(program, ['--version'], { env });
+    expect({ code, stdout }).toEqual({
       code: 0,
       stdout: expect.stringContaining(packageJson.version) as string,
     });

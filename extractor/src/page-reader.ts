@@ -11,8 +11,8 @@ export interface PageQuestion {
   after: string;
 }
 
-/** The thread's program: the built page-worker.ts, seen from the sources and from the build alike. */
-const PAGE_WORKER = new URL('../dist/page-worker.mjs', import.meta.url);
+/** The thread's program. */
+const PAGE_WORKER = new URL('./page-worker.mjs', import.meta.url);
 
 /** A page is soon garbage: more room for the young would only grow the process, by some 20 MB. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 12 };

@@ -12,7 +12,6 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { build } from 'esbuild';
 import { lockStateDir } from '../src/state-lock.ts';
 import { movieNode, type FakeAllocine, type FakeOptions } from './fake-allocine.ts';
 import { afterTest, gatherFrom, newFolder, startFake, type Overrides } from './gather-from.ts';
@@ -42,32 +41,26 @@ async function interrupted(
 }
 
 /** A program that tries to take the lock of a folder at a time, says whether it did, and holds it until its input ends. */
-async function bundleLocker(): Promise<string> {
-  const outfile = join(newFolder(), 'locker.mjs');
-  await build({
-    stdin: {
-      contents: `
-        import { lockStateDir } from './src/state-lock.ts';
-        const [, , folder, at] = process.argv;
-        while (Date.now() < Number(at));
-        try {
-          const unlock = lockStateDir(folder);
-          process.stdin.on('end', unlock).resume();
-          process.stdout.write('taken');
-        } catch {
-          process.stdin.resume();
-          process.stdout.write('refused');
-        }`,
-      resolveDir: join(import.meta.dirname, '..'),
-      loader: 'ts',
-    },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'silent',
-  });
-  return outfile;
+function writeLocker(): string {
+  const program = join(newFolder(), 'locker.mjs');
+  const root = join(import.meta.dirname, '../..');
+  writeFileSync(
+    program,
+    `
+    import '${root}/scripts/typescript.mjs';
+    const { lockStateDir } = await import('${root}/extractor/src/state-lock.ts');
+    const [, , folder, at] = process.argv;
+    while (Date.now() < Number(at));
+    try {
+      const unlock = lockStateDir(folder);
+      process.stdin.on('end', unlock).resume();
+      process.stdout.write('taken');
+    } catch {
+      process.stdin.resume();
+      process.stdout.write('refused');
+    }`,
+  );
+  return program;
 }
 
 function manifestOf(stateDir: string): string {
@@ -239,12 +232,12 @@ describe('the lock of a state directory', () => {
   });
 
   it('lets in one of many that come at once, also behind one that was killed', async () => {
-    const program = await bundleLocker();
+    const program = writeLocker();
     for (let round = 0; round < ROUNDS; round += 1) {
       const folder = newFolder();
       const killed = { pid: 2 ** 22 + 1, host: hostname(), startedAt: '1' };
       if (round % 2 === 0) writeFileSync(join(folder, 'lock'), JSON.stringify(killed));
-      const at = String(Date.now() + 300);
+      const at = String(Date.now() + 600);
       const lockers = [1, 2, 3].map(() => spawn(process.execPath, [program, folder, at]));
       const answers = lockers.map(async ({ stdout }) => String((await once(stdout, 'data'))[0]));
       expect((await Promise.all(answers)).sort()).toEqual(['refused', 'refused', 'taken']);

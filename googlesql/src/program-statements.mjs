@@ -1,23 +1,9 @@
 // The SQL of the programs, taken from the pure files in which it is written down.
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createRequire } from 'node:module';
-
-const ROOT = resolve(fileURLToPath(import.meta.url), '../../..');
-const { build } = createRequire(join(ROOT, 'package.json'))('esbuild');
+import '../../scripts/typescript.mjs';
 
 /** A TypeScript file of the project as a module. */
-async function load(path) {
-  const { outputFiles } = await build({
-    entryPoints: [join(ROOT, path)],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    logLevel: 'silent',
-  });
-  const source = Buffer.from(outputFiles[0].contents).toString('base64');
-  return import(`data:text/javascript;base64,${source}`);
+function load(path) {
+  return import(`../../${path}`);
 }
 
 const int = (value) => ({ type: 'INT64', value: String(value) });

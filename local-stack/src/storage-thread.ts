@@ -5,8 +5,8 @@ import type { StorageOptions, StorageServer } from './storage/server.ts';
 /** What the thread tells once its server listens. */
 export type StorageListening = Pick<StorageServer, 'url' | 'port'>;
 
-/** The thread's program: the built storage-worker.ts, seen from the sources and from the build alike. */
-const STORAGE_WORKER = new URL('../dist/storage-worker.mjs', import.meta.url);
+/** The thread's program. */
+const STORAGE_WORKER = new URL('./storage-worker.mjs', import.meta.url);
 
 /**
  * Starts Cloud Storage in a thread of its own: beside many uploads BigQuery would answer late. Rejects

@@ -1,9 +1,9 @@
 import { appendFileSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
-import { bundleServer, startProcess } from './server-process.ts';
+import { startProcess } from './server-process.ts';
 import { openClient, PROJECT, startTestServer } from './test-server.ts';
 
 /** More than one journal full. */
@@ -11,14 +11,9 @@ const QUERIES = 250;
 
 const dir = mkdtempSync(join(tmpdir(), 'bigquery-journal-'));
 const journal = join(dir, 'jobs.ndjson');
-let program: string;
 
-beforeAll(async () => {
-  program = await bundleServer();
-});
 afterAll(() => {
   rmSync(dir, { recursive: true });
-  rmSync(program);
 });
 
 async function jobIds(url: string): Promise<string[]> {
@@ -30,7 +25,7 @@ describe('the journal of finished queries', () => {
   const answered: string[] = [];
 
   it('keeps every query that was answered when the server is killed', async () => {
-    const server = await startProcess(program, dir);
+    const server = await startProcess(dir);
     for (let query = 0; query < QUERIES; query += 1) {
       const response = await fetch(`${server.url}/projects/${PROJECT}/queries`, {
         method: 'POST',
@@ -40,7 +35,7 @@ describe('the journal of finished queries', () => {
       answered.push(jobReference.jobId);
     }
     await server.kill();
-    const again = await startProcess(program, dir);
+    const again = await startProcess(dir);
     expect(await jobIds(again.url)).toEqual(answered.sort());
     await again.kill();
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 
-import { bundleServer, startProcess } from './server-process.ts';
+import { startProcess } from './server-process.ts';
 import { LOCATION, ndjson, openClient, upload } from './test-server.ts';
 
 const ROWS = 300;
@@ -57,16 +57,15 @@ class Work {
 
 /** Kills a server `count` times during loads, merges and uploads; after each kill, looks at what is left. */
 export async function runKills(count: number): Promise<KillReport> {
-  const program = await bundleServer();
   const dir = mkdtempSync(join(tmpdir(), 'bigquery-kill-'));
   const work = new Work();
   const report = { kills: 0, answered: 0, cutShort: 0, resumedUploads: 0 };
-  let server = await startProcess(program, dir);
+  let server = await startProcess(dir);
   try {
     await prepare(server.url);
     await server.kill();
     for (let round = 0; round < count; round += 1) {
-      server = await startProcess(program, dir);
+      server = await startProcess(dir);
       const { url } = server;
       await verify(url, work, report);
       const ends = [append, replace, merge, resumable].map((go) =>
@@ -79,14 +78,13 @@ export async function runKills(count: number): Promise<KillReport> {
       report.kills += 1;
       await Promise.all(ends);
     }
-    server = await startProcess(program, dir);
+    server = await startProcess(dir);
     await verify(server.url, work, report);
     report.answered = work.answered.size;
     return report;
   } finally {
     await server.kill();
     rmSync(dir, { recursive: true, force: true });
-    rmSync(program, { force: true });
   }
 }
 

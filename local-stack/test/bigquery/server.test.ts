@@ -4,21 +4,19 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 
 import { startBigQuery } from '../../src/bigquery/server.ts';
-import { bundleServer, startProcess } from './server-process.ts';
+import { startProcess } from './server-process.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'bigquery-'));
 
 afterAll(() => rmSync(dir, { recursive: true }));
 
 it('says which process has the folder when another server uses it', async () => {
-  const program = await bundleServer();
-  const other = await startProcess(program, dir);
+  const other = await startProcess(dir);
   const file = join(dir, 'bigquery.duckdb');
   await expect(startBigQuery({ dir, host: '127.0.0.1', port: 0 })).rejects.toThrow(
     `Opening ${file} failed: process ${other.process.pid} is using it; stop that local stack, or choose another folder.`,
   );
   await other.kill();
-  rmSync(program);
 });
 
 it('lets go of the folder when its port is taken', async () => {

@@ -8,7 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { BigQuery } from '@google-cloud/bigquery';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { bundleServer, startProcess } from './server-process.ts';
+import { startProcess } from './server-process.ts';
 import type { ServerProcess } from './server-process.ts';
 import { LOCATION, openClient } from './test-server.ts';
 
@@ -16,13 +16,11 @@ const MOVIES = 200_000;
 const TEXTS = ['movie_id', 'title', 'synopsis', 'poster_url', 'cast', 'credits', 'hash'];
 
 const dir = mkdtempSync(join(tmpdir(), 'bigquery-speed-'));
-let program: string;
 let server: ServerProcess;
 let client: BigQuery;
 
 beforeAll(async () => {
-  program = await bundleServer();
-  server = await startProcess(program, join(dir, 'data'));
+  server = await startProcess(join(dir, 'data'));
   client = openClient(server.url);
   await client.createDataset('d', { location: LOCATION });
 });
@@ -30,7 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.kill();
   rmSync(dir, { recursive: true });
-  rmSync(program);
 });
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
@@ -53,7 +50,7 @@ function memoryMb(): number {
 
 it('is ready in less than 1.5 s', async () => {
   const started = await timed(async () => {
-    const other = await startProcess(program, join(dir, 'other'));
+    const other = await startProcess(join(dir, 'other'));
     await other.kill();
   });
   expect(started).toBeLessThan(1500);

@@ -4,9 +4,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 
-const PACKAGE = resolve(import.meta.dirname, '../..');
+const PROGRAM = resolve(import.meta.dirname, 'storage-program.mjs');
 
 /** A Cloud Storage server in a process of its own, over a temporary folder that outlives its kills. */
 export interface StorageProcess {
@@ -19,21 +18,8 @@ export interface StorageProcess {
   remove(): Promise<void>;
 }
 
-/** Builds the server and starts it with one bucket. */
+/** Starts the server with one bucket. */
 export async function startStorageProcess(bucket: string): Promise<StorageProcess> {
-  const program = join(PACKAGE, 'dist', `storage-${bucket}-${process.pid}.mjs`);
-  const contents = `
-    import { startStorage } from './src/storage/server.ts';
-    const options = { dir: process.argv[2], host: '127.0.0.1', port: 0, buckets: ['${bucket}'] };
-    process.stdout.write((await startStorage(options)).url);`;
-  await build({
-    stdin: { contents, resolveDir: PACKAGE },
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  });
   const dir = mkdtempSync(join(tmpdir(), `storage-${bucket}-`));
   const storage = {
     dir,
@@ -41,7 +27,7 @@ export async function startStorageProcess(bucket: string): Promise<StorageProces
     child: undefined as unknown as ChildProcess,
     async start() {
       const stdio = ['ignore', 'pipe', 'inherit'] as const;
-      storage.child = spawn(process.execPath, [program, dir], { stdio: [...stdio] });
+      storage.child = spawn(process.execPath, [PROGRAM, dir, bucket], { stdio: [...stdio] });
       const [chunk] = (await once(storage.child.stdout as NodeJS.EventEmitter, 'data')) as [Buffer];
       storage.url = chunk.toString();
     },
@@ -53,7 +39,6 @@ export async function startStorageProcess(bucket: string): Promise<StorageProces
     async remove() {
       await storage.kill();
       rmSync(dir, { recursive: true });
-      rmSync(program);
     },
   };
   await storage.start();

@@ -127,4 +127,33 @@ describe('MERGE', () => {
       ['c', '0'],
     ]);
   });
+
+  it('computes the values of a clause for its own rows alone', async () => {
+    await bigquery.run(`CREATE TABLE d.strict (id STRING NOT NULL, n INT64 NOT NULL);
+      INSERT d.strict VALUES ('a', 1), ('b', 0), ('z', 5)`);
+    await bigquery.run(`MERGE d.strict AS t USING (SELECT 'a' AS id, 2 AS z UNION ALL SELECT 'b', 0 UNION ALL SELECT 'c', 4) AS s
+      ON t.id = s.id
+      WHEN MATCHED AND s.z > 0 THEN UPDATE SET n = CAST(10 / s.z AS INT64)
+      WHEN MATCHED THEN UPDATE SET n = -1
+      WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, DIV(8, s.z))
+      WHEN NOT MATCHED BY SOURCE AND 1 / t.n > 0 THEN UPDATE SET n = DIV(100, t.n)`);
+    expect(await bigquery.run('SELECT * FROM d.strict ORDER BY id')).toEqual([
+      ['a', '5'],
+      ['b', '-1'],
+      ['c', '2'],
+      ['z', '20'],
+    ]);
+  });
+
+  it('several clauses may change different columns', async () => {
+    await bigquery.run(`MERGE d.t t USING (SELECT 'a' AS id UNION ALL SELECT 'b') s ON t.id = s.id
+      WHEN MATCHED AND t.id = 'a' THEN UPDATE SET tags = ['x']
+      WHEN MATCHED THEN UPDATE SET n = 7
+      WHEN NOT MATCHED BY SOURCE THEN UPDATE SET id = 'gone', n = DEFAULT`);
+    expect(await bigquery.run('SELECT * FROM d.t ORDER BY id')).toEqual([
+      ['a', '1', ['x']],
+      ['b', '7', []],
+      ['gone', null, []],
+    ]);
+  });
 });

@@ -1,9 +1,9 @@
 import { INT64, isGroupable, isOrderable, typeText } from '../bq-type.ts';
 import { SqlError } from '../contract.ts';
-import type { BuildContext, FunctionRow } from '../functions/row.ts';
+import type { CallModifiers, FunctionRow } from '../functions/row.ts';
 import { functionRows, isKnownElsewhere } from '../functions/table.ts';
 import type { Call, Expression, OrderItem, WindowSpecification } from '../parse/ast.ts';
-import { orderKey } from './order.ts';
+import { orderKey, sortedList } from './order.ts';
 import type { Overload } from './overload.ts';
 import { chooseOverload } from './overload.ts';
 import { ScalarCallAnalyzer, buildSql } from './scalar-calls.ts';
@@ -93,13 +93,14 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
       );
     }
     const keys = call.orderBy.map((item) => this.aggregateOrder(item, call, overload, scope));
-    const context = this.buildContext(
-      call,
-      overload,
-      overload.args.map(({ sql }) => sql),
-      '',
-    );
-    return { sql: aggregateTemplate(overload.row, context, call, keys), type: overload.type };
+    const { type } = overload.args[0]!;
+    const [first] = call.orderBy;
+    // Beside DISTINCT all keys are the argument; DuckDB does not see that of every expression.
+    const modifiers =
+      call.distinct && first
+        ? { sorted: (list: string) => sortedList(list, type, first) }
+        : { order: keys.length > 0 ? ` ORDER BY ${keys.join(', ')}` : '' };
+    return { sql: this.modifiedCall(call, overload, modifiers), type: overload.type };
   }
 
   private aggregateOrder(item: OrderItem, call: Call, overload: Overload, scope: Scope): string {
@@ -128,16 +129,10 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
     }
     const over = this.over(call, scope, true);
     const isCountStar = call.name === 'COUNT' && call.args[0]?.kind === 'star';
-    if (isCountStar) return { sql: `(count(*) ${over})`, type: INT64 };
+    if (isCountStar) return { sql: `(count(*)${over})`, type: INT64 };
     const { args } = this.arguments(call, rows, scope);
     const overload = chooseOverload(rows, args, call.at);
-    const context = this.buildContext(
-      call,
-      overload,
-      overload.args.map(({ sql }) => sql),
-      '',
-    );
-    return { sql: aggregateTemplate(overload.row, context, call, [], over), type: overload.type };
+    return { sql: this.modifiedCall(call, overload, { over }), type: overload.type };
   }
 
   private over(call: Call, scope: Scope, frame: boolean): string {
@@ -151,7 +146,7 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
     state.hasWindow = true;
     state.windowsAllowed = false;
     try {
-      return `OVER (${this.window(call.over!, scope, { call, frame })})`;
+      return ` OVER (${this.window(call.over!, scope, { call, frame })})`;
     } finally {
       state.windowsAllowed = true;
     }
@@ -189,15 +184,26 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
     }
     const { args } = this.arguments(call, rows, scope);
     const overload = chooseOverload(rows, args, call.at);
-    const context = this.buildContext(
-      call,
-      overload,
-      overload.args.map(({ sql }) => sql),
-      '',
-    );
-    const ignore = call.nulls === 'IGNORE' ? ' IGNORE NULLS' : '';
-    const sql = buildSql(overload.row, context).replace('{nulls}', ignore).replace('{over}', over);
-    return { sql: `(${sql})`, type: overload.type };
+    return { sql: `(${this.modifiedCall(call, overload, { over })})`, type: overload.type };
+  }
+
+  /** An aggregate or window function with what stands in its call besides the arguments. */
+  private modifiedCall(
+    call: Call,
+    overload: Overload,
+    modifiers: Partial<Pick<CallModifiers, 'order' | 'over' | 'sorted'>>,
+  ): string {
+    if (call.limit && call.limit.kind !== 'integer')
+      throw queryError('LIMIT in an aggregate must be an integer literal', call.at);
+    const texts = overload.args.map(({ sql }) => sql);
+    const context = this.buildContext(call, overload, texts, '', {
+      ...modifiers,
+      distinct: call.distinct ? 'DISTINCT ' : '',
+      nulls: call.nulls === 'IGNORE' ? ' IGNORE NULLS' : '',
+      ignoresNulls: call.nulls === 'IGNORE',
+      ...(call.limit && { limit: call.limit.text }),
+    });
+    return buildSql(overload.row, context);
   }
 }
 
@@ -218,24 +224,4 @@ function outerReferences(scope: Scope): number {
     if (s.state !== scope.state) count += s.state.references.length + s.state.aggregatedReferences;
   }
   return count;
-}
-
-/** In a template of an aggregate: {distinct} before the argument, {over} behind the call. */
-function aggregateTemplate(
-  row: FunctionRow,
-  context: BuildContext,
-  call: Call,
-  keys: string[],
-  over = '',
-): string {
-  if (call.limit && call.limit.kind !== 'integer')
-    throw queryError('LIMIT in an aggregate must be an integer literal', call.at);
-  const aggregate = {
-    distinct: call.distinct ? 'DISTINCT ' : '',
-    order: keys.length > 0 ? ` ORDER BY ${keys.join(', ')}` : '',
-    ignoreNulls: call.nulls === 'IGNORE',
-    limit: call.limit?.kind === 'integer' ? call.limit.text : undefined,
-  };
-  const sql = buildSql(row, { ...context, aggregate });
-  return sql.replaceAll('{distinct}', aggregate.distinct).replaceAll('{over}', over && ` ${over}`);
 }

@@ -1,6 +1,7 @@
 import type { BqType } from '../bq-type.ts';
 import { sameType, typeText } from '../bq-type.ts';
 import type { Position } from '../parse/tokens.ts';
+import { once } from './binding.ts';
 import type { Conversion } from './text-conversions.ts';
 import {
   stringToBool,
@@ -152,14 +153,7 @@ function castSql(
   }
   const conversion = CONVERSIONS[type.kind]?.[target.kind];
   if (!conversion) throw failCast(type, target, at);
-  const isShort = x.length <= 60;
-  const sql = conversion(isShort ? x : 'v', fail);
-  return isShort ? sql : bound(x, 'v', sql);
-}
-
-/** Evaluates an expression once under a name, so that long ones are not repeated. */
-export function bound(x: string, name: string, sql: string): string {
-  return `list_transform([${x}], lambda ${name}: ${sql})[1]`;
+  return once([{ sql: x }], ([name]) => conversion(name!, fail));
 }
 
 function failCast(from: BqType, target: BqType, at: Position): Error {

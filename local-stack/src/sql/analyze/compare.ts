@@ -1,6 +1,7 @@
 import type { BqType } from '../bq-type.ts';
 import { BOOL, typeText } from '../bq-type.ts';
 import type { Position } from '../parse/tokens.ts';
+import { bound, once } from './binding.ts';
 import type { Value } from './value.ts';
 import { coerced, commonType, fieldSql, noOperator, queryError } from './value.ts';
 
@@ -34,12 +35,13 @@ export function compare(operator: Comparison, left: Value, right: Value, at: Pos
   if (type.kind === 'STRUCT')
     return { sql: structComparison(operator, type, a, b, at), type: BOOL };
   if (type.kind === 'ARRAY')
-    return { sql: arrayComparison(operator, type.element, a.sql, b.sql, at), type: BOOL };
+    return { sql: arrayComparison(operator, type.element, a, b, at), type: BOOL };
   if (type.kind === 'FLOAT64') return { sql: floatComparison(operator, a, b), type: BOOL };
   return { sql: `(${a.sql} ${operator} ${b.sql})`, type: BOOL };
 }
 
-function noComparison(operator: string, type: BqType, at: Position) {
+/** BigQuery's refusal to compare values of a type. */
+export function noComparison(operator: string, type: BqType, at: Position) {
   const shown = operator === '=' || operator === '!=' ? 'Equality' : 'Less than or greater than';
   return queryError(`${shown} is not defined for arguments of type ${typeText(type)}`, at);
 }
@@ -49,8 +51,12 @@ function floatComparison(operator: Comparison, a: Value, b: Value): string {
   const plain = `(${a.sql} ${operator} ${b.sql})`;
   const suspects = [a, b].filter(({ literal, isConstant }) => !(isConstant && literal));
   if (suspects.length === 0) return plain;
-  const isNan = suspects.map(({ sql }) => `isnan(${sql})`).join(' OR ');
-  return `CASE WHEN ${a.sql} IS NULL OR ${b.sql} IS NULL THEN NULL WHEN ${isNan} THEN ${operator === '!=' ? 'TRUE' : 'FALSE'} ELSE ${plain} END`;
+  return once([a, b], ([x, y]) => {
+    const isNan = [a, b]
+      .flatMap((side, i) => (suspects.includes(side) ? [`isnan(${[x, y][i]})`] : []))
+      .join(' OR ');
+    return `CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN NULL WHEN ${isNan} THEN ${operator === '!=' ? 'TRUE' : 'FALSE'} ELSE (${x} ${operator} ${y}) END`;
+  });
 }
 
 function structComparison(
@@ -85,18 +91,24 @@ function structComparison(
 function arrayComparison(
   operator: Comparison,
   element: BqType,
-  a: string,
-  b: string,
+  a: Value,
+  b: Value,
   at: Position,
 ): string {
-  const isPlain = !['STRUCT', 'ARRAY', 'JSON', 'FLOAT64'].includes(element.kind);
-  if (!isPlain || (operator !== '=' && operator !== '!='))
+  if (operator !== '=' && operator !== '!=')
     throw noComparison(operator, { kind: 'ARRAY', element }, at);
-  return (
-    `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN len(${a}) <> len(${b}) THEN ${operator === '!='} ` +
-    `WHEN list_contains(list_transform(list_zip(${a}, ${b}), lambda z: z[1] <> z[2]), TRUE) THEN ${operator === '!='} ` +
-    `WHEN list_contains(list_transform(list_zip(${a}, ${b}), lambda z: z[1] IS NULL OR z[2] IS NULL), TRUE) THEN NULL ELSE ${operator === '='} END`
-  );
+  const [x, y] = ['z[1]', 'z[2]'].map((sql): Value => ({ sql, type: element }));
+  const differs = compare('!=', x!, y!, at).sql;
+  const someDiffers = `list_contains(z, TRUE)`;
+  const someUnknown = `len(z) <> list_count(z)`;
+  return once([a, b], ([left, right]) => {
+    const pairs = `list_transform(list_zip(${left}, ${right}), lambda z: ${differs})`;
+    const verdict = `CASE WHEN ${someDiffers} THEN ${operator === '!='} WHEN ${someUnknown} THEN NULL ELSE ${operator === '='} END`;
+    return (
+      `CASE WHEN ${left} IS NULL OR ${right} IS NULL THEN NULL WHEN len(${left}) <> len(${right}) THEN ${operator === '!='} ` +
+      `ELSE ${bound(pairs, 'z', verdict)} END`
+    );
+  });
 }
 
 /** IS DISTINCT FROM. */

@@ -81,11 +81,12 @@ export class DmlAnalyzer extends OutputAnalyzer {
 
   private insertRows(rows: InsertRow[], info: TableInfo, fields: Field[]): string {
     const scope = new Scope(undefined, stateOf('INSERT VALUES'));
-    return `VALUES ${rows.map((row) => this.insertRow(row, info, fields, scope)).join(', ')}`;
+    const items = rows.map((row) => this.insertItems(row, info, fields, scope).join(', '));
+    return `VALUES ${items.map((row) => `(${row})`).join(', ')}`;
   }
 
   /** One row of VALUES: DuckDB SQL for all columns of the table. */
-  protected insertRow(row: InsertRow, info: TableInfo, fields: Field[], scope: Scope): string {
+  protected insertItems(row: InsertRow, info: TableInfo, fields: Field[], scope: Scope): string[] {
     const at = row[0]?.at ?? { line: 1, column: 1 };
     if (row.length !== fields.length) {
       throw queryError(
@@ -93,14 +94,13 @@ export class DmlAnalyzer extends OutputAnalyzer {
         at,
       );
     }
-    const items = info.schema.map((field) => {
+    return info.schema.map((field) => {
       const i = fields.indexOf(field);
       const node = row[i];
       return node
         ? this.assigned(this.expression(node, scope), field, node.at)
         : this.missing(field, at);
     });
-    return `(${items.join(', ')})`;
   }
 
   /** What a column gets when a statement leaves it out. */

@@ -24,7 +24,10 @@ export abstract class ExpressionAnalyzer extends ConstructorAnalyzer {
     }
     const value = this.analyze(node, scope);
     for (const { state, length } of marks) {
-      if (state.grouped.has(value.sql)) state.references.length = length;
+      const key = state.grouped.get(value.sql);
+      if (key === undefined) continue;
+      state.references.length = length;
+      return { sql: key, type: value.type };
     }
     return value;
   }

@@ -44,11 +44,8 @@ export abstract class FromAnalyzer extends TableAnalyzer {
     }
     const element = elementType(array, item.at);
     const table = this.nextAlias();
-    const values = scope.values();
-    const inner = values.map(({ sql }, i) => `${sql} AS c${i + 1}`);
-    const outer = values.map((_, i) => `c${i + 1}`);
-    const names = new Map(values.map(({ sql }, i) => [sql, `${table}.c${i + 1}`]));
-    scope.rename((value) => ({ ...value, sql: renamed(value, names, item.at) }));
+    const inner = scope.wrap(table);
+    const outer = inner.map((_, i) => `c${i + 1}`);
     const alias = item.alias ?? (item.kind === 'table' ? item.path.at(-1)!.name : undefined);
     this.addUnnestRanges({ ...item, alias }, element, table, scope);
     const isOuter = join.type === 'LEFT';
@@ -138,16 +135,6 @@ function usingValue(type: Join['type'], x: Value, y: Value, at: Position): Value
     sql: `coalesce(${coerced(x, common, at)!.sql}, ${coerced(y, common, at)!.sql})`,
     type: common,
   };
-}
-
-function renamed(value: Value, names: Map<string, string>, at: Position): string {
-  const direct = names.get(value.sql);
-  if (direct) return direct;
-  // A field of an unnested struct: struct_extract(t1.v, 'f').
-  const field = /^struct_extract\((t\d+\.(?:v|c\d+)), (.*)$/.exec(value.sql);
-  const base = field && names.get(field[1]!);
-  if (!base) throw unsupported('This order of joins', at);
-  return `struct_extract(${base}, ${field![2]}`;
 }
 
 function conditionScope(scope: Scope): Scope {

@@ -1,88 +1,114 @@
-import type { Guard, Plan, TableInfo } from '../contract.ts';
+import type { Field, Guard, Plan, TableInfo } from '../contract.ts';
 import { duckTable, quoteIdentifier } from '../contract.ts';
 import type { Ast, Expression, MergeClause } from '../parse/ast.ts';
 import { DmlAnalyzer, SEVERAL_SOURCE_ROWS, insertColumns, temporaryTable } from './dml.ts';
-import { stateOf } from './tables.ts';
 import { Scope } from './scope.ts';
+import { stateOf } from './tables.ts';
 import { queryError } from './value.ts';
 
 type Merge = Extract<Ast, { kind: 'MERGE' }>;
 
-/** The two sides of a MERGE as names see them. */
-interface Sides {
-  info: TableInfo;
-  /** DuckDB's name of the target. */
-  target: string;
-  both: Scope;
-  targetOnly: Scope;
-  sourceOnly: Scope;
+/** The names that a clause sees, by what it is for. */
+type Scopes = Record<MergeClause['when'], Scope>;
+
+/** What a clause does, with the SQL of each value by its column. */
+interface Action {
+  kind: 'delete' | 'update' | 'insert';
+  values: Map<Field, string>;
 }
 
-/** Plans MERGE: DuckDB's own, with BigQuery's "at most one source row" before it. */
+/**
+ * Plans MERGE in two steps. The changes are computed into a temporary table first: one row for each row that a clause
+ * takes, whose values only that clause has computed. DuckDB's own MERGE, which computes the values of all clauses for
+ * all rows, then only copies them.
+ */
 export class MergeAnalyzer extends DmlAnalyzer {
   merge(node: Merge): Plan {
     const info = this.target(node.target);
-    const { scope: targetOnly, alias: target } = this.targetScope(info, node.alias, node.target);
-    const sourceOnly = new Scope(undefined, stateOf('MERGE'));
-    const source = this.from(node.source, sourceOnly);
-    const both = new Scope(undefined, stateOf('MERGE'));
-    for (const range of [...targetOnly.ranges, ...sourceOnly.ranges])
-      both.addRange(range, node.on.at);
-    const sides: Sides = { info, target, both, targetOnly, sourceOnly };
-    const columns = sourceOnly.values();
-    const items = columns.map(({ sql }, i) => `${sql} AS c${i + 1}`).join(', ') || '1 AS c1';
-    const alias = this.nextAlias();
-    const names = new Map(columns.map(({ sql }, i) => [sql, `${alias}.c${i + 1}`]));
-    sourceOnly.rename((value) => ({
-      ...value,
-      sql: names.get(value.sql) ?? renamedField(value.sql, names),
-    }));
-    return this.mergePlan(node, sides, { alias, select: `SELECT ${items} FROM ${source}` });
-  }
-
-  private mergePlan(
-    node: Merge,
-    sides: Sides,
-    { alias, select }: { alias: string; select: string },
-  ): Plan {
-    const { info, target } = sides;
-    // The guard reads the source too: computed once, it is the same rows in half the time.
-    const rows = temporaryTable();
-    const source = `${rows} AS ${alias}`;
-    const on = this.conditionOf(node.on, sides.both, 'MERGE condition');
-    const clauses = node.clauses.map((clause) => this.clause(clause, sides));
-    const duckSql = `MERGE INTO ${duckTable(info.name)} AS ${target} USING ${source} ON ${on} ${clauses.join(' ')} RETURNING merge_action`;
-    const guard = this.severalRows(node, sides, source, on);
+    const changes = temporaryTable();
+    const { select, actions } = this.changes(node, info);
+    const mayRepeat = node.clauses.some(({ when }) => when === 'MATCHED');
+    const guard: Guard = {
+      duckSql: `SELECT 1 FROM ${changes} WHERE r IS NOT NULL GROUP BY r HAVING count(*) > 1 LIMIT 1`,
+      error: SEVERAL_SOURCE_ROWS,
+    };
     return {
       type: 'MERGE',
       target: info.name,
-      duckSql,
-      prepare: [`CREATE TEMP TABLE ${rows} AS ${select}`],
-      guards: guard ? [guard] : [],
-      cleanup: [`DROP TABLE IF EXISTS ${rows}`],
+      duckSql: `MERGE INTO ${duckTable(info.name)} AS o USING ${changes} AS n ON o.rowid = n.r ${copied(actions, info)} RETURNING merge_action`,
+      prepare: [`CREATE TEMP TABLE ${changes} AS ${select}`],
+      guards: mayRepeat ? [guard] : [],
+      cleanup: [`DROP TABLE IF EXISTS ${changes}`],
     };
   }
 
-  private clause(clause: MergeClause, sides: Sides): string {
-    const scope = {
-      MATCHED: sides.both,
-      'NOT MATCHED BY TARGET': sides.sourceOnly,
-      'NOT MATCHED BY SOURCE': sides.targetOnly,
-    }[clause.when];
-    const and = clause.and ? ` AND ${this.conditionOf(clause.and, scope, 'MERGE condition')}` : '';
-    return `WHEN ${clause.when}${and} THEN ${this.action(clause, scope, sides)}`;
+  /** The changes: r is the target's row, a the number of the clause, v1, v2, … the values of the columns. */
+  private changes(node: Merge, info: TableInfo): { select: string; actions: Action[] } {
+    const { scope: targetOnly, alias: target } = this.targetScope(info, node.alias, node.target);
+    const sourceOnly = new Scope(undefined, stateOf('MERGE'));
+    const from = this.from(node.source, sourceOnly);
+    const source = this.nextAlias();
+    const columns = [...sourceOnly.wrap(source), 'TRUE AS m'].join(', ');
+    const both = new Scope(undefined, stateOf('MERGE'));
+    for (const range of [...targetOnly.ranges, ...sourceOnly.ranges])
+      both.addRange(range, node.on.at);
+    both.merged = sourceOnly.merged;
+    const scopes: Scopes = {
+      MATCHED: both,
+      'NOT MATCHED BY TARGET': sourceOnly,
+      'NOT MATCHED BY SOURCE': targetOnly,
+    };
+    const on = this.conditionOf(node.on, both, 'MERGE condition');
+    const number = this.clauseNumber(node.clauses, scopes, { target, source });
+    const joined = this.nextAlias();
+    const pairs = [...both.wrap(joined), `${target}.rowid AS r`, `${number} AS a`].join(', ');
+    const actions = node.clauses.map((clause) => this.action(clause, scopes[clause.when], info));
+    const unchanged = new Map(
+      info.schema.map((field, i) => [field, targetOnly.ranges[0]!.columns[i]!.value.sql]),
+    );
+    const values = info.schema.flatMap((field, i) =>
+      actions.some((action) => action.values.has(field))
+        ? [`${valueOf(field, actions, unchanged)} AS v${i}`]
+        : [],
+    );
+    const select =
+      `SELECT ${['r', 'a', ...values].join(', ')} FROM (SELECT ${pairs} FROM ${duckTable(info.name)} AS ${target} ` +
+      `${joinOf(node.clauses)} (SELECT ${columns} FROM ${from}) AS ${source} ON ${on}) AS ${joined} WHERE a IS NOT NULL`;
+    return { select, actions };
   }
 
-  private action({ action, at }: MergeClause, scope: Scope, { info }: Sides): string {
-    if (action.kind === 'delete') return 'DELETE';
+  /** The number of the first clause that takes a pair of rows; NULL when none does. */
+  private clauseNumber(
+    clauses: MergeClause[],
+    scopes: Scopes,
+    { target, source }: { target: string; source: string },
+  ): string {
+    const firstOf = (when: MergeClause['when']): string => {
+      const arms = clauses.flatMap((clause, i) => {
+        if (clause.when !== when) return [];
+        const condition = clause.and
+          ? this.conditionOf(clause.and, scopes[when], 'MERGE condition')
+          : 'TRUE';
+        return [`WHEN ${condition} THEN ${i}`];
+      });
+      return arms.length > 0 ? `CASE ${arms.join(' ')} END` : 'NULL';
+    };
+    return (
+      `CASE WHEN ${source}.m IS NULL THEN ${firstOf('NOT MATCHED BY SOURCE')} ` +
+      `WHEN ${target}.rowid IS NULL THEN ${firstOf('NOT MATCHED BY TARGET')} ELSE ${firstOf('MATCHED')} END`
+    );
+  }
+
+  private action({ action, at }: MergeClause, scope: Scope, info: TableInfo): Action {
+    if (action.kind === 'delete') return { kind: 'delete', values: new Map() };
     if (action.kind === 'update') {
       const set = this.assignments(action.set, info, scope);
-      return `UPDATE SET ${set.map(({ field, sql }) => `${quoteIdentifier(field.name)} = ${sql}`).join(', ')}`;
+      return { kind: 'update', values: new Map(set.map(({ field, sql }) => [field, sql])) };
     }
     const fields = insertColumns(info, action.columns);
     const row = action.row ?? this.sourceRow(scope, fields.length, at);
-    const names = info.schema.map((field) => quoteIdentifier(field.name)).join(', ');
-    return `INSERT (${names}) VALUES ${this.insertRow(row, info, fields, scope)}`;
+    const items = this.insertItems(row, info, fields, scope);
+    return { kind: 'insert', values: new Map(info.schema.map((field, i) => [field, items[i]!])) };
   }
 
   /** INSERT ROW: the source's columns in their order. */
@@ -96,56 +122,46 @@ export class MergeAnalyzer extends DmlAnalyzer {
     }
     return names.map((name) => ({ kind: 'name', name, at }));
   }
-
-  /**
-   * Finds target rows that several source rows would change. The target is looked at only for keys that the source has
-   * twice, which nearly always are none.
-   */
-  private severalRows(node: Merge, sides: Sides, source: string, on: string): Guard | undefined {
-    const changing = node.clauses.filter(({ when }) => when === 'MATCHED');
-    if (changing.length === 0) return undefined;
-    const conditions = changing.map(({ and }) =>
-      and ? this.conditionOf(and, sides.both, 'MERGE condition') : 'TRUE',
-    );
-    const where = conditions.includes('TRUE')
-      ? 'TRUE'
-      : conditions.map((condition) => `(${condition})`).join(' OR ');
-    const keys = this.sourceKeys(node.on, sides).join(', ');
-    const twice =
-      keys &&
-      `WITH twice AS MATERIALIZED (SELECT (${keys}) AS k FROM ${source} GROUP BY ${keys} HAVING count(*) > 1) `;
-    const onlyTwice = keys && ` AND EXISTS (FROM twice) AND (${keys}) IN (SELECT k FROM twice)`;
-    const duckSql =
-      `${twice}SELECT 1 FROM ${duckTable(sides.info.name)} AS ${sides.target} JOIN ${source} ON ${on} ` +
-      `WHERE (${where})${onlyTwice} GROUP BY ${sides.target}.rowid HAVING count(*) > 1 LIMIT 1`;
-    return { duckSql, error: SEVERAL_SOURCE_ROWS };
-  }
-
-  /** Sides of equalities of ON that the source alone determines. */
-  private sourceKeys(on: Expression, sides: Sides): string[] {
-    if (on.kind !== 'binary') return [];
-    if (on.operator === 'AND')
-      return [...this.sourceKeys(on.left, sides), ...this.sourceKeys(on.right, sides)];
-    if (on.operator !== '=') return [];
-    const ofSource = [on.left, on.right].filter(
-      (side) => dependsOn(side, sides.sourceOnly) && !dependsOn(side, sides.targetOnly),
-    );
-    const ofTarget = [on.left, on.right].filter(
-      (side) => dependsOn(side, sides.targetOnly) && !dependsOn(side, sides.sourceOnly),
-    );
-    if (ofSource.length !== 1 || ofTarget.length !== 1) return [];
-    return [this.expression(ofSource[0]!, sides.both).sql];
-  }
 }
 
-/** Whether a plain path of names belongs to this side. */
-function dependsOn(node: Expression, side: Scope): boolean {
-  let base = node;
-  while (base.kind === 'field') base = base.base;
-  return base.kind === 'name' && side.find(base.name, base.at) !== undefined;
+/** Which rows without a partner any clause may take. */
+function joinOf(clauses: MergeClause[]): string {
+  const isThere = (when: MergeClause['when']) => clauses.some((clause) => clause.when === when);
+  if (isThere('NOT MATCHED BY SOURCE'))
+    return isThere('NOT MATCHED BY TARGET') ? 'FULL JOIN' : 'LEFT JOIN';
+  return isThere('NOT MATCHED BY TARGET') ? 'RIGHT JOIN' : 'JOIN';
 }
 
-function renamedField(sql: string, names: Map<string, string>): string {
-  const found = /^struct_extract\((t\d+\.(?:v|c\d+)), (.*)$/.exec(sql);
-  return found ? `struct_extract(${names.get(found[1]!) ?? found[1]!}, ${found[2]}` : sql;
+/** What a column of the target becomes, by the clause that takes the row. */
+function valueOf(field: Field, actions: Action[], unchanged: Map<Field, string>): string {
+  const arms = actions.flatMap(({ kind, values }, i) => {
+    if (kind === 'delete') return [];
+    return [`WHEN ${i} THEN ${values.get(field) ?? unchanged.get(field)!}`];
+  });
+  return `CASE a ${arms.join(' ')} END`;
+}
+
+/** The clauses of DuckDB's MERGE: what each row of the changes says. */
+function copied(actions: Action[], info: TableInfo): string {
+  const numbers = (kind: Action['kind']) =>
+    actions.flatMap((action, i) => (action.kind === kind ? [i] : []));
+  const parts: string[] = [];
+  const deleting = numbers('delete');
+  if (deleting.length > 0)
+    parts.push(`WHEN MATCHED AND n.a IN (${deleting.join(', ')}) THEN DELETE`);
+  const columns = info.schema.map((field, i) => ({ field, name: quoteIdentifier(field.name), i }));
+  const isSet = (field: Field) =>
+    actions.some(({ kind, values }) => kind === 'update' && values.has(field));
+  const set = columns.filter(({ field }) => isSet(field));
+  if (set.length > 0)
+    parts.push(
+      `WHEN MATCHED THEN UPDATE SET ${set.map(({ name, i }) => `${name} = n.v${i}`).join(', ')}`,
+    );
+  if (numbers('insert').length > 0) {
+    const values = columns.map(({ i }) => `n.v${i}`);
+    parts.push(
+      `WHEN NOT MATCHED THEN INSERT (${columns.map(({ name }) => name).join(', ')}) VALUES (${values.join(', ')})`,
+    );
+  }
+  return parts.join(' ');
 }

@@ -3,6 +3,7 @@ import type { BqType } from '../bq-type.ts';
 import { INT64, JSON_TYPE, duckType, sameType, typeOfField, typeText } from '../bq-type.ts';
 import type { Expression } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
+import { once } from './binding.ts';
 import type { Range, Scope } from './scope.ts';
 import { columnOf, rowOf } from './scope.ts';
 import type { Value } from './value.ts';
@@ -120,12 +121,15 @@ export abstract class NameAnalyzer {
       throw queryError('Subscript access using [KEY()] is not supported on arrays', node.at);
     const index = this.expressionOf(node.index, INT64, scope, 'Array position');
     const isOrdinal = node.mode?.endsWith('ORDINAL');
-    const position = isOrdinal ? index.sql : `(${index.sql} + 1)`;
-    const element = `list_extract(${base.sql}, CASE WHEN ${position} >= 1 THEN ${position} END)`;
     const isSafe = node.mode?.startsWith('SAFE');
-    const isOut = `${base.sql} IS NOT NULL AND (${index.sql} < ${isOrdinal ? 1 : 0} OR ${position} > len(${base.sql}))`;
-    const failure = `error('Array index ' || (${index.sql}) || ' is out of bounds')`;
-    const sql = isSafe ? element : `CASE WHEN ${isOut} THEN ${failure} ELSE ${element} END`;
+    const sql = once([base, index], ([list, i]) => {
+      const position = isOrdinal ? i! : `(${i} + 1)`;
+      const element = `list_extract(${list}, CASE WHEN ${position} >= 1 THEN ${position} END)`;
+      if (isSafe) return element;
+      const isOut = `${list} IS NOT NULL AND (${i} < ${isOrdinal ? 1 : 0} OR ${position} > len(${list}))`;
+      const failure = `error('Array index ' || (${i}) || ' is out of bounds')`;
+      return `CASE WHEN ${isOut} THEN ${failure} ELSE ${element} END`;
+    });
     return { sql, type: base.type.element };
   }
 }

@@ -1,4 +1,4 @@
-import { bound } from './cast.ts';
+import { bound } from './binding.ts';
 
 const ONE = 1_000_000_000;
 /** Billionths that no NUMERIC has: 10^38. */

@@ -2,6 +2,7 @@ import type { BqType } from '../bq-type.ts';
 import { BOOL, FLOAT64, INT64, NUMERIC, STRING } from '../bq-type.ts';
 import type { BinaryOperator } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
+import { once } from './binding.ts';
 import { compare } from './compare.ts';
 import { numericQuotient } from './numeric.ts';
 import type { Value } from './value.ts';
@@ -87,10 +88,12 @@ function concatenation(left: Value, right: Value, at: Position): Value {
   }
   const [a, b] = [coerced(left, both, at)!, coerced(right, both, at)!];
   if (both.kind === 'ARRAY') {
-    return {
-      sql: `CASE WHEN ${a.sql} IS NOT NULL AND ${b.sql} IS NOT NULL THEN list_concat(${a.sql}, ${b.sql}) END`,
-      type: both,
-    };
+    const sql = once(
+      [a, b],
+      ([x, y]) =>
+        `CASE WHEN ${x} IS NOT NULL AND ${y} IS NOT NULL THEN list_concat(${x}, ${y}) END`,
+    );
+    return { sql, type: both };
   }
   const sql = `(${a.sql} || ${b.sql})`;
   return { sql: both.kind === 'BYTES' ? `CAST(${sql} AS BLOB)` : sql, type: both };
@@ -110,18 +113,19 @@ export function numericOperands(
   left: Value,
   right: Value,
   at: Position,
-): { type: BqType; a: string; b: string } {
+): { type: BqType; a: Value; b: Value } {
   refuseNull(operator, left, right, at);
   const type = commonType([left, right]);
   if (!type || !NUMBERS.some(({ kind }) => kind === type.kind)) {
     throw noOperator(operator, [left, right], at, [left, right].some(isNoNumber));
   }
-  return { type, a: coerced(left, type, at)!.sql, b: coerced(right, type, at)!.sql };
+  return { type, a: coerced(left, type, at)!, b: coerced(right, type, at)! };
 }
 
 function arithmetic(operator: '+' | '-' | '*', left: Value, right: Value, at: Position): Value {
   if (left.type.kind === 'DATE' && right.type.kind === 'INT64' && operator !== '*') {
-    return { sql: dateShift(left.sql, right.sql, operator), type: left.type };
+    const sql = once([left, right], ([date, days]) => dateShift(date!, days!, operator));
+    return { sql, type: left.type };
   }
   const { type, a, b } = numericOperands(operator, left, right, at);
   const isConstant = left.isConstant && right.isConstant;
@@ -130,19 +134,19 @@ function arithmetic(operator: '+' | '-' | '*', left: Value, right: Value, at: Po
 
 /** DATE plus days, with an error outside of the years 1 to 9999. */
 export function dateShift(date: string, days: string, operator: '+' | '-'): string {
-  const shifted = `CAST(date_diff('day', DATE '1970-01-01', ${date}) ${operator} (${days}) AS BIGINT)`;
-  return `CASE WHEN ${shifted} BETWEEN -719162 AND 2932896 THEN DATE '1970-01-01' + CAST(${shifted} AS INTEGER) WHEN ${shifted} IS NOT NULL THEN error('Date overflow') END`;
+  const moved = `CAST(date_diff('day', DATE '1970-01-01', ${date}) ${operator} (${days}) AS BIGINT)`;
+  return once(
+    [{ sql: moved }],
+    ([shifted]) =>
+      `CASE WHEN ${shifted} BETWEEN -719162 AND 2932896 THEN DATE '1970-01-01' + CAST(${shifted} AS INTEGER) WHEN ${shifted} IS NOT NULL THEN error('Date overflow') END`,
+  );
 }
 
-export function arithmeticSql(
-  operator: '+' | '-' | '*',
-  type: BqType,
-  a: string,
-  b: string,
-): string {
-  if (type.kind === 'FLOAT64') return finite(`(${a} ${operator} ${b})`, a, b, operator);
-  if (type.kind === 'NUMERIC') return `CAST((${a} ${operator} ${b}) AS DECIMAL(38,9))`;
-  return `(${a} ${operator} ${b})`;
+export function arithmeticSql(operator: '+' | '-' | '*', type: BqType, a: Value, b: Value): string {
+  if (type.kind === 'FLOAT64')
+    return once([a, b], ([x, y]) => finite(`(${x} ${operator} ${y})`, x!, y!, operator));
+  const plain = `(${a.sql} ${operator} ${b.sql})`;
+  return type.kind === 'NUMERIC' ? `CAST(${plain} AS DECIMAL(38,9))` : plain;
 }
 
 /** BigQuery raises an error where finite numbers give an infinite one. */
@@ -158,10 +162,12 @@ function division(left: Value, right: Value, at: Position): Value {
       zero: `error('division by zero: NUMERIC / 0')`,
       overflow: `error('numeric overflow: NUMERIC / NUMERIC')`,
     };
-    return { sql: numericQuotient(common.a, common.b, failures), type: NUMERIC, isConstant };
+    const sql = numericQuotient(common.a.sql, common.b.sql, failures);
+    return { sql, type: NUMERIC, isConstant };
   }
-  const [a, b] = [coerced(left, FLOAT64, at)!.sql, coerced(right, FLOAT64, at)!.sql];
-  return { sql: divisionSql(a, b), type: FLOAT64, isConstant };
+  const operands = [coerced(left, FLOAT64, at)!, coerced(right, FLOAT64, at)!];
+  const sql = once(operands, ([a, b]) => divisionSql(a!, b!));
+  return { sql, type: FLOAT64, isConstant };
 }
 
 export function divisionSql(a: string, b: string): string {

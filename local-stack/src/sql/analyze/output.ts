@@ -64,7 +64,7 @@ export class OutputAnalyzer extends QueryAnalyzer {
     if (isBare && body.kind === 'query') return this.insertedValues(body.query);
     const { relation, select }: Body =
       isBare && body.kind === 'select'
-        ? this.select(body, undefined, false)
+        ? this.select(body, undefined)
         : { relation: this.relation(query, undefined) };
     const written = select && body.kind === 'select' ? untypedLiterals(body, select) : [];
     const values = relation.columns.map(
@@ -98,6 +98,6 @@ function untypedLiterals(
     const { literal, items } = value;
     const isEmptyArray = literal?.kind === 'items' && items?.length === 0;
     const isUntyped = literal?.kind === 'null' || isEmptyArray;
-    return isUntyped && !state.grouped.has(value.sql) ? value : undefined;
+    return isUntyped ? value : undefined;
   });
 }

@@ -1,12 +1,24 @@
 import { BOOL, STRING, arrayOf, duckType, typeText } from '../bq-type.ts';
 import type { Expression, Query } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
-import { compare, inValues } from './compare.ts';
+import { once } from './binding.ts';
+import { compare, inValues, noComparison } from './compare.ts';
 import { NameAnalyzer } from './names.ts';
 import type { Relation } from './relation.ts';
 import type { Scope } from './scope.ts';
 import type { Value } from './value.ts';
 import { coerced, commonType, noOperator, queryError, unsupported } from './value.ts';
+
+/** DuckDB's IN finds NaN in NaN, BigQuery's does not: a NaN that is found is marked, one that is sought is not. */
+function soughtFloat(x: string): string {
+  return once([{ sql: x }], ([v]) => `CASE WHEN ${v} IS NOT NULL THEN {'v': ${v}, 'n': FALSE} END`);
+}
+function foundFloat(x: string): string {
+  return once(
+    [{ sql: x }],
+    ([v]) => `CASE WHEN ${v} IS NOT NULL THEN {'v': ${v}, 'n': isnan(${v})} END`,
+  );
+}
 
 /** LIKE, IN, BETWEEN and IS. */
 export abstract class PredicateAnalyzer extends NameAnalyzer {
@@ -45,17 +57,18 @@ export abstract class PredicateAnalyzer extends NameAnalyzer {
       throw queryError('Subquery of type IN must have only one output column', node.at);
     const column: Value = { sql: 'q.c1', type: relation.columns[0]!.type };
     const type = commonType([value, column]);
+    if (type?.kind === 'JSON') throw noComparison('=', type, node.at);
     if (!type || type.kind === 'STRUCT' || type.kind === 'ARRAY') {
       throw unsupported(
         `IN of ${typeText(value.type)} and a subquery of ${typeText(column.type)}`,
         node.at,
       );
     }
-    const item = coerced(column, type, node.at)!;
-    return {
-      sql: `(${coerced(value, type, node.at)!.sql} IN (SELECT ${item.sql} FROM (${relation.sql}) q))`,
-      type: BOOL,
-    };
+    const sought = coerced(value, type, node.at)!.sql;
+    const item = coerced(column, type, node.at)!.sql;
+    const isFloat = type.kind === 'FLOAT64';
+    const sql = `${isFloat ? soughtFloat(sought) : sought} IN (SELECT ${isFloat ? foundFloat(item) : item} FROM (${relation.sql}) q)`;
+    return { sql: `(${sql})`, type: BOOL };
   }
 
   protected inArray(value: Value, array: Value, at: Position): Value {
@@ -67,15 +80,20 @@ export abstract class PredicateAnalyzer extends NameAnalyzer {
     }
     const element: Value = { sql: 'x', type: array.type.element };
     const type = commonType([value, element]);
-    if (!type || type.kind === 'STRUCT' || type.kind === 'FLOAT64') {
+    if (type?.kind === 'JSON') throw noComparison('=', type, at);
+    if (!type || type.kind === 'STRUCT') {
       throw unsupported(`IN UNNEST of ${typeText(value.type)} and ${typeText(array.type)}`, at);
     }
-    const list =
-      coerced(array, arrayOf(type), at)?.sql ?? `CAST(${array.sql} AS ${duckType(arrayOf(type))})`;
-    const item = coerced(value, type, at)!.sql;
-    const sql =
-      `CASE WHEN ${list} IS NULL OR len(${list}) = 0 THEN FALSE WHEN ${item} IS NULL THEN NULL ` +
-      `WHEN list_contains(${list}, ${item}) THEN TRUE WHEN list_contains(list_transform(${list}, lambda x: x IS NULL), TRUE) THEN NULL ELSE FALSE END`;
+    const list = coerced(array, arrayOf(type), at) ?? {
+      sql: `CAST(${array.sql} AS ${duckType(arrayOf(type))})`,
+    };
+    const sql = once([coerced(value, type, at)!, list], ([item, items]) => {
+      const isIn = `list_contains(${items}, ${item})${type.kind === 'FLOAT64' ? ` AND NOT isnan(${item})` : ''}`;
+      return (
+        `CASE WHEN ${items} IS NULL OR len(${items}) = 0 THEN FALSE WHEN ${item} IS NULL THEN NULL ` +
+        `WHEN ${isIn} THEN TRUE WHEN len(${items}) <> list_count(${items}) THEN NULL ELSE FALSE END`
+      );
+    });
     return { sql, type: BOOL };
   }
 

@@ -32,7 +32,7 @@ export class QueryAnalyzer extends SelectAnalyzer {
         names.set(name.name.toLowerCase(), { ...relation, duckName });
         return `${duckName} AS (${relation.sql})`;
       });
-      const body = this.body(query.body, outer, query.orderBy.length > 0);
+      const body = this.body(query.body, outer);
       const order = this.orderBy(query.orderBy, body);
       const limit = this.limit(query);
       const ctes = definitions.length > 0 ? `WITH ${definitions.join(', ')} ` : '';
@@ -42,8 +42,8 @@ export class QueryAnalyzer extends SelectAnalyzer {
     }
   }
 
-  private body(body: QueryBody, outer: Scope | undefined, isOrdered = false): Body {
-    if (body.kind === 'select') return this.select(body, outer, isOrdered);
+  private body(body: QueryBody, outer: Scope | undefined): Body {
+    if (body.kind === 'select') return this.select(body, outer);
     if (body.kind === 'set') return { relation: this.setOperation(body, outer) };
     const relation = this.relation(body.query, outer);
     return { relation: { ...relation, sql: `(${relation.sql})` } };
@@ -141,7 +141,7 @@ export class QueryAnalyzer extends SelectAnalyzer {
       return orderKey(value, item, isPlain ? String(position + 1) : value.sql);
     }
     select.state.references = [];
-    const value = this.expression(item.expression, select.scope);
+    const value = this.keyedExpression(item.expression, select.scope);
     this.checkGrouping(select.scope, 'ORDER BY clause expression');
     if (value.isConstant) throw unsupported('ORDER BY of a constant', item.expression.at);
     return orderKey(orderable(value, item), item);

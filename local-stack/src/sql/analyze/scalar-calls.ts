@@ -1,9 +1,9 @@
 import { INT64, INTERVAL, typeText } from '../bq-type.ts';
 import { SqlError } from '../contract.ts';
-import type { BuildContext, FunctionRow } from '../functions/row.ts';
+import type { BuildContext, CallModifiers, FunctionRow } from '../functions/row.ts';
 import { readSignature } from '../functions/row.ts';
 import type { Argument, Call } from '../parse/ast.ts';
-import { bound } from './cast.ts';
+import { once } from './binding.ts';
 import { ExpressionAnalyzer } from './expression.ts';
 import type { Overload } from './overload.ts';
 import { chooseOverload } from './overload.ts';
@@ -11,9 +11,6 @@ import { constantText } from './parameters.ts';
 import type { Scope } from './scope.ts';
 import type { Value } from './value.ts';
 import { coerced, queryError, timestampSql, unsupported } from './value.ts';
-
-/** Arguments longer than this are evaluated once under a name, where a function needs them more than once. */
-const MAX_REPEATED_LENGTH = 120;
 
 /** Turns calls of functions of one row into DuckDB SQL by the table of functions. */
 export abstract class ScalarCallAnalyzer extends ExpressionAnalyzer {
@@ -69,28 +66,26 @@ export abstract class ScalarCallAnalyzer extends ExpressionAnalyzer {
   }
 
   protected build(call: Call, overload: Overload, part: string): string {
-    const { row, args } = overload;
-    const texts = args.map(({ sql }) => sql);
-    const names = texts.map((text, i) =>
-      text.length > MAX_REPEATED_LENGTH && !args[i]!.literal ? this.nextAlias() : text,
+    return once(overload.args, (names) =>
+      buildSql(overload.row, this.buildContext(call, overload, names, part)),
     );
-    const sql = buildSql(row, this.buildContext(call, overload, names, part));
-    return texts.reduce((inner, text, i) => {
-      const name = names[i]!;
-      if (name === text) return inner;
-      const uses = inner.split(new RegExp(`\\b${name}\\b`));
-      return uses.length > 2 ? bound(text, name, inner) : uses.join(text);
-    }, sql);
   }
 
   protected buildContext(
     call: Call,
     overload: Overload,
     args: string[],
-    part: string,
+    part = '',
+    modifiers: Partial<CallModifiers> = {},
   ): BuildContext {
     const { at } = call;
     return {
+      distinct: '',
+      order: '',
+      sorted: (list) => list,
+      nulls: '',
+      over: '',
+      ignoresNulls: false,
       args,
       values: overload.args,
       part,
@@ -103,6 +98,7 @@ export abstract class ScalarCallAnalyzer extends ExpressionAnalyzer {
         throw unsupported(`${call.name} ${why}`, at);
       },
       at,
+      ...modifiers,
     };
   }
 }
@@ -125,11 +121,18 @@ function datePart(arg: Argument, call: Call): string {
   throw queryError(`A valid date part name is required in ${call.name}`, arg.at);
 }
 
-/** The DuckDB SQL of a row of the table with these arguments. */
+/** The DuckDB SQL of a row of the table with these arguments. What takes a place of the template is not looked at again. */
 export function buildSql(row: FunctionRow, context: BuildContext): string {
   if (typeof row.duck !== 'string') return row.duck(context);
-  const { args } = context;
-  return row.duck.replace(/\$(\d|\*)/g, (_, index: string) =>
-    index === '*' ? args.join(', ') : (args[Number(index) - 1] ?? 'NULL'),
+  const { args, over, nulls, distinct } = context;
+  const words: Record<string, string> = {
+    '{over}': over,
+    '{nulls}': nulls,
+    '{distinct}': distinct,
+    '$*': args.join(', '),
+  };
+  return row.duck.replace(
+    /\$[\d*]|\{(?:over|nulls|distinct)\}/g,
+    (place) => words[place] ?? args[Number(place.slice(1)) - 1] ?? 'NULL',
   );
 }

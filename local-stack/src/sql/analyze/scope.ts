@@ -1,7 +1,7 @@
 import type { Identifier, SelectItem } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import type { Value } from './value.ts';
-import { queryError, structSql } from './value.ts';
+import { fieldSql, queryError, structSql } from './value.ts';
 
 /** A column that names can reach. */
 export interface Column {
@@ -13,7 +13,7 @@ export interface Column {
 export interface Range {
   alias?: string;
   columns: Column[];
-  /** What the alias itself means when it is no row of columns: the element of an UNNEST. */
+  /** What the alias itself means when it is no row of columns: the element of an UNNEST, of which the columns are fields. */
   element?: Value;
   /** Whether "*" gives the element itself instead of its fields. */
   isScalar?: boolean;
@@ -26,10 +26,10 @@ export interface Range {
 export class SelectState {
   /** Columns of this SELECT used so far, outside of aggregates and grouped expressions. */
   references: { name: string; at: Position }[] = [];
-  /** DuckDB SQL of the expressions of GROUP BY. */
-  readonly grouped = new Set<string>();
-  /** Items of the select list that GROUP BY names by alias or number. */
-  readonly groupedItems = new Set<SelectItem>();
+  /** The expressions of GROUP BY: their DuckDB SQL, and the column that holds the key. */
+  readonly grouped = new Map<string, string>();
+  /** Items of the select list that GROUP BY names by alias or number, and their keys. */
+  readonly groupedItems = new Map<SelectItem, Value>();
   hasAggregate = false;
   hasWindow = false;
   /** Inside the arguments of an aggregate function. */
@@ -112,26 +112,36 @@ export class Scope {
     this.ranges.push(range);
   }
 
-  /** Puts other SQL in the place of each column's, after FROM was wrapped into a subquery. */
-  rename(rewrite: (value: Value) => Value): void {
+  /**
+   * Makes one table of this FROM: `alias` has a column c1, c2, … for each value that names can give. Returns the SQL of
+   * the columns; from now on the names mean those of the table.
+   */
+  wrap(alias: string): string[] {
+    const columns = new Map<string, string>();
+    const wrapped = (value: Value): Value => {
+      const name = columns.get(value.sql) ?? `c${columns.size + 1}`;
+      columns.set(value.sql, name);
+      return { ...value, sql: `${alias}.${name}` };
+    };
     for (const range of this.ranges) {
-      for (const column of range.columns) column.value = rewrite(column.value);
-      if (range.element) range.element = rewrite(range.element);
+      if (range.element) range.element = wrapped(range.element);
+      const fields = range.element && fieldColumns(range.element);
+      for (const [i, column] of range.columns.entries())
+        column.value = fields ? fields[i]!.value : wrapped(column.value);
     }
-    for (const merged of this.merged) merged.value = rewrite(merged.value);
+    for (const merged of this.merged) merged.value = wrapped(merged.value);
+    return [...columns].map(([sql, name]) => `${sql} AS ${name}`);
   }
+}
 
-  /** Every value that names of this FROM can give, once each. */
-  values(): Value[] {
-    const all = new Map<string, Value>();
-    const add = (value: Value) => all.set(value.sql, value);
-    for (const range of this.ranges) {
-      if (range.element) add(range.element);
-      else range.columns.forEach(({ value }) => add(value));
-    }
-    this.merged.forEach(({ value }) => add(value));
-    return [...all.values()];
-  }
+/** The fields of a range's element, by which names reach them. */
+export function fieldColumns(element: Value): Column[] {
+  const { type } = element;
+  if (type.kind !== 'STRUCT') return [];
+  return type.fields.map((field, i) => ({
+    name: field.name,
+    value: { sql: fieldSql(element.sql, type, i), type: field.type },
+  }));
 }
 
 /** A range variable used as a value: its element, or its row as a STRUCT. */

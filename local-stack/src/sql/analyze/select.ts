@@ -20,7 +20,7 @@ export interface Body {
 
 /** Turns one SELECT into DuckDB SQL. */
 export abstract class SelectAnalyzer extends GroupingAnalyzer {
-  protected select(node: Select, outer: Scope | undefined, isOrdered: boolean): Body {
+  protected select(node: Select, outer: Scope | undefined): Body {
     const state = new SelectState();
     const scope = new Scope(outer, state);
     const from = node.from ? ` FROM ${this.from(node.from, scope)}` : '';
@@ -31,17 +31,22 @@ export abstract class SelectAnalyzer extends GroupingAnalyzer {
       );
     }
     const where = node.where ? ` WHERE ${this.condition(node.where, scope, 'WHERE clause')}` : '';
-    this.windows(node, scope);
-    const groupBy = this.groupBy(node, scope);
-    state.clause = 'SELECT list';
+    const rows = this.grouped(node, scope, `${from}${where}`);
+    state.references = [];
     state.aggregatesAllowed = true;
+    this.windows(node, scope);
+    const ofWindows = state.references;
+    state.clause = 'SELECT list';
     state.windowsAllowed = true;
     state.references = [];
-    const outputs = node.items.flatMap((item) => this.selectItem(item, scope, { node, isOrdered }));
+    const outputs = node.items.flatMap((item) => this.selectItem(item, scope, node));
+    state.references.push(...ofWindows);
+    if (node.windows.length > 0 && (node.groupBy ?? state.hasAggregate))
+      this.checkGrouping(scope, 'Window expression');
     const aliased = this.aliasScope(scope, outputs);
     const having = node.having ? ` HAVING ${this.having(node, aliased)}` : '';
     const qualify = node.qualify ? ` QUALIFY ${this.qualify(node.qualify, aliased)}` : '';
-    const relation = this.selectSql(node, outputs, `${from}${where}${groupBy}${having}${qualify}`);
+    const relation = this.selectSql(node, outputs, `${rows}${having}${qualify}`);
     return {
       relation,
       select: { scope: aliased, outputs, isDistinct: node.distinct, state },
@@ -112,25 +117,18 @@ export abstract class SelectAnalyzer extends GroupingAnalyzer {
     }
   }
 
-  protected selectItem(
-    item: SelectItem,
-    scope: Scope,
-    { node, isOrdered }: { node: Select; isOrdered: boolean },
-  ): Output[] {
+  protected selectItem(item: SelectItem, scope: Scope, node: Select): Output[] {
     const { state } = scope;
     if (item.kind === 'star') {
-      const outputs = this.star(item, scope);
-      this.checkGroupedStar(outputs, scope, node, item.at);
-      return outputs;
+      return this.groupedStar(this.star(item, scope), scope, node, item.at);
     }
-    const { length } = state.references;
-    const value = this.expression(item.value, scope);
-    // Grouped by its name or number, or by the same expression (which BigQuery does not see beside ORDER BY).
-    const isGrouped = state.groupedItems.has(item) || (!isOrdered && state.grouped.has(value.sql));
-    if (isGrouped) state.references.length = length;
+    const name = item.alias ?? impliedName(item.value);
+    const key = state.groupedItems.get(item);
+    if (key) return [{ name, value: key }];
+    const value = this.keyedExpression(item.value, scope);
     if (node.groupBy !== undefined || state.hasAggregate)
       this.checkGrouping(scope, 'SELECT list expression');
-    return [{ name: item.alias ?? impliedName(item.value), value }];
+    return [{ name, value }];
   }
 
   protected aliasScope(scope: Scope, outputs: Output[]): Scope {

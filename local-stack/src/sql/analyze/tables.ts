@@ -9,7 +9,7 @@ import { CallAnalyzer } from './calls.ts';
 import { informationSchema } from './information-schema.ts';
 import type { Relation } from './relation.ts';
 import type { Column, Range } from './scope.ts';
-import { Scope, SelectState } from './scope.ts';
+import { Scope, SelectState, fieldColumns } from './scope.ts';
 import { findTable, tableNameOf } from './table-name.ts';
 import type { Value } from './value.ts';
 import { queryError } from './value.ts';
@@ -140,15 +140,13 @@ export abstract class TableAnalyzer extends CallAnalyzer {
     scope: Scope,
   ): void {
     const value: Value = { sql: `${table}.v`, type: element };
-    const columns: Column[] =
-      element.kind === 'STRUCT'
-        ? element.fields.map((field) => ({
-            name: field.name,
-            value: this.fieldOf(value, field.name, item.at),
-          }))
-        : [];
     scope.addRange(
-      { alias: item.alias, columns, element: value, isScalar: element.kind !== 'STRUCT' },
+      {
+        alias: item.alias,
+        columns: fieldColumns(value),
+        element: value,
+        isScalar: element.kind !== 'STRUCT',
+      },
       item.at,
     );
     if (!item.offset) return;
@@ -157,10 +155,6 @@ export abstract class TableAnalyzer extends CallAnalyzer {
       { alias: item.offset.alias, columns: [], element: offset, isScalar: true },
       item.at,
     );
-  }
-
-  protected fieldOf(value: Value, name: string, at: Position): Value {
-    return name ? this.field(value, name, at) : { sql: 'NULL', type: INT64 };
   }
 }
 
@@ -198,26 +192,18 @@ function rangeOf(relation: Omit<Relation, 'sql'>, table: string, alias: string |
   if (relation.isValueTable) {
     const { type } = relation.columns[0]!;
     const element: Value = { sql: `${table}.c1`, type };
-    const columns = type.kind === 'STRUCT' ? structColumns(element, type) : [];
-    return { alias, columns, element, isScalar: type.kind !== 'STRUCT' };
+    return {
+      alias,
+      columns: fieldColumns(element),
+      element,
+      isScalar: type.kind !== 'STRUCT',
+    };
   }
   const columns = relation.columns.map(({ name, type }, i) => ({
     name,
     value: { sql: `${table}.c${i + 1}`, type },
   }));
   return { alias, columns };
-}
-
-function structColumns(element: Value, type: Extract<BqType, { kind: 'STRUCT' }>): Column[] {
-  return type.fields
-    .filter(({ name }) => name)
-    .map((field) => ({
-      name: field.name,
-      value: {
-        sql: `struct_extract(${element.sql}, '${field.name.replaceAll("'", "''")}')`,
-        type: field.type,
-      },
-    }));
 }
 
 /** Columns of a stored table; an array that was never set reads as empty. */

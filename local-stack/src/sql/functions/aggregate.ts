@@ -22,7 +22,8 @@ add('SUM(FLOAT64) FLOAT64', 'sum({distinct}$1){over}', plain);
 add('AVG(INT64) FLOAT64', 'avg({distinct}$1){over}', plain);
 add(
   'AVG(NUMERIC) NUMERIC',
-  ({ args: [x] }) => meanOf(`sum({distinct}${x}){over}`, `count({distinct}${x}){over}`),
+  ({ args: [x], distinct, over }) =>
+    meanOf(`sum(${distinct}${x})${over}`, `count(${distinct}${x})${over}`),
   plain,
 );
 add('AVG(FLOAT64) FLOAT64', 'avg({distinct}$1){over}', plain);
@@ -47,11 +48,10 @@ add('ANY_VALUE(T) T', 'first($1){over}', {
 });
 add(
   'ARRAY_AGG(T) ARRAY<T>',
-  ({ args: [x], values, refuse, aggregate }) => {
+  ({ args: [x], values, refuse, distinct, order, sorted, ignoresNulls, limit }) => {
     if (values[0]!.type.kind === 'ARRAY') refuse('of arrays');
-    const { distinct, order, ignoreNulls, limit } = aggregate!;
-    const filter = ignoreNulls ? ` FILTER (WHERE ${x} IS NOT NULL)` : '';
-    return limited(`array_agg(${distinct}${x}${order})${filter}`, limit);
+    const filter = ignoresNulls ? ` FILTER (WHERE ${x} IS NOT NULL)` : '';
+    return limited(sorted(`array_agg(${distinct}${x}${order})${filter}`), limit);
   },
   {
     aggregate: { distinct: true, orderBy: true, limit: true, nulls: true },
@@ -60,10 +60,9 @@ add(
 );
 add(
   'STRING_AGG(STRING[, STRING!]) STRING',
-  ({ args: [x, separator = `','`], aggregate }) => {
-    const { distinct, order, limit } = aggregate!;
+  ({ args: [x, separator = `','`], distinct, order, sorted, limit }) => {
     const list = `array_agg(${distinct}${x}${order}) FILTER (WHERE ${x} IS NOT NULL)`;
-    return `array_to_string(${limited(list, limit)}, ${separator})`;
+    return `array_to_string(${limited(sorted(list), limit)}, ${separator})`;
   },
   {
     aggregate: { distinct: true, orderBy: true, limit: true },
@@ -72,8 +71,7 @@ add(
 );
 add(
   'ARRAY_CONCAT_AGG(ARRAY<T>) ARRAY<T>',
-  ({ args: [x], aggregate }) =>
-    `flatten(array_agg(${x}${aggregate!.order}) FILTER (WHERE ${x} IS NOT NULL))`,
+  ({ args: [x], order }) => `flatten(array_agg(${x}${order}) FILTER (WHERE ${x} IS NOT NULL))`,
   { aggregate: { orderBy: true }, notes: 'ORDER BY.' },
 );
 

@@ -108,7 +108,7 @@ function sorted(json: string, depth: number): string {
   const members = `list_transform(list_sort(list_distinct(json_keys(${json}))), lambda ${key}: {'k': CAST(to_json(${key}) AS VARCHAR) || ':', 'v': ${value}})`;
   const items = `list_transform(CAST(${json} AS JSON[]), lambda ${key}: {'k': '', 'v': coalesce(${key}, CAST('null' AS JSON))})`;
   const entries = `CASE WHEN json_type(${json}) = 'OBJECT' THEN ${members} ELSE ${items} END`;
-  const inside = `array_to_string(list_transform(${entries}, lambda ${item}: ${item}.k || ${sorted(`${item}.v`, depth - 1)}), ',')`;
+  const inside = `array_to_string(list_transform(${entries}, lambda ${item}: struct_extract(${item}, 'k') || ${sorted(`struct_extract(${item}, 'v')`, depth - 1)}), ',')`;
   const bracket = (ofObject: string, ofArray: string) =>
     `CASE WHEN json_type(${json}) = 'OBJECT' THEN '${ofObject}' ELSE '${ofArray}' END`;
   return (

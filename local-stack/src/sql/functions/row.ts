@@ -4,7 +4,7 @@ import type { Position } from '../parse/tokens.ts';
 import type { Value } from '../analyze/value.ts';
 
 /** What a function's DuckDB form is built from. */
-export interface BuildContext {
+export interface BuildContext extends CallModifiers {
   /** DuckDB SQL of each argument, coerced to the signature. */
   args: string[];
   values: Value[];
@@ -21,17 +21,23 @@ export interface BuildContext {
   /** Refuses the call, because of what its arguments are. */
   refuse(why: string): never;
   at: Position;
-  /** How an aggregate function was called. */
-  aggregate?: AggregateCall;
 }
 
-export interface AggregateCall {
-  /** "DISTINCT " or nothing. */
+/** What stands in the call of an aggregate or window function besides its arguments, as DuckDB SQL; all may be empty. */
+export interface CallModifiers {
+  /** "DISTINCT ", before the argument. */
   distinct: string;
-  /** " ORDER BY …" or nothing. */
+  /** " ORDER BY …", behind the arguments; beside DISTINCT it is in `sorted`. */
   order: string;
-  ignoreNulls: boolean;
+  /** Sorts the list of the aggregated values, where DISTINCT stands beside ORDER BY. */
+  sorted(list: string): string;
+  /** " IGNORE NULLS", behind the arguments of a window function. */
+  nulls: string;
+  /** " OVER (…)", behind the call. */
+  over: string;
+  /** The number of elements that LIMIT leaves. */
   limit?: string;
+  ignoresNulls: boolean;
 }
 
 export type Build = string | ((context: BuildContext) => string);
@@ -41,7 +47,7 @@ export interface FunctionRow {
   name: string;
   kind: string;
   signature: string;
-  /** A DuckDB expression with $1, $2, … for the arguments, or what builds one. */
+  /** A DuckDB expression with $1, $2, … ($* for all) for the arguments and {distinct}, {nulls}, {over}, or what builds one. */
   duck: Build;
   /** The type of the result, when the signature alone does not tell. */
   returns?: (types: BqType[]) => BqType;

@@ -112,3 +112,7 @@ SELECT 9223372036854775807 + 1
 SELECT 1 AS a, 2 AS b, 3 AS c, FROM (SELECT 1)
 SELECT /* c */ 1 -- d
 SELECT 1 # e
+SELECT {float} IN (SELECT v FROM UNNEST([1.5, {float}]) v) AS i, {float} NOT IN (SELECT v FROM UNNEST([CAST('nan' AS FLOAT64)]) v) AS n, {float} IN UNNEST([{float}, 0.5]) AS u
+SELECT [{float}, 1.5] = [{float}, 1.5] AS e, [{float}] != [{float}] AS n
+SELECT v AS x, b AS y FROM UNNEST([1.5, CAST('nan' AS FLOAT64), NULL]) AS v JOIN UNNEST([1.5, CAST('nan' AS FLOAT64), NULL]) AS b ON v = b
+SELECT v FROM UNNEST([1.5, CAST('nan' AS FLOAT64), NULL]) AS v INTERSECT DISTINCT SELECT v FROM UNNEST([CAST('nan' AS FLOAT64), NULL]) AS v ORDER BY 1

@@ -15,7 +15,7 @@ import { findObjects } from './load-source.ts';
 import { childRecord, newRecord } from './new-job.ts';
 import type { Locks } from './locks.ts';
 import { dryRunQuery, runQuery } from './query-job.ts';
-import type { StatementOutcome } from './query-job.ts';
+import type { StatementOutcome } from './statement-run.ts';
 import type { ResultStore } from './results.ts';
 
 const INTERRUPT_EVERY_MS = 50;
@@ -188,8 +188,8 @@ export class JobRunner {
     part: RunPart,
   ): Promise<void> {
     const { job, active } = part;
-    beginCommit(active, transaction);
-    const { outcome, index, count, location } = statement;
+    const { outcome, index, count, location, commits } = statement;
+    if (commits) beginCommit(active, transaction);
     if (!job.locationGiven) job.location = location;
     if (count > 1) {
       const child = childRecord(job, statement);

@@ -19,12 +19,18 @@ export class Locks {
 
   /** Runs something while holding a name. */
   async hold<T>(name: string, mode: Mode, work: () => Promise<T>): Promise<T> {
-    await this.acquire(name, mode);
+    const release = await this.enter(name, mode);
     try {
       return await work();
     } finally {
-      this.release(name, mode);
+      release();
     }
+  }
+
+  /** Waits for a name and holds it until the function that this returns is called. */
+  async enter(name: string, mode: Mode): Promise<() => void> {
+    await this.acquire(name, mode);
+    return () => this.release(name, mode);
   }
 
   private async acquire(name: string, mode: Mode): Promise<void> {
@@ -59,14 +65,50 @@ function enter(door: Door, mode: Mode): void {
   else door.shared += 1;
 }
 
+type Target = TableName | { project: string; dataset: string };
+
+/** What must be held, in this order, to be the only one that writes to a table, or to anything of a dataset. */
+function namesOf(target: Target): [name: string, mode: Mode][] {
+  const dataset = `${target.project}:${target.dataset}`.toLowerCase();
+  if (!('table' in target)) return [[dataset, 'exclusive']];
+  return [
+    [dataset, 'shared'],
+    [`${dataset}.${target.table.toLowerCase()}`, 'exclusive'],
+  ];
+}
+
 /** Runs something while it alone may write to a table, or to anything of a dataset. */
 export async function holdTarget<T>(
   locks: Locks,
-  target: TableName | { project: string; dataset: string },
+  target: Target,
   work: () => Promise<T>,
 ): Promise<T> {
-  const dataset = `${target.project}:${target.dataset}`.toLowerCase();
-  if (!('table' in target)) return locks.hold(dataset, 'exclusive', work);
-  const table = `${dataset}.${target.table.toLowerCase()}`;
-  return locks.hold(dataset, 'shared', () => locks.hold(table, 'exclusive', work));
+  const held = new HeldTargets(locks);
+  try {
+    await held.add(target);
+    return await work();
+  } finally {
+    held.release();
+  }
+}
+
+/** The tables to which one transaction alone may write until it ends; a table is waited for once. */
+export class HeldTargets {
+  readonly #held = new Map<string, () => void>();
+  readonly #locks: Locks;
+
+  constructor(locks: Locks) {
+    this.#locks = locks;
+  }
+
+  async add(target: Target): Promise<void> {
+    for (const [name, mode] of namesOf(target)) {
+      if (!this.#held.has(name)) this.#held.set(name, await this.#locks.enter(name, mode));
+    }
+  }
+
+  release(): void {
+    for (const release of [...this.#held.values()].reverse()) release();
+    this.#held.clear();
+  }
 }

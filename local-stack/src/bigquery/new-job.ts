@@ -4,7 +4,7 @@ import type { CatalogStore } from './catalog.ts';
 import type { JobRecord } from './job-record.ts';
 import type { JobRequest } from './job-request.ts';
 import { jobKey } from './job-store.ts';
-import type { StatementOutcome } from './query-job.ts';
+import type { StatementOutcome } from './statement-run.ts';
 
 /** The record of a job that begins. */
 export function newRecord(request: JobRequest, catalog: CatalogStore): JobRecord {

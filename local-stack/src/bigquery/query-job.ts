@@ -1,52 +1,16 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-
-import type { Field, Plan, PlanContext, Statement } from '../sql/contract.ts';
+import type { Field, Statement } from '../sql/contract.ts';
 import { parseScript, planStatement } from '../sql/index.ts';
 import { BigQueryError } from './api-error.ts';
-import type { CatalogStore } from './catalog.ts';
 import { inTransaction } from './database.ts';
-import type { Transaction } from './database.ts';
-import { fromDuckError, isStalePlan } from './duck-error.ts';
 import type { QueryOutcome } from './job-record.ts';
-import type { QueryRequest } from './job-request.ts';
-import { holdTarget } from './locks.ts';
-import type { Locks } from './locks.ts';
+import { HeldTargets } from './locks.ts';
 import { PlanCatalog } from './plan-catalog.ts';
-import { writeQueryResult } from './write-disposition.ts';
-import type { ResultStore } from './results.ts';
-import { executeWrite } from './statement-execution.ts';
 import type { WritePlan } from './statement-execution.ts';
+import { declare, isTransactionControl, planContext, StatementRun } from './statement-run.ts';
+import type { QueryEnvironment, QueryRun, StatementPart } from './statement-run.ts';
 
-/** How often a statement is planned anew when tables change under it. */
-const MAX_PLANS = 3;
-
-/** What a query job stands on. */
-export interface QueryEnvironment {
-  catalog: CatalogStore;
-  locks: Locks;
-  results: ResultStore;
-}
-
-/** A query job as it runs. */
-export interface QueryRun {
-  project: string;
-  request: QueryRequest;
-  location: string | undefined;
-  now: Date;
-  connection: DuckDBConnection;
-  signal: AbortSignal;
-  /** Called for each statement that ends: in its transaction, or with none when it changed nothing. */
-  keep: (transaction: Transaction | undefined, statement: StatementOutcome) => Promise<void>;
-}
-
-/** What one statement did, which one of how many it is, and where the job runs. */
-export interface StatementOutcome {
-  outcome: QueryOutcome;
-  text: string;
-  index: number;
-  count: number;
-  location: string;
-}
+/** Statements that change rows of a table. */
+const WRITES = ['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'TRUNCATE_TABLE'];
 
 /** Plans a query job without running it. */
 export function dryRunQuery(
@@ -59,6 +23,7 @@ export function dryRunQuery(
   let schema: Field[] | undefined;
   let statementType: string | undefined;
   for (const statement of flatten(statements)) {
+    if (isTransactionControl(statement)) continue;
     const plan = planStatement(statement, planContext(run, planCatalog, variables));
     declare(variables, plan);
     statementType = plan.type;
@@ -77,7 +42,7 @@ export function dryRunQuery(
   };
 }
 
-/** Runs a query job, statement by statement; each is a transaction. */
+/** Runs a query job, statement by statement; each is a transaction, but for those between BEGIN and COMMIT. */
 export async function runQuery(environment: QueryEnvironment, run: QueryRun): Promise<void> {
   const statements = parseScript(run.request.sql);
   const flat = flatten(statements);
@@ -92,146 +57,71 @@ export async function runQuery(environment: QueryEnvironment, run: QueryRun): Pr
     );
   }
   const variables = new Map<string, Field>();
-  for (const [index, statement] of flat.entries()) {
-    const part = { statement, index, count: flat.length };
-    await new StatementRun(environment, run, variables, part).execute();
+  const parts = flat.map((statement, index) => ({ statement, index, count: flat.length }));
+  for (let next = parts.shift(); next; next = parts.shift()) {
+    if (!isTransactionControl(next.statement)) {
+      await new StatementRun(environment, run, variables, next).execute();
+      continue;
+    }
+    const end = parts.findIndex(({ statement }) => isTransactionControl(statement));
+    const inside = parts.splice(0, end + 1);
+    requireTransaction(next.statement, inside.at(-1)?.statement);
+    await runTransaction(environment, run, variables, [next, ...inside]);
+  }
+}
+
+/** A transaction that its script leaves open is rolled back by BigQuery; here it is not begun. */
+function requireTransaction(begin: Statement, commit: Statement | undefined): void {
+  if (begin.kind === 'COMMIT_TRANSACTION') {
+    throw new BigQueryError('invalidQuery', 'There is no active transaction to commit.');
+  }
+  if (commit?.kind !== 'COMMIT_TRANSACTION') {
+    throw new BigQueryError(
+      'invalidQuery',
+      'The local stack does not support a transaction without COMMIT TRANSACTION in its script, nor one within another',
+    );
+  }
+}
+
+/** The tables that a transaction's statements write to, by name. */
+function targetsOf(
+  { catalog }: QueryEnvironment,
+  run: QueryRun,
+  variables: Map<string, Field>,
+  parts: StatementPart[],
+): WritePlan['target'][] {
+  const context = planContext(run, new PlanCatalog(catalog, run.location), variables);
+  const plans = parts
+    .filter(({ statement }) => WRITES.includes(statement.kind))
+    .map(({ statement }) => planStatement(statement, context) as WritePlan);
+  return plans
+    .map(({ target }) => target)
+    .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+}
+
+/** Runs the statements of a transaction, its BEGIN and COMMIT among them: all are done, or none. */
+async function runTransaction(
+  environment: QueryEnvironment,
+  run: QueryRun,
+  variables: Map<string, Field>,
+  parts: StatementPart[],
+): Promise<void> {
+  const held = new HeldTargets(environment.locks);
+  try {
+    // Before it begins, so that it sees what those did for whom it waited; in one order, so that no two wait for each other.
+    for (const target of targetsOf(environment, run, variables, parts)) await held.add(target);
+    await inTransaction(run.connection, async (transaction) => {
+      for (const part of parts) {
+        await new StatementRun(environment, run, variables, part, transaction).execute();
+      }
+    });
+  } finally {
+    held.release();
   }
 }
 
 function isScriptOf(statements: Statement[]): boolean {
   return statements.length > 1 || statements[0]?.kind === 'BLOCK';
-}
-
-class StatementRun {
-  private readonly catalog: PlanCatalog;
-
-  constructor(
-    private readonly environment: QueryEnvironment,
-    private readonly run: QueryRun,
-    private readonly variables: Map<string, Field>,
-    private readonly part: { statement: Statement; index: number; count: number },
-  ) {
-    this.catalog = new PlanCatalog(environment.catalog, run.location);
-  }
-
-  async execute(): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      this.run.signal.throwIfAborted();
-      const plannedAt = this.environment.catalog.version;
-      try {
-        await this.executePlan(this.plan(), plannedAt);
-        return;
-      } catch (error) {
-        const isStale = isStalePlan(error) && plannedAt !== this.environment.catalog.version;
-        if (!isStale || attempt === MAX_PLANS) throw fromDuckError(error);
-      }
-    }
-  }
-
-  private plan(): Plan {
-    const context = planContext(this.run, this.catalog, this.variables);
-    return planStatement(this.part.statement, context);
-  }
-
-  private async executePlan(plan: Plan, plannedAt: number): Promise<void> {
-    switch (plan.type) {
-      case 'SELECT':
-        return this.executeSelect(plan);
-      case 'DECLARE':
-      case 'SET':
-        for (const sql of plan.duckSql) await this.run.connection.run(sql);
-        declare(this.variables, plan);
-        return this.keep(undefined, { statementType: plan.type });
-      default:
-        return this.whileLocked(plan.target, async () => {
-          // What the statement was planned against may have changed while it waited.
-          const isFresh = plannedAt === this.environment.catalog.version;
-          await this.executeWrite(isFresh ? plan : (this.plan() as WritePlan));
-        });
-    }
-  }
-
-  private async executeSelect(plan: Extract<Plan, { type: 'SELECT' }>): Promise<void> {
-    const { connection, request } = this.run;
-    const { destination } = request;
-    if (destination) {
-      await this.whileLocked(destination.table, () =>
-        inTransaction(connection, async (transaction) => {
-          const outcome = await writeQueryResult(transaction, this.environment.catalog, {
-            plan,
-            destination,
-            now: Date.now(),
-          });
-          await this.keep(transaction, outcome);
-        }),
-      );
-      return;
-    }
-    const prepared = await connection.prepare(plan.duckSql);
-    const result = await prepared.stream();
-    const resultKey = this.environment.results.newKey();
-    const rowCount = await this.environment.results.keep(resultKey, result);
-    prepared.destroySync();
-    const { schema } = plan;
-    await this.keep(undefined, { statementType: 'SELECT', schema, rowCount, resultKey });
-  }
-
-  private async executeWrite(plan: WritePlan): Promise<void> {
-    const { connection } = this.run;
-    try {
-      await inTransaction(connection, async (transaction) => {
-        const outcome = await executeWrite(plan, transaction, this.environment.catalog, {
-          location: this.catalog.jobLocation,
-          now: Date.now(),
-        });
-        await this.keep(transaction, outcome);
-      });
-    } catch (error) {
-      if ('cleanup' in plan) {
-        for (const sql of plan.cleanup) await connection.run(sql).catch(() => undefined);
-      }
-      throw error;
-    }
-  }
-
-  private async whileLocked(target: WritePlan['target'], work: () => Promise<void>): Promise<void> {
-    return holdTarget(this.environment.locks, target, async () => {
-      this.run.signal.throwIfAborted();
-      await work();
-    });
-  }
-
-  private async keep(transaction: Transaction | undefined, outcome: QueryOutcome): Promise<void> {
-    const { statement, index, count } = this.part;
-    const { referencedTables, jobLocation: location } = this.catalog;
-    await this.run.keep(transaction, {
-      outcome: { ...outcome, referencedTables },
-      text: statement.text,
-      index,
-      count,
-      location,
-    });
-  }
-}
-
-function planContext(
-  run: Pick<QueryRun, 'project' | 'request' | 'now'>,
-  catalog: PlanCatalog,
-  variables: Map<string, Field>,
-): PlanContext {
-  return {
-    catalog,
-    project: run.project,
-    defaultDataset: run.request.defaultDataset,
-    parameters: run.request.parameters,
-    now: run.now,
-    variables,
-  };
-}
-
-function declare(variables: Map<string, Field>, plan: Plan): void {
-  if (plan.type !== 'DECLARE' && plan.type !== 'SET') return;
-  for (const variable of plan.variables) variables.set(variable.name.toLowerCase(), variable);
 }
 
 function flatten(statements: Statement[]): Statement[] {

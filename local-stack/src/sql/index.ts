@@ -78,7 +78,12 @@ function planOf(ast: Ast, context: PlanContext): Plan {
       return analyzer.declare(ast);
     case 'SET':
       return analyzer.set(ast);
+    case 'BEGIN_TRANSACTION':
+    case 'COMMIT_TRANSACTION':
     case 'BLOCK':
-      throw new SqlError('invalidQuery', 'A block is planned statement by statement');
+      throw new SqlError(
+        'invalidQuery',
+        'A block or transaction is planned statement by statement',
+      );
   }
 }

@@ -19,7 +19,7 @@ it is stale. What it does, it does as BigQuery does: each function is held again
 | CREATE [OR REPLACE] VIEW [IF NOT EXISTS] | Columns, OPTIONS |
 | CREATE SCHEMA, DROP SCHEMA, DROP TABLE, DROP VIEW | IF [NOT] EXISTS, CASCADE |
 | ALTER TABLE | ADD COLUMN, DROP COLUMN, SET OPTIONS; ALTER VIEW SET OPTIONS |
-| Scripts | Statements joined with ";", BEGIN … END, DECLARE, SET of one variable |
+| Scripts | Statements joined with ";", BEGIN … END, DECLARE, SET of one variable, BEGIN TRANSACTION … COMMIT TRANSACTION |
 
 INFORMATION_SCHEMA: TABLES and COLUMNS of a dataset, with the columns that are known here.
 Options: description, friendly_name, labels, expiration_timestamp; require_partition_filter and partition_expiration_days
@@ -28,7 +28,7 @@ Types: INT64, FLOAT64, NUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMES
 
 Not supported, among others: WITH RECURSIVE, PIVOT, UNPIVOT, TABLESAMPLE, GROUP BY ROLLUP, CUBE and GROUPING SETS, pipe
 syntax, LIKE ANY, INTERSECT ALL and EXCEPT ALL, wildcard tables, FOR SYSTEM_TIME AS OF, procedures, functions of one's
-own, transactions, BIGNUMERIC, GEOGRAPHY, INTERVAL and RANGE values, parameterized types, collation, time zones other
+own, ROLLBACK, BIGNUMERIC, GEOGRAPHY, INTERVAL and RANGE values, parameterized types, collation, time zones other
 than UTC.
 
 ## What may differ

@@ -105,7 +105,6 @@ describe('statements that are not supported', () => {
   });
 
   it.each([
-    ['BEGIN TRANSACTION', 'BEGIN TRANSACTION'],
     ['WITH RECURSIVE c AS (SELECT 1) SELECT * FROM c', 'WITH RECURSIVE'],
     ['SELECT * FROM d.t PIVOT(SUM(a) FOR b IN ("x"))', 'PIVOT'],
     ['SELECT * FROM d.t UNPIVOT(v FOR n IN (a))', 'UNPIVOT'],

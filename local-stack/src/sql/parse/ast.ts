@@ -309,4 +309,5 @@ export type Ast =
     }
   | { kind: 'DECLARE'; names: Identifier[]; type?: TypeName; value?: Expression }
   | { kind: 'SET'; names: Identifier[]; value: Expression; isTuple: boolean }
+  | { kind: 'BEGIN_TRANSACTION' | 'COMMIT_TRANSACTION' }
   | { kind: 'BLOCK' };

@@ -26,7 +26,6 @@ const REFUSED = [
   'CALL',
   'CASE',
   'CLONE',
-  'COMMIT',
   'CONTINUE',
   'EXECUTE',
   'EXPORT',
@@ -87,16 +86,27 @@ export class StatementParser extends DdlParser {
 
   private statement(): ParsedStatement {
     const first = this.token;
-    if (this.sees('BEGIN')) return this.block();
+    if (this.sees('BEGIN') && !this.opensTransaction()) return this.block();
     const ast = this.statementAst();
     const last = this.tokens[this.index - 1]!;
     return { ast, text: this.source.slice(first.start, last.end) };
   }
 
+  private opensTransaction(): boolean {
+    const next = this.peek(1);
+    return next.kind === 'end' || next.text === ';' || next.upper === 'TRANSACTION';
+  }
+
+  private transactionControl(): Ast {
+    const kind = this.sees('BEGIN') ? 'BEGIN_TRANSACTION' : 'COMMIT_TRANSACTION';
+    this.take();
+    this.accept('TRANSACTION');
+    return { kind };
+  }
+
   private block(): ParsedStatement {
     const start = this.token.start;
     this.expect('BEGIN');
-    if (this.sees('TRANSACTION') || this.sees(';')) this.unsupported('BEGIN TRANSACTION');
     const body = this.statementsUntil(() => this.sees('END') || this.sees('EXCEPTION', 'WHEN'));
     if (this.sees('EXCEPTION')) this.unsupported('EXCEPTION WHEN');
     this.expect('END');
@@ -128,6 +138,9 @@ export class StatementParser extends DdlParser {
         return this.drop();
       case 'ALTER':
         return this.alter();
+      case 'BEGIN':
+      case 'COMMIT':
+        return this.transactionControl();
       case 'DECLARE':
         return this.declare();
       case 'SET':

@@ -3,6 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 
 import { DUCKDB_SETTINGS } from '../sql/contract.ts';
+import { keepByteOrderMarks } from './duckdb-strings.ts';
 
 /** The tables of the server itself: their schema has no dot, so no dataset can have its name. */
 const OWN_TABLES = [
@@ -34,6 +35,7 @@ export class Database {
   private constructor(private readonly instance: DuckDBInstance) {}
 
   static async open(file: string): Promise<Database> {
+    keepByteOrderMarks();
     const instance = await DuckDBInstance.create(file, {
       threads: '2',
       memory_limit: '2GB',

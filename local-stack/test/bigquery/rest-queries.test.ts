@@ -25,6 +25,8 @@ describe('values of a result', () => {
     ['TRUE', 'true'],
     ['b"\\xff\\x00"', '/wA='],
     ['"é\\"\\n😀"', 'é"\n😀'],
+    ['"\\ufeffa longer text"', '\ufeffa longer text'],
+    ['["\\ufeff", JSON_VALUE(\'["\\ufeffa"]\', "$[0]")]', [{ v: '\ufeff' }, { v: '\ufeffa' }]],
     ['DATE "0001-01-01"', '0001-01-01'],
     ['DATE "9999-12-31"', '9999-12-31'],
     ['TIME "01:02:03.000456"', '01:02:03.000456'],

@@ -10,6 +10,7 @@ import {
   onJsonText,
 } from './json-text.ts';
 import { jsonTextOf } from './json-encoding.ts';
+import { once } from '../analyze/binding.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
 
@@ -39,16 +40,22 @@ const text = {
   },
   query: (style: Style) => (context: BuildContext) => {
     const [json] = context.args;
-    return onJsonText(
-      json!,
-      textOf(`json_extract(${json}, ${jsonPath(context, style)})`, json!, 'NULL'),
+    const found = { sql: `json_extract(${json}, ${jsonPath(context, style)})` };
+    const sql = once(
+      [found, { sql: json! }],
+      ([value, whole]) =>
+        `CASE WHEN json_type(${value}) <> 'NULL' THEN CASE WHEN ${hasChangedNumber(whole!)} THEN ${checkedText(value!)} ELSE ${asWritten(`CAST(${value} AS VARCHAR)`)} END END`,
     );
+    return onJsonText(json!, sql);
   },
   queryArray: (style: Style) => (context: BuildContext) => {
     const [json] = context.args;
     const path = jsonPath(context, style);
-    const items = `list_transform(CAST(json_extract(${json}, ${path}) AS JSON[]), lambda j: coalesce(${textOf('j', json!, `'null'`)}, 'null'))`;
-    return onJsonText(json!, `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN ${items} END`);
+    const items = (item: string) =>
+      `list_transform(CAST(json_extract(${json}, ${path}) AS JSON[]), lambda j: CASE WHEN coalesce(json_type(j), 'NULL') = 'NULL' THEN 'null' ELSE ${item} END)`;
+    // The whole text is looked at once, not once for each item.
+    const sql = `CASE WHEN ${hasChangedNumber(json!)} THEN ${items(checkedText('j'))} ELSE ${items(asWritten('CAST(j AS VARCHAR)'))} END`;
+    return onJsonText(json!, `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN ${sql} END`);
   },
   valueArray: (style: Style) => (context: BuildContext) => {
     const [json] = context.args;
@@ -62,8 +69,9 @@ const text = {
 };
 
 /** A JSON value as text, where its numbers are written as they were. */
-function textOf(value: string, whole: string, ofNull: string): string {
-  return `CASE WHEN json_type(${value}) = 'NULL' THEN ${ofNull} WHEN ${hasChangedNumber(whole)} AND ${hasChangedNumber(`CAST(${value} AS VARCHAR)`)} THEN ${NUMBER_REFUSAL} ELSE ${asWritten(`CAST(${value} AS VARCHAR)`)} END`;
+function checkedText(value: string): string {
+  const text = `CAST(${value} AS VARCHAR)`;
+  return `CASE WHEN ${hasChangedNumber(text)} THEN ${NUMBER_REFUSAL} ELSE ${asWritten(text)} END`;
 }
 
 /** The path functions on the JSON type. */

@@ -1,4 +1,5 @@
-// npm run check:googlesql: holds all SQL of the project against Google's own analyzer and reference evaluator.
+// npm run check:googlesql, check:corpus, check:property: hold SQL against Google's own analyzer and reference evaluator.
+// The first argument names the check, a file of googlesql/src/; the others are its own.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, run, script, setUp } from './setup.mjs';
@@ -16,5 +17,6 @@ await script(async () => {
     );
     if (code !== 0) throw new Error(`"npm ci" failed in ${folder}: its message is above.`);
   }
-  return run(process.execPath, [join(folder, 'src/check.mjs'), ...process.argv.slice(2)]);
+  const [check, ...args] = process.argv.slice(2);
+  return run(process.execPath, [join(folder, `src/${check}.mjs`), ...args]);
 });

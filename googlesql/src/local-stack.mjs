@@ -164,8 +164,9 @@ function jsonRow(columns, row) {
 
 function isoOf(micros) {
   const whole = BigInt(micros);
-  const seconds = new Date(Number(whole / 1000n)).toISOString().slice(0, 19);
-  return `${seconds}.${(whole % 1_000_000n).toString().padStart(6, '0')}Z`;
+  const fraction = ((whole % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const seconds = new Date(Number((whole - fraction) / 1000n)).toISOString().slice(0, 19);
+  return `${seconds}.${fraction.toString().padStart(6, '0')}Z`;
 }
 
 function parameterType(type) {

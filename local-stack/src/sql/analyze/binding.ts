@@ -10,7 +10,8 @@ export function bound(x: string, name: string, sql: string): string {
 
 /**
  * The SQL that `build` makes of operands that it may name any number of times. Long ones are evaluated once, before it,
- * and so are subqueries where `build` has a lambda, in which DuckDB takes none. The same operands give the same text.
+ * and so are those that `build` names in a lambda, where DuckDB takes no subquery and no column of an outer query. The
+ * same operands give the same text.
  */
 export function once(
   operands: Pick<Value, 'sql' | 'literal'>[],
@@ -22,9 +23,7 @@ export function once(
   const needsName = operands.some(({ sql, literal }, i) => {
     if (literal || !sql) return false;
     const uses = draft.split(marks[i]!).length - 1;
-    return sql.length > MAX_REPEATED_LENGTH
-      ? uses > 1
-      : draft.includes('lambda ') && /\bSELECT\b/.test(sql);
+    return (sql.length > MAX_REPEATED_LENGTH && uses > 1) || isInLambda(draft, marks[i]!);
   });
   if (!needsName) return build(texts);
   // All of them are named, so that the lambda reaches for nothing outside of it.
@@ -37,4 +36,19 @@ export function once(
   // Not v.v0: that would be a field of a column named v, where there is one.
   const names = texts.map((text, i) => (named.includes(i) ? `struct_extract(v, 'v${i}')` : text));
   return bound(`struct_pack(${fields.join(', ')})`, 'v', build(names));
+}
+
+/** Whether a mark stands in the body of a lambda, which ends where the call does that it is an argument of. */
+function isInLambda(draft: string, mark: string): boolean {
+  for (const { index } of draft.matchAll(/lambda /g)) {
+    let depth = 0;
+    let end = index;
+    for (; end < draft.length && depth >= 0; end += 1) {
+      if (draft[end] === '(') depth += 1;
+      else if (draft[end] === ')') depth -= 1;
+      else if (draft[end] === "'") end = draft.indexOf("'", end + 1);
+    }
+    if (draft.slice(index, end).includes(mark)) return true;
+  }
+  return false;
 }

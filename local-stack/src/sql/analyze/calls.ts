@@ -2,7 +2,7 @@ import { INT64, isGroupable, isOrderable, typeText } from '../bq-type.ts';
 import { SqlError } from '../contract.ts';
 import type { CallModifiers, FunctionRow } from '../functions/row.ts';
 import { functionRows, isKnownElsewhere } from '../functions/table.ts';
-import type { Call, Expression, OrderItem, WindowSpecification } from '../parse/ast.ts';
+import type { Call, Expression, OrderItem } from '../parse/ast.ts';
 import { orderKey, sortedList } from './order.ts';
 import type { Overload } from './overload.ts';
 import { chooseOverload } from './overload.ts';
@@ -10,7 +10,7 @@ import { ScalarCallAnalyzer, buildSql } from './scalar-calls.ts';
 import type { Scope } from './scope.ts';
 import type { Value } from './value.ts';
 import { queryError, unsupported } from './value.ts';
-import { windowSql } from './windows.ts';
+import { windowOf } from './windows.ts';
 
 /** Turns function calls into DuckDB SQL: of one row, aggregates, windows. */
 export abstract class CallAnalyzer extends ScalarCallAnalyzer {
@@ -92,7 +92,7 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
         call.at,
       );
     }
-    const keys = call.orderBy.map((item) => this.aggregateOrder(item, call, overload, scope));
+    const keys = call.orderBy.flatMap((item) => this.aggregateOrder(item, call, overload, scope));
     const { type } = overload.args[0]!;
     const [first] = call.orderBy;
     // Beside DISTINCT all keys are the argument; DuckDB does not see that of every expression.
@@ -103,7 +103,8 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
     return { sql: this.modifiedCall(call, overload, modifiers), type: overload.type };
   }
 
-  private aggregateOrder(item: OrderItem, call: Call, overload: Overload, scope: Scope): string {
+  /** A key of ORDER BY in an aggregate; none for a constant, which orders nothing. */
+  private aggregateOrder(item: OrderItem, call: Call, overload: Overload, scope: Scope): string[] {
     const key = this.expression(item.expression, scope);
     if (!isOrderable(key.type))
       throw queryError(
@@ -116,7 +117,8 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
         call.at,
       );
     }
-    return orderKey(key, item);
+    if (key.literal) throw queryError('Cannot ORDER BY literal values', item.expression.at);
+    return key.isConstant ? [] : [orderKey(key, item)];
   }
 
   private analyticCall(call: Call, rows: FunctionRow[], scope: Scope): Value {
@@ -127,7 +129,7 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
         call.at,
       );
     }
-    const over = this.over(call, scope, true);
+    const over = this.over(call, scope, { frame: true });
     const isCountStar = call.name === 'COUNT' && call.args[0]?.kind === 'star';
     if (isCountStar) return { sql: `(count(*)${over})`, type: INT64 };
     const { args } = this.arguments(call, rows, scope);
@@ -135,7 +137,11 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
     return { sql: this.modifiedCall(call, overload, { over }), type: overload.type };
   }
 
-  private over(call: Call, scope: Scope, frame: boolean): string {
+  private over(
+    call: Call,
+    scope: Scope,
+    { frame, needsOrder }: { frame?: boolean; needsOrder?: boolean },
+  ): string {
     const { state } = scope;
     if (!state.windowsAllowed || state.aggregateDepth > 0) {
       throw queryError(
@@ -146,21 +152,20 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
     state.hasWindow = true;
     state.windowsAllowed = false;
     try {
-      return ` OVER (${this.window(call.over!, scope, { call, frame })})`;
+      const window = windowOf(
+        call.over!,
+        { call, frame: frame ?? false },
+        {
+          base: (name: string) => state.windows.get(name.toLowerCase()),
+          expression: (node: Expression) => this.expression(node, scope),
+        },
+      );
+      if (needsOrder && !window.isOrdered)
+        throw queryError(`Window ORDER BY is required for analytic function ${call.name}`, call.at);
+      return ` OVER (${window.sql})`;
     } finally {
       state.windowsAllowed = true;
     }
-  }
-
-  protected window(
-    specification: WindowSpecification,
-    scope: Scope,
-    use: { call: Call; frame: boolean },
-  ): string {
-    return windowSql(specification, use, {
-      base: (name: string) => scope.state.windows.get(name.toLowerCase()),
-      expression: (node: Expression) => this.expression(node, scope),
-    });
   }
 
   private windowCall(call: Call, rows: FunctionRow[], scope: Scope): Value {
@@ -178,10 +183,7 @@ export abstract class CallAnalyzer extends ScalarCallAnalyzer {
     }
     if (call.nulls && !window!.nulls)
       throw queryError(`IGNORE NULLS and RESPECT NULLS are not allowed in ${call.name}`, call.at);
-    const over = this.over(call, scope, window!.frame ?? false);
-    if (window!.needsOrder && !over.includes('ORDER BY')) {
-      throw queryError(`Window ORDER BY is required for analytic function ${call.name}`, call.at);
-    }
+    const over = this.over(call, scope, window!);
     const { args } = this.arguments(call, rows, scope);
     const overload = chooseOverload(rows, args, call.at);
     return { sql: `(${this.modifiedCall(call, overload, { over })})`, type: overload.type };

@@ -90,6 +90,8 @@ export abstract class FromAnalyzer extends TableAnalyzer {
         `${join.type} JOIN must have an immediately following ON or USING clause`,
         join.at,
       );
+    if (join.type !== 'INNER' && hasQuery(join.on))
+      throw unsupported(`A subquery in the condition of a ${join.type} JOIN`, join.on.at);
     const on = this.expressionOf(join.on, BOOL, conditionScope(scope), 'JOIN ON clause');
     return `${left} ${join.type} JOIN ${right} ON ${on.sql}`;
   }
@@ -135,6 +137,12 @@ function usingValue(type: Join['type'], x: Value, y: Value, at: Position): Value
     sql: `coalesce(${coerced(x, common, at)!.sql}, ${coerced(y, common, at)!.sql})`,
     type: common,
   };
+}
+
+/** Whether an expression has a query in it, at any depth. */
+function hasQuery(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  return 'query' in node || Object.values(node).some(hasQuery);
 }
 
 function conditionScope(scope: Scope): Scope {

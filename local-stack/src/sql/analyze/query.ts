@@ -93,15 +93,15 @@ export class QueryAnalyzer extends SelectAnalyzer {
     if (select && !select.isDistinct) {
       const { state } = select.scope;
       state.clause = 'ORDER BY clause';
-      const keys = items.map((item) => this.selectOrderKey(item, select, relation));
-      return { sql: `${relation.sql} ORDER BY ${keys.join(', ')}` };
+      const keys = items.flatMap((item) => this.selectOrderKey(item, select, relation));
+      return { sql: orderedBy(relation.sql, keys) };
     }
     const table = this.nextAlias();
-    const keys = items.map((item) => {
-      const value = this.outputOf(item, relation, select?.outputs, table);
-      return orderKey(orderable(value, item), item);
+    const keys = items.flatMap((item) => {
+      const value = orderable(this.outputOf(item, relation, select?.outputs, table), item);
+      return value.isConstant ? [] : [orderKey(value, item)];
     });
-    return { sql: `SELECT * FROM (${relation.sql}) AS ${table} ORDER BY ${keys.join(', ')}` };
+    return { sql: orderedBy(`SELECT * FROM (${relation.sql}) AS ${table}`, keys) };
   }
 
   /** After DISTINCT or a set operation, ORDER BY sees the output alone. */
@@ -128,23 +128,23 @@ export class QueryAnalyzer extends SelectAnalyzer {
     return this.expression(expression, scope);
   }
 
+  /** A key of ORDER BY; none for a constant, which orders nothing. */
   private selectOrderKey(
     item: OrderItem,
     select: NonNullable<Body['select']>,
     relation: Relation,
-  ): string {
+  ): string[] {
     const position = outputPosition(item.expression, select.outputs);
     if (position !== undefined) {
       const { value } = select.outputs[position]!;
-      orderable(value, item);
+      orderable({ ...value, literal: undefined }, item);
       const isPlain = value.type.kind !== 'FLOAT64' && !relation.isValueTable;
-      return orderKey(value, item, isPlain ? String(position + 1) : value.sql);
+      return [orderKey(value, item, isPlain ? String(position + 1) : value.sql)];
     }
     select.state.references = [];
     const value = this.keyedExpression(item.expression, select.scope);
     this.checkGrouping(select.scope, 'ORDER BY clause expression');
-    if (value.isConstant) throw unsupported('ORDER BY of a constant', item.expression.at);
-    return orderKey(orderable(value, item), item);
+    return orderable(value, item).isConstant ? [] : [orderKey(value, item)];
   }
 
   private limit(query: Query): string {
@@ -189,7 +189,13 @@ export class QueryAnalyzer extends SelectAnalyzer {
   }
 }
 
+function orderedBy(sql: string, keys: string[]): string {
+  return keys.length > 0 ? `${sql} ORDER BY ${keys.join(', ')}` : sql;
+}
+
+/** The value of a key of ORDER BY. Throws for a literal, and for a type that has no order. */
 function orderable(value: Value, item: OrderItem): Value {
+  if (value.literal) throw queryError('Cannot ORDER BY literal values', item.expression.at);
   if (isOrderable(value.type)) return value;
   throw queryError(
     `ORDER BY does not support expressions of type ${typeText(value.type)}`,

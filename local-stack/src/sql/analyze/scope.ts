@@ -1,6 +1,7 @@
 import type { Identifier, SelectItem } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import type { Value } from './value.ts';
+import type { Window } from './windows.ts';
 import { fieldSql, queryError, structSql } from './value.ts';
 
 /** A column that names can reach. */
@@ -40,7 +41,7 @@ export class SelectState {
   clause = '';
   aggregatesAllowed = false;
   windowsAllowed = false;
-  windows = new Map<string, string>();
+  windows = new Map<string, Window>();
 }
 
 /** What a name means: a column (or a select-list column, by its alias), or a range variable. */

@@ -9,7 +9,7 @@ import { Scope, SelectState } from './scope.ts';
 import type { Output } from './star.ts';
 import type { Value } from './value.ts';
 import { queryError, structSql } from './value.ts';
-import { windowSql } from './windows.ts';
+import { windowOf } from './windows.ts';
 
 /** How ORDER BY of a query reaches the columns and, where it may, the FROM of its SELECT. */
 export interface Body {
@@ -105,7 +105,7 @@ export abstract class SelectAnalyzer extends GroupingAnalyzer {
 
   protected windows(node: Select, scope: Scope): void {
     for (const { name, specification } of node.windows) {
-      const window = windowSql(
+      const window = windowOf(
         specification,
         { frame: true },
         {

@@ -82,8 +82,12 @@ export abstract class TableAnalyzer extends CallAnalyzer {
     const info = findTable(tableNameOf(path, this.context, at), this.context);
     if (info.viewQuery !== undefined) return this.view(info, info.viewQuery, alias, scope, at);
     const table = this.nextAlias();
-    scope.addRange({ alias, columns: storedColumns(info, table) }, at);
-    return `${duckTable(info.name)} AS ${table}`;
+    const columns = info.schema.map((field): Column => {
+      const value = { sql: `${table}.${quoteIdentifier(field.name)}`, type: typeOfField(field) };
+      return { name: field.name, value };
+    });
+    scope.addRange({ alias, columns }, at);
+    return `${readTable(info)} AS ${table}`;
   }
 
   protected view(info: TableInfo, text: string, alias: string, scope: Scope, at: Position): string {
@@ -206,7 +210,17 @@ function rangeOf(relation: Omit<Relation, 'sql'>, table: string, alias: string |
   return { alias, columns };
 }
 
-/** Columns of a stored table; an array that was never set reads as empty. */
+/** A stored table as it reads: an array that was never set is empty. In a row that an outer join fills up it is NULL. */
+function readTable({ name, schema }: TableInfo): string {
+  const arrays = schema.flatMap((field) =>
+    field.mode === 'REPEATED' ? [quoteIdentifier(field.name)] : [],
+  );
+  if (arrays.length === 0) return duckTable(name);
+  const set = arrays.map((column) => `coalesce(${column}, []) AS ${column}`);
+  return `(SELECT * REPLACE (${set.join(', ')}) FROM ${duckTable(name)})`;
+}
+
+/** Columns of the table that a statement changes; an array that was never set reads as empty. */
 export function storedColumns(info: TableInfo, table: string): Column[] {
   return info.schema.map((field) => {
     const type = typeOfField(field);

@@ -1,67 +1,70 @@
 import { isGroupable, isOrderable, typeText } from '../bq-type.ts';
-import type { Call, Expression, FrameBound, WindowSpecification } from '../parse/ast.ts';
+import type { Call, Expression, FrameBound, OrderItem, WindowSpecification } from '../parse/ast.ts';
 import { orderKey } from './order.ts';
 import type { Value } from './value.ts';
 import { queryError, unsupported } from './value.ts';
 
+/** A window: the inside of OVER ( … ), and what of it is there. */
+export interface Window {
+  sql: string;
+  isOrdered: boolean;
+  hasFrame: boolean;
+}
+
 interface WindowScope {
-  /** DuckDB SQL of a window of the WINDOW clause. */
-  base(name: string): string | undefined;
+  /** A window of the WINDOW clause. */
+  base(name: string): Window | undefined;
   expression(node: Expression): Value;
 }
 
-/** The inside of OVER ( … ). */
-export function windowSql(
+/** The window that a specification, and the one that it builds on, make. */
+export function windowOf(
   specification: WindowSpecification,
   use: { call?: Call; frame: boolean },
   scope: WindowScope,
-): string {
-  const parts: string[] = [];
-  if (specification.base) parts.push(baseWindow(specification, scope));
-  if (specification.partitionBy.length > 0) {
-    if (specification.base)
-      throw queryError(
-        'A window that builds on another cannot have PARTITION BY',
-        specification.at,
-      );
-    parts.push(
-      `PARTITION BY ${specification.partitionBy.map((node) => partitionKey(node, scope)).join(', ')}`,
-    );
+): Window {
+  const { base, partitionBy, orderBy, at } = specification;
+  const window = base && baseWindow(specification, scope);
+  const parts = window ? [window.sql] : [];
+  if (partitionBy.length > 0) {
+    if (window) throw queryError('A window that builds on another cannot have PARTITION BY', at);
+    parts.push(`PARTITION BY ${partitionBy.map((node) => partitionKey(node, scope)).join(', ')}`);
   }
-  if (specification.orderBy.length > 0) {
-    if (parts.some((part) => part.includes('ORDER BY')))
-      throw unsupported('A window whose base has ORDER BY too', specification.at);
-    const keys = specification.orderBy.map((item) => {
-      const value = scope.expression(item.expression);
-      if (!isOrderable(value.type))
-        throw queryError(
-          `ORDER BY does not support expressions of type ${typeText(value.type)}`,
-          item.expression.at,
-        );
-      return orderKey(value, item);
-    });
-    parts.push(`ORDER BY ${keys.join(', ')}`);
+  if (orderBy.length > 0) {
+    if (window?.isOrdered) throw unsupported('A window whose base has ORDER BY too', at);
+    parts.push(`ORDER BY ${orderBy.map((item) => windowKey(item, scope)).join(', ')}`);
   }
   const frame = frameSql(specification, scope);
   if (frame) {
     if (!use.frame && use.call)
       throw queryError(
         `Window framing clause is not allowed for analytic function ${use.call.name}`,
-        specification.at,
+        at,
       );
     parts.push(frame);
   }
-  return parts.join(' ');
+  return {
+    sql: parts.filter(Boolean).join(' '),
+    isOrdered: orderBy.length > 0 || (window?.isOrdered ?? false),
+    hasFrame: frame !== undefined || (window?.hasFrame ?? false),
+  };
 }
 
-function baseWindow(specification: WindowSpecification, scope: WindowScope): string {
-  const { base, at } = specification;
+function baseWindow({ base, orderBy, frame, at }: WindowSpecification, scope: WindowScope): Window {
   const window = scope.base(base!.name);
   if (window === undefined) throw queryError(`Unrecognized window alias ${base!.name}`, at);
-  const isExtended = specification.orderBy.length > 0 || specification.frame;
-  if (isExtended && / (ROWS|RANGE) /.test(` ${window} `))
+  if (window.hasFrame && (orderBy.length > 0 || frame))
     throw queryError('A window with a frame cannot be built upon', at);
   return window;
+}
+
+function windowKey(item: OrderItem, scope: WindowScope): string {
+  const value = scope.expression(item.expression);
+  if (isOrderable(value.type)) return orderKey(value, item);
+  throw queryError(
+    `ORDER BY does not support expressions of type ${typeText(value.type)}`,
+    item.expression.at,
+  );
 }
 
 function partitionKey(node: Expression, scope: WindowScope): string {

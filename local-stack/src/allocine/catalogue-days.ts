@@ -1,4 +1,4 @@
-import type { Movie } from './movie-table.ts';
+import type { Movie } from './movie.ts';
 import { pick, pickNumber, seededRandom } from './seeded-random.ts';
 
 /** What happens to a film on a day. */

@@ -1,7 +1,7 @@
 import { reviseMovie, stateOnDay } from './catalogue-days.ts';
 import type { CatalogueState } from './catalogue-days.ts';
 import { FIRST_GENERATED_ID, generateMovie } from './generated-movie.ts';
-import type { Movie } from './movie-table.ts';
+import type { Movie } from './movie.ts';
 import { NEWCOMERS, REAL_MOVIES } from './real-movies.ts';
 
 // Generated films that join later have numbers above those of any first day.

@@ -1,21 +1,24 @@
-import {
-  COMPANIES,
-  COMPLEMENTS,
-  COUNTRIES,
-  FIRST_NAMES,
-  GENRES,
-  LAST_NAMES,
-  PLOTS,
-  ROLES,
-  SUBJECTS,
-} from './generated-words.ts';
-import type { Movie, Person } from './movie-table.ts';
+import { readJson } from './data-file.ts';
+import type { Movie, Person } from './movie.ts';
 import { pick, pickNumber, seededRandom } from './seeded-random.ts';
 
 /** Generated films have ids from here on; real ones lie below. */
 export const FIRST_GENERATED_ID = 10_000_000;
 
 type Random = () => number;
+
+/** Building blocks: every combination of them is invented. */
+const WORDS = readJson<Record<WordList, string[]>>('words.json');
+type WordList =
+  | 'companies'
+  | 'complements'
+  | 'countries'
+  | 'firstNames'
+  | 'genres'
+  | 'lastNames'
+  | 'plots'
+  | 'roles'
+  | 'subjects';
 
 /**
  * The generated film of that number: always the same for the same seed. About one field in thirty is
@@ -24,23 +27,25 @@ type Random = () => number;
 export function generateMovie(seed: number, number: number): Movie {
   const random = seededRandom(seed, number);
   const internalId = FIRST_GENERATED_ID + number;
-  const title = `${pick(random, SUBJECTS)} ${pick(random, COMPLEMENTS)}`;
+  const title = `${pick(random, WORDS.subjects)} ${pick(random, WORDS.complements)}`;
   const year = 1900 + pickNumber(random, 127);
   const orNull = <Value>(value: Value) => (random() < 1 / 30 ? null : value);
   return {
     internalId,
     title,
-    originalTitle: random() < 0.6 ? title : `Movie ${number} ${pick(random, LAST_NAMES)}`,
+    originalTitle: random() < 0.6 ? title : `Movie ${number} ${pick(random, WORDS.lastNames)}`,
     type: random() < 0.06 ? 'SHORT_FILM' : random() < 0.02 ? 'SPECIAL_EVENT' : 'FEATURE_FILM',
     year: orNull(year),
     runtimeMinutes: random() < 0.03 ? 0 : orNull(60 + pickNumber(random, 120)),
     directors: times(1 + Number(random() < 0.08), () => person(random)),
     cast: times(pickNumber(random, 6), () => ({
       actor: orNull(person(random)),
-      role: random() < 0.3 ? null : pick(random, ROLES),
+      role: random() < 0.3 ? null : pick(random, WORDS.roles),
     })),
-    countries: orNull(times(1 + Number(random() < 0.2), () => pick(random, COUNTRIES))),
-    genres: orNull([...new Set(times(1 + pickNumber(random, 3), () => pick(random, GENRES)))]),
+    countries: orNull(times(1 + Number(random() < 0.2), () => pick(random, WORDS.countries))),
+    genres: orNull([
+      ...new Set(times(1 + pickNumber(random, 3), () => pick(random, WORDS.genres))),
+    ]),
     companies: orNull(companies(random)),
     releases: orNull(releases(random, year)),
     synopsis: synopsis(random),
@@ -55,16 +60,16 @@ function times<Item>(count: number, make: () => Item): Item[] {
 
 function person(random: Random): Person {
   return {
-    firstName: random() < 0.02 ? null : pick(random, FIRST_NAMES),
-    lastName: random() < 0.005 ? null : pick(random, LAST_NAMES),
+    firstName: random() < 0.02 ? null : pick(random, WORDS.firstNames),
+    lastName: random() < 0.005 ? null : pick(random, WORDS.lastNames),
   };
 }
 
 function companies(random: Random): Movie['companies'] {
-  const distribution = { activity: 'Distribution', name: pick(random, COMPANIES) };
+  const distribution = { activity: 'Distribution', name: pick(random, WORDS.companies) };
   const production = {
     activity: 'Production',
-    name: random() < 0.02 ? null : pick(random, COMPANIES),
+    name: random() < 0.02 ? null : pick(random, WORDS.companies),
   };
   return random() < 0.15 ? [distribution, distribution, production] : [distribution, production];
 }
@@ -81,7 +86,7 @@ function releases(random: Random, year: number): Movie['releases'] {
 function synopsis(random: Random): string {
   if (random() < 0.03) return '';
   const { firstName, lastName } = person(random);
-  return `${[firstName, lastName].filter(Boolean).join(' ')} ${pick(random, PLOTS)}.`;
+  return `${[firstName, lastName].filter(Boolean).join(' ')} ${pick(random, WORDS.plots)}.`;
 }
 
 function eidr(random: Random): string {

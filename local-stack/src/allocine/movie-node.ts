@@ -1,6 +1,9 @@
-import { COUNTRY_NAMES } from './countries.ts';
-import type { Movie } from './movie-table.ts';
+import { readJson } from './data-file.ts';
+import type { Movie } from './movie.ts';
 import { posterPath } from './poster-address.ts';
+
+/** English names of countries, as the API gives them, by ISO 3166-1 alpha-3 code; states of the past included. */
+export const COUNTRY_NAMES = readJson<Record<string, string>>('countries.json');
 
 /** A film as the API's movieList gives it. */
 export type MovieNode = ReturnType<typeof toMovieNode>;

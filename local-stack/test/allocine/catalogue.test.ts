@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { Catalogue } from '../../src/allocine/catalogue.ts';
-import { COUNTRY_NAMES } from '../../src/allocine/countries.ts';
 import { expectedChanges } from '../../src/allocine/expected-changes.ts';
-import { toMovieNode } from '../../src/allocine/movie-node.ts';
+import { COUNTRY_NAMES, toMovieNode } from '../../src/allocine/movie-node.ts';
 import type { MovieNode } from '../../src/allocine/movie-node.ts';
 import { movieListPage } from '../../src/allocine/movie-list.ts';
-import { parseMovieTable } from '../../src/allocine/movie-table.ts';
 import { NEWCOMERS, REAL_MOVIES } from '../../src/allocine/real-movies.ts';
 
 const BASE = 'http://posters.test';
@@ -73,26 +71,6 @@ function hasDouble(items: unknown[] | null): boolean {
   const texts = items?.map((item) => JSON.stringify(item)) ?? [];
   return new Set(texts).size < texts.length;
 }
-
-describe('the film table', () => {
-  it('keeps particles with the last name, and family names first where marked', () => {
-    const table =
-      '# 1 | T | 1999 | 90 | FRA | DRAMA\nby: Max von Sydow; ^Wong Kar-wai; Bourvil; Robert Downey Jr.';
-    expect(parseMovieTable(table, 0)[0]?.directors).toEqual([
-      { firstName: 'Max', lastName: 'von Sydow' },
-      { firstName: 'Kar-wai', lastName: 'Wong' },
-      { firstName: null, lastName: 'Bourvil' },
-      { firstName: 'Robert', lastName: 'Downey Jr.' },
-    ]);
-  });
-
-  it.each([['# 1 | a title alone'], ['# 1 | T | 1999 | 90 | FRA | DRAMA\ncolour: red']])(
-    'refuses %j',
-    (table) => {
-      expect(() => parseMovieTable(table, 0)).toThrow('The film table has');
-    },
-  );
-});
 
 describe('a generated catalogue', () => {
   it('begins with the real films, gives every id once, and is the same for a seed', () => {

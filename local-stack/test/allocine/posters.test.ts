@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { generateMovie } from '../../src/allocine/generated-movie.ts';
 import { toMovieNode } from '../../src/allocine/movie-node.ts';
-import type { Movie } from '../../src/allocine/movie-table.ts';
+import type { Movie } from '../../src/allocine/movie.ts';
 import { REAL_MOVIES } from '../../src/allocine/real-movies.ts';
 import type { AllocineServer } from '../../src/allocine/server.ts';
 import { control, startForTest } from './control-client.ts';

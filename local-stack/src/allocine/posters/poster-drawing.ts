@@ -4,10 +4,6 @@ import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 
 import { seededRandom } from '../seeded-random.ts';
-import { DRAW_MOTIF } from './poster-motifs.ts';
-import type { Surface } from './poster-motifs.ts';
-import { styleOf } from './poster-style.ts';
-import type { PosterStyle } from './poster-style.ts';
 import { decodeEntities, fitText } from './poster-text.ts';
 
 const WIDTH_PX = 600;
@@ -23,7 +19,6 @@ export interface PosterContent {
   cast: string[];
   year: number | null;
   countries: string[];
-  genres: readonly string[] | null;
   /** Varies the picture. */
   seed: string;
 }
@@ -35,17 +30,63 @@ export async function drawPoster(content: PosterContent): Promise<Buffer> {
   const context = canvas.getContext('2d');
   context.lang = 'fr';
   const random = seededRandom('picture', content.seed);
-  const style = styleOf(content.genres, random);
-  const { colours, ink } = style;
-  const surface: Surface = { context, width: WIDTH_PX, height: HEIGHT_PX, colours, ink, random };
-  DRAW_MOTIF[style.motif](surface);
+  const palette = paletteOf(random);
+  drawPicture(context, palette, random);
   drawGrain(context);
-  drawText(context, style, content);
+  drawText(context, palette, content);
   return canvas.encode('jpeg', JPEG_QUALITY);
 }
 
-const SERIF = '"Poster Serif"';
-const SANS = '"Poster Sans"';
+/** The colours of a poster: sky from `top` to `bottom`, hills, text on ink. */
+interface Palette {
+  top: string;
+  bottom: string;
+  hills: string[];
+  accent: string;
+  ink: string;
+  paper: string;
+}
+
+function paletteOf(random: () => number): Palette {
+  const hue = Math.floor(random() * 360);
+  const colour = (turn: number, saturation: number, light: number): string =>
+    `hsl(${(hue + turn) % 360} ${saturation}% ${light}%)`;
+  return {
+    top: colour(30, 60, 88),
+    bottom: colour(0, 55, 70),
+    hills: [colour(10, 45, 52), colour(0, 48, 38), colour(350, 50, 24)],
+    accent: colour(40, 70, 66),
+    ink: '#141824',
+    paper: '#f7f2e7',
+  };
+}
+
+// The one design: a sun over three rows of hills.
+function drawPicture(context: SKRSContext2D, palette: Palette, random: () => number): void {
+  const sky = context.createLinearGradient(0, 0, 0, HEIGHT_PX * 0.7);
+  sky.addColorStop(0, palette.top);
+  sky.addColorStop(1, palette.bottom);
+  context.fillStyle = sky;
+  context.fillRect(0, 0, WIDTH_PX, HEIGHT_PX);
+  context.fillStyle = palette.accent;
+  context.beginPath();
+  const sunX = WIDTH_PX * (0.2 + random() * 0.6);
+  context.arc(sunX, HEIGHT_PX * (0.25 + random() * 0.1), 60 + random() * 60, 0, Math.PI * 2);
+  context.fill();
+  palette.hills.forEach((colour, row) => {
+    const [shift, length, level] = [random() * 7, 70 + random() * 90, 0.42 + row * 0.12];
+    context.fillStyle = colour;
+    context.beginPath();
+    context.moveTo(0, HEIGHT_PX);
+    for (let x = 0; x <= WIDTH_PX; x += 6) {
+      context.lineTo(x, HEIGHT_PX * level + Math.sin(x / length + shift) * 30);
+    }
+    context.lineTo(WIDTH_PX, HEIGHT_PX);
+    context.fill();
+  });
+}
+
+const TITLE = '"Poster Title"';
 const LIGHT = '"Poster Light"';
 const ITALIC = '"Poster Italic"';
 
@@ -57,28 +98,26 @@ function registerFonts(): void {
     createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'),
     '../ttf',
   );
-  GlobalFonts.registerFromPath(join(folder, 'DejaVuSerifCondensed-Bold.ttf'), 'Poster Serif');
-  GlobalFonts.registerFromPath(join(folder, 'DejaVuSansCondensed-Bold.ttf'), 'Poster Sans');
+  GlobalFonts.registerFromPath(join(folder, 'DejaVuSerifCondensed-Bold.ttf'), 'Poster Title');
   GlobalFonts.registerFromPath(join(folder, 'DejaVuSansCondensed.ttf'), 'Poster Light');
   GlobalFonts.registerFromPath(join(folder, 'DejaVuSerif-Italic.ttf'), 'Poster Italic');
   hasFonts = true;
 }
 
-function drawText(context: SKRSContext2D, style: PosterStyle, content: PosterContent): void {
+function drawText(context: SKRSContext2D, palette: Palette, content: PosterContent): void {
   const width = WIDTH_PX - 2 * MARGIN_PX;
-  const font = style.serif ? SERIF : SANS;
   const title = decodeEntities(content.title);
   const original = decodeEntities(content.originalTitle);
   const sizesPx = [68, 60, 52, 46, 40, 36, 32, 28];
-  const set = fitText(context, title, font, { width, maxLines: 3, sizesPx });
+  const set = fitText(context, title, TITLE, { width, maxLines: 3, sizesPx });
   const lineHeight = set.sizePx * 1.12;
   const originalHeight = original === title ? 0 : 34;
   const textHeight = set.lines.length * lineHeight + originalHeight + 92;
   let y = HEIGHT_PX - MARGIN_PX - textHeight;
-  shade(context, style.ink, y - 100);
-  context.fillStyle = style.paper;
+  shade(context, palette.ink, y - 100);
+  context.fillStyle = palette.paper;
   context.textBaseline = 'top';
-  context.font = `${set.sizePx}px ${font}`;
+  context.font = `${set.sizePx}px ${TITLE}`;
   for (const line of set.lines) {
     context.fillText(line, MARGIN_PX, y);
     y += lineHeight;
@@ -88,13 +127,13 @@ function drawText(context: SKRSContext2D, style: PosterStyle, content: PosterCon
     drawLine(context, original, ITALIC, 20, y);
     y += originalHeight;
   }
-  context.fillStyle = style.colours[style.motif === 'planet' ? 3 : 0];
+  context.fillStyle = palette.accent;
   context.fillRect(MARGIN_PX, y + 4, 72, 4);
-  context.fillStyle = style.paper;
+  context.fillStyle = palette.paper;
   drawLine(context, directedBy(content.directors), LIGHT, 23, y + 22);
   const facts = [content.year ?? 's. d.', ...content.countries].join(' · ');
   drawLine(context, facts, LIGHT, 18, y + 56);
-  drawCast(context, style, content.cast);
+  drawCast(context, palette, content.cast);
 }
 
 function directedBy(directors: string[]): string {
@@ -104,14 +143,14 @@ function directedBy(directors: string[]): string {
 }
 
 // The names of the cast stand at the top, on a shade of the ink, so that any picture may be below.
-function drawCast(context: SKRSContext2D, style: PosterStyle, cast: string[]): void {
+function drawCast(context: SKRSContext2D, palette: Palette, cast: string[]): void {
   if (cast.length === 0) return;
   const gradient = context.createLinearGradient(0, 0, 0, 110);
-  gradient.addColorStop(0, `${style.ink}d8`);
-  gradient.addColorStop(1, `${style.ink}00`);
+  gradient.addColorStop(0, `${palette.ink}d8`);
+  gradient.addColorStop(1, `${palette.ink}00`);
   context.fillStyle = gradient;
   context.fillRect(0, 0, WIDTH_PX, 110);
-  context.fillStyle = style.paper;
+  context.fillStyle = palette.paper;
   drawLine(context, decodeEntities(cast.slice(0, 3).join('   ')), LIGHT, 18, 26);
 }
 

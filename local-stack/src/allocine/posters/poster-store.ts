@@ -4,12 +4,12 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { FIRST_GENERATED_ID } from '../generated-movie.ts';
-import type { Movie, Person } from '../movie-table.ts';
+import type { Movie, Person } from '../movie.ts';
 import type { PosterKey } from '../poster-address.ts';
 import type { PosterContent } from './poster-drawing.ts';
 
 // Posters drawn by another version of the drawing are not taken from the folder.
-const DRAWING_VERSION = 1;
+const DRAWING_VERSION = 2;
 const MAX_CACHED_BYTES = 48 * 1024 * 1024;
 
 /**
@@ -111,7 +111,6 @@ const STAMP_CONTENT: PosterContent = {
   cast: [],
   year: null,
   countries: [],
-  genres: ['WARMOVIE'],
   seed: 'stamp',
 };
 
@@ -123,7 +122,6 @@ function toContent({ of, version }: PosterKey, movie: Movie): PosterContent {
     cast: movie.cast.flatMap(({ actor }) => (actor ? [toName(actor)] : [])),
     year: movie.year,
     countries: movie.countries ?? [],
-    genres: movie.genres,
     seed: `${of}-${version}`,
   };
 }

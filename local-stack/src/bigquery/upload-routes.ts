@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-import { MultipartError, MultipartRelatedReader } from '../storage/multipart-related.ts';
+import { MultipartError, MultipartRelatedReader } from '../storage/requests/multipart-related.ts';
 import { BigQueryError } from './api-error.ts';
 import { parseJson, readJson } from './http-request.ts';
 import type { ApiRequest, ApiResponse } from './http-request.ts';

@@ -8,11 +8,11 @@ import { jsonReply } from '../faults/reply.ts';
 import { RequestLog } from '../faults/request-log.ts';
 import { loseAnswer, sendReply, waitUnlessGone } from '../faults/send-reply.ts';
 import { listen } from '../listening-server.ts';
-import { ObjectFolder } from './object-folder.ts';
-import { ObjectListing } from './object-listing.ts';
-import { ResumableUploads } from './resumable-uploads.ts';
-import { notImplemented } from './storage-error.ts';
-import { bodyOf, sendError } from './storage-request.ts';
+import { ObjectFolder } from './objects/object-folder.ts';
+import { ObjectListing } from './objects/object-listing.ts';
+import { ResumableUploads } from './objects/resumable-uploads.ts';
+import { notImplemented } from './objects/storage-error.ts';
+import { bodyOf, sendError } from './http/storage-request.ts';
 import { storageRouter } from './storage-router.ts';
 import type { StorageRouter } from './storage-router.ts';
 

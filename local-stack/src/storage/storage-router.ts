@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import Router from 'find-my-way';
 
-import { deleteBucket, getBucket, insertBucket, listBuckets } from './bucket-routes.ts';
+import { deleteBucket, getBucket, insertBucket, listBuckets } from './requests/bucket-routes.ts';
 import {
   copyOrRewriteObject,
   deleteObject,
@@ -10,13 +10,13 @@ import {
   listObjects,
   patchObject,
   replaceObject,
-} from './object-routes.ts';
-import { cancelUpload, resumeUpload } from './resumable-routes.ts';
-import { invalid, notImplemented } from './storage-error.ts';
-import type { StorageError } from './storage-error.ts';
-import { sendError } from './storage-request.ts';
-import type { StorageHandler, StorageServices } from './storage-request.ts';
-import { uploadObject } from './upload-routes.ts';
+} from './requests/object-routes.ts';
+import { cancelUpload, resumeUpload } from './requests/resumable-routes.ts';
+import { invalid, notImplemented } from './objects/storage-error.ts';
+import type { StorageError } from './objects/storage-error.ts';
+import { sendError } from './http/storage-request.ts';
+import type { StorageHandler, StorageServices } from './http/storage-request.ts';
+import { uploadObject } from './requests/upload-routes.ts';
 
 type Route = [method: Router.HTTPMethod, path: string, handler: StorageHandler];
 

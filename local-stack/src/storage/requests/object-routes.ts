@@ -1,4 +1,4 @@
-import { objectNotFound, notImplemented } from './storage-error.ts';
+import { objectNotFound, notImplemented } from '../objects/storage-error.ts';
 import {
   preconditionsOf,
   readJson,
@@ -6,11 +6,11 @@ import {
   sendEmpty,
   sendJson,
   wholeNumber,
-} from './storage-request.ts';
-import type { StorageHandler, StorageRequest, StorageServices } from './storage-request.ts';
+} from '../http/storage-request.ts';
+import type { StorageHandler, StorageRequest, StorageServices } from '../http/storage-request.ts';
 import { sendMedia } from './media-download.ts';
-import { mergeAttributes, toObjectResource } from './stored-object.ts';
-import type { StoredObject } from './stored-object.ts';
+import { mergeAttributes, toObjectResource } from '../objects/stored-object.ts';
+import type { StoredObject } from '../objects/stored-object.ts';
 import { copyObject } from './copy-object.ts';
 
 const MAX_PAGE = 1000;

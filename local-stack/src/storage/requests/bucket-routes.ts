@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 
-import type { ObjectFolder } from './object-folder.ts';
-import { invalid } from './storage-error.ts';
-import { readJson, sendEmpty, sendJson } from './storage-request.ts';
-import type { StorageHandler } from './storage-request.ts';
+import type { ObjectFolder } from '../objects/object-folder.ts';
+import { invalid } from '../objects/storage-error.ts';
+import { readJson, sendEmpty, sendJson } from '../http/storage-request.ts';
+import type { StorageHandler } from '../http/storage-request.ts';
 
 /** GET /b: all buckets. */
 export const listBuckets: StorageHandler = ({ res, query }, { folder, baseUrl }) => {

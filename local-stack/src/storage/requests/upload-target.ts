@@ -1,10 +1,10 @@
-import { objectNameProblem } from './object-name.ts';
-import type { UploadTarget } from './resumable-uploads.ts';
-import { invalid } from './storage-error.ts';
-import { preconditionsOf, refuseParameters } from './storage-request.ts';
-import type { StorageRequest } from './storage-request.ts';
-import { mergeAttributes } from './stored-object.ts';
-import type { ObjectContent } from './stored-object.ts';
+import { objectNameProblem } from '../objects/object-name.ts';
+import type { UploadTarget } from '../objects/resumable-uploads.ts';
+import { invalid } from '../objects/storage-error.ts';
+import { preconditionsOf, refuseParameters } from '../http/storage-request.ts';
+import type { StorageRequest } from '../http/storage-request.ts';
+import { mergeAttributes } from '../objects/stored-object.ts';
+import type { ObjectContent } from '../objects/stored-object.ts';
 
 const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 const REFUSED_PARAMETERS = ['kmsKeyName', 'predefinedAcl'];

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { ObjectFolder } from './object-folder.ts';
-import type { ObjectListing } from './object-listing.ts';
-import type { ResumableUploads } from './resumable-uploads.ts';
-import { invalid, notImplemented, StorageError } from './storage-error.ts';
-import type { Preconditions } from './stored-object.ts';
+import type { ObjectFolder } from '../objects/object-folder.ts';
+import type { ObjectListing } from '../objects/object-listing.ts';
+import type { ResumableUploads } from '../objects/resumable-uploads.ts';
+import { invalid, notImplemented, StorageError } from '../objects/storage-error.ts';
+import type { Preconditions } from '../objects/stored-object.ts';
 
 const MAX_JSON_BYTES = 1024 * 1024;
 

@@ -1,9 +1,9 @@
 import { MultipartError, MultipartRelatedReader } from './multipart-related.ts';
 import { startResumableUpload } from './resumable-routes.ts';
-import { invalid } from './storage-error.ts';
-import { bodyOf, parseJsonObject, sendJson } from './storage-request.ts';
-import type { StorageHandler, StorageRequest, StorageServices } from './storage-request.ts';
-import { toObjectResource } from './stored-object.ts';
+import { invalid } from '../objects/storage-error.ts';
+import { bodyOf, parseJsonObject, sendJson } from '../http/storage-request.ts';
+import type { StorageHandler, StorageRequest, StorageServices } from '../http/storage-request.ts';
+import { toObjectResource } from '../objects/stored-object.ts';
 import { checkChecksums, declaredChecksums, uploadTargetOf } from './upload-target.ts';
 
 /** POST /upload/…/o: an upload of the kind that uploadType names. */

@@ -2,11 +2,11 @@ import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-import { conditionNotMet, notImplemented } from './storage-error.ts';
-import { preconditionsOf, sendEmpty } from './storage-request.ts';
-import type { StorageRequest, StorageServices } from './storage-request.ts';
-import { preconditionsHold, toEtag } from './stored-object.ts';
-import type { StoredObject } from './stored-object.ts';
+import { conditionNotMet, notImplemented } from '../objects/storage-error.ts';
+import { preconditionsOf, sendEmpty } from '../http/storage-request.ts';
+import type { StorageRequest, StorageServices } from '../http/storage-request.ts';
+import { preconditionsHold, toEtag } from '../objects/stored-object.ts';
+import type { StoredObject } from '../objects/stored-object.ts';
 
 // Smaller bodies are read at once; larger ones stream.
 const READ_AT_ONCE_BYTES = 512 * 1024;

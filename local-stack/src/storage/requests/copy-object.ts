@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-import type { ObjectFolder } from './object-folder.ts';
-import { objectNameProblem } from './object-name.ts';
-import { conditionNotMet, invalid } from './storage-error.ts';
-import { preconditionsOf, wholeNumber } from './storage-request.ts';
-import type { StorageRequest } from './storage-request.ts';
-import { mergeAttributes, preconditionsHold } from './stored-object.ts';
-import type { StoredObject } from './stored-object.ts';
+import type { ObjectFolder } from '../objects/object-folder.ts';
+import { objectNameProblem } from '../objects/object-name.ts';
+import { conditionNotMet, invalid } from '../objects/storage-error.ts';
+import { preconditionsOf, wholeNumber } from '../http/storage-request.ts';
+import type { StorageRequest } from '../http/storage-request.ts';
+import { mergeAttributes, preconditionsHold } from '../objects/stored-object.ts';
+import type { StoredObject } from '../objects/stored-object.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 
-import type { UploadSession } from './resumable-uploads.ts';
-import { invalid } from './storage-error.ts';
-import { bodyOf, readJson, sendEmpty, sendJson } from './storage-request.ts';
-import type { StorageHandler, StorageRequest, StorageServices } from './storage-request.ts';
-import { toObjectResource } from './stored-object.ts';
+import type { UploadSession } from '../objects/resumable-uploads.ts';
+import { invalid } from '../objects/storage-error.ts';
+import { bodyOf, readJson, sendEmpty, sendJson } from '../http/storage-request.ts';
+import type { StorageHandler, StorageRequest, StorageServices } from '../http/storage-request.ts';
+import { toObjectResource } from '../objects/stored-object.ts';
 import { checkChecksums, declaredChecksums, uploadTargetOf } from './upload-target.ts';
 
 /** POST with uploadType=resumable: opens a session; its address comes in the Location header. */

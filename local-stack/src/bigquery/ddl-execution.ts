@@ -6,7 +6,7 @@ import type { CatalogStore, TableRecord } from './catalog.ts';
 import type { Transaction } from './database.ts';
 import { findField } from './fields.ts';
 import type { QueryOutcome } from './job-record.ts';
-import type { DmlPlan, WritePlan } from './statement-execution.ts';
+import type { DmlPlan, WritePlan } from './write-plan.ts';
 
 type DdlPlan = Exclude<WritePlan, DmlPlan>;
 type PlanOf<T extends DdlPlan['type']> = Extract<DdlPlan, { type: T }>;

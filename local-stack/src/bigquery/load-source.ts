@@ -1,7 +1,11 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-import { bucketNameProblem, objectNameToPath, pathToObjectName } from '../storage/objects/object-name.ts';
+import {
+  bucketNameProblem,
+  objectNameToPath,
+  pathToObjectName,
+} from '../storage/objects/object-name.ts';
 import { BigQueryError, notSupported } from './api-error.ts';
 
 /** A file of newline-delimited JSON to load. */

@@ -5,7 +5,7 @@ import { inTransaction } from './database.ts';
 import type { QueryOutcome } from './job-record.ts';
 import { HeldTargets } from './locks.ts';
 import { PlanCatalog } from './plan-catalog.ts';
-import type { WritePlan } from './statement-execution.ts';
+import type { WritePlan } from './write-plan.ts';
 import { declare, isTransactionControl, planContext, StatementRun } from './statement-run.ts';
 import type { QueryEnvironment, QueryRun, StatementPart } from './statement-run.ts';
 

@@ -1,22 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 
 import { SqlError } from '../sql/contract.ts';
-import type { Plan, TableName } from '../sql/contract.ts';
+import type { TableName } from '../sql/contract.ts';
 import { datasetKey, tableNotFound } from './catalog.ts';
 import type { CatalogStore, TableRecord } from './catalog.ts';
 import { rowsOf } from './database.ts';
 import type { Transaction } from './database.ts';
 import { executeDdl } from './ddl-execution.ts';
 import type { QueryOutcome } from './job-record.ts';
-
-/** A plan that writes. */
-export type WritePlan = Exclude<Plan, { type: 'SELECT' | 'DECLARE' | 'SET' }>;
-
-/** A plan that changes rows of a table. */
-export type DmlPlan = Extract<
-  Plan,
-  { type: 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE_TABLE' }
->;
+import type { DmlPlan, WritePlan } from './write-plan.ts';
 
 /** Does what a writing plan says, inside a transaction; returns what is to be told of it. */
 export async function executeWrite(

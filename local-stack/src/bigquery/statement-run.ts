@@ -14,7 +14,7 @@ import type { Locks } from './locks.ts';
 import { PlanCatalog } from './plan-catalog.ts';
 import type { ResultStore } from './results.ts';
 import { executeWrite } from './statement-execution.ts';
-import type { WritePlan } from './statement-execution.ts';
+import type { WritePlan } from './write-plan.ts';
 import { writeQueryResult } from './write-disposition.ts';
 
 /** How often a statement is planned anew when tables change under it. */

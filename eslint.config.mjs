@@ -5,6 +5,8 @@ const PURE_FILES = [
   'extractor/src/pure/**/*.ts',
   'poster-worker/src/pure/**/*.ts',
   'runtime/src/pure/**/*.ts',
+  'pipeline-health/src/pure/**/*.ts',
+  'report/src/pure/**/*.ts',
 ];
 
 export default tseslint.config(

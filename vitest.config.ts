@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      '{runtime,extractor,poster-worker,local-stack}/test/**/*.test.ts',
+      '{runtime,extractor,poster-worker,pipeline-health,report,local-stack}/test/**/*.test.ts',
       'test/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/*.slow.test.ts'],

@@ -7,7 +7,7 @@ const config = mergeConfig(
   defineConfig({ test: { testTimeout: 1_800_000, hookTimeout: 120_000, maxWorkers: 1 } }),
 );
 config.test!.include = [
-  '{runtime,extractor,poster-worker,local-stack}/test/**/*.slow.test.ts',
+  '{runtime,extractor,poster-worker,pipeline-health,report,local-stack}/test/**/*.slow.test.ts',
   'test/**/*.slow.test.ts',
 ];
 config.test!.exclude = ['**/node_modules/**'];

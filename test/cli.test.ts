@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json';
 import { ROOT, run, runBin } from './process.ts';
 
-const PROGRAMS = ['extractor', 'poster-worker'] as const;
+const PROGRAMS = ['extractor', 'poster-worker', 'pipeline-health'] as const;
 
 describe.each(PROGRAMS)('%s', (program) => {
   it('tells its flags and its version on stdout', async () => {

@@ -13,6 +13,7 @@ it('every page that a page links to is there', async () => {
     'README.md',
     'extractor/README.md',
     'poster-worker/README.md',
+    'pipeline-health/README.md',
     'local-stack/README.md',
   ]) {
     const text = await readFile(join(ROOT, page), 'utf8');

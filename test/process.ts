@@ -44,9 +44,9 @@ export async function run(
   return { code, signal, stdout, stderr };
 }
 
-/** Runs one of the project's own commands with node: "extractor", "poster-worker" or "dataform". */
+/** Runs one of the project's own commands with node: "extractor", "poster-worker", "pipeline-health", "report" or "dataform". */
 export function runBin(
-  program: 'extractor' | 'poster-worker' | 'dataform',
+  program: 'extractor' | 'poster-worker' | 'pipeline-health' | 'report' | 'dataform',
   args: string[],
   options?: RunOptions,
 ): Promise<Finished> {

@@ -1,0 +1,38 @@
+import type { CommandContext } from '../../runtime/src/cli.ts';
+import { EXIT, PipelineError, UsageError } from '../../runtime/src/errors.ts';
+import { openBigQuery } from '../../runtime/src/google.ts';
+import { startRun } from '../../runtime/src/run.ts';
+import type { commonOptions } from '../../runtime/src/settings.ts';
+import { readHealth } from './health-view.ts';
+import { healthTable } from './pure/health-table.ts';
+import { verdictFields, verdictOf, verdictSentence, type HealthRule } from './pure/verdict.ts';
+
+/**
+ * "pipeline-health": prints the rules of health, logs one event with the verdict, and returns 0 when all hold,
+ * 3 when one is broken, 1 when they could not be read (unknown).
+ */
+export async function health(context: CommandContext<typeof commonOptions>): Promise<number> {
+  const { values, env, log, program, stdout } = context;
+  const { projectId, dataset, location } = values;
+  const run = startRun(program, log);
+  let rules: HealthRule[];
+  try {
+    const client = await openBigQuery({ projectId, location, env });
+    rules = await readHealth({ client, projectId, dataset, location, program, runId: run.id, log });
+  } catch (error) {
+    if (!(error instanceof PipelineError) || error instanceof UsageError) throw error;
+    log.error(`The verdict is not known. ${error.message}`, {
+      event: 'health',
+      verdict: 'unknown',
+    });
+    if (values.json) stdout.write(`${JSON.stringify({ verdict: 'unknown', rules: [] })}\n`);
+    return error.exitCode;
+  } finally {
+    run.close();
+  }
+  const verdict = verdictOf(rules);
+  if (verdict === 'healthy') log.info(verdictSentence(rules), verdictFields(rules));
+  else log.error(verdictSentence(rules), verdictFields(rules));
+  stdout.write(`${values.json ? JSON.stringify({ verdict, rules }) : healthTable(rules)}\n`);
+  return verdict === 'healthy' ? EXIT.done : EXIT.refused;
+}

@@ -1,9 +1,11 @@
-// npm run docs: writes docs/tables.md from the compiled Dataform project, docs/settings.md from the programs.
+// npm run docs: writes docs/tables.md from the compiled Dataform project, docs/settings.md from the
+// programs, deploy/terraform/environments.json from includes/environments.js.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ENVIRONMENTS_FILE, environmentsFile } from './environments-file.mjs';
 import { SETTINGS_PAGE, settingsPage } from './settings-page.mjs';
 import { ROOT, script, setUp } from './setup.mjs';
 
@@ -159,7 +161,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await setUp();
     writeFileSync(TABLES_PAGE, tablesPage(compileGraph()));
     writeFileSync(SETTINGS_PAGE, await settingsPage());
-    for (const page of [TABLES_PAGE, SETTINGS_PAGE]) {
+    writeFileSync(ENVIRONMENTS_FILE, environmentsFile());
+    for (const page of [TABLES_PAGE, SETTINGS_PAGE, ENVIRONMENTS_FILE]) {
       process.stderr.write(`Wrote ${relative(ROOT, page)}.\n`);
     }
     return 0;

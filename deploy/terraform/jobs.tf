@@ -2,7 +2,7 @@
 locals {
   jobs = {
     extractor = {
-      args = ["extractor"]
+      command = ["extractor"]
       # The API gives 5,000 movies a minute: a catalogue of 250,000 takes 50 minutes, crawled twice 100.
       timeout_seconds = 7200
       tasks           = 1
@@ -10,7 +10,7 @@ locals {
       env             = { EXTRACTOR_BUCKET = google_storage_bucket.pages.name }
     }
     posters = {
-      args = ["poster-worker", "--max-retries", "3"]
+      command = ["poster-worker", "--max-retries", "3"]
       # A night's new posters take minutes; the bound is for the first nights, which go on where they stopped.
       timeout_seconds = 14400
       tasks           = var.poster_tasks
@@ -18,14 +18,14 @@ locals {
       env             = {}
     }
     health = {
-      args            = ["pipeline-health"]
+      command         = ["pipeline-health"]
       timeout_seconds = 600
       tasks           = 1
       memory          = "512Mi"
       env             = {}
     }
     report = {
-      args            = ["report", local.report_address]
+      command         = ["report", local.report_address]
       timeout_seconds = 900
       tasks           = 1
       memory          = "1Gi"
@@ -52,8 +52,9 @@ resource "google_cloud_run_v2_job" "this" {
       max_retries = 0
 
       containers {
-        image = local.image
-        args  = each.value.args
+        image   = local.image
+        command = slice(each.value.command, 0, 1)
+        args    = slice(each.value.command, 1, length(each.value.command))
 
         resources {
           limits = {

@@ -38,12 +38,12 @@ run "jobs_run_once_and_end" {
 
   assert {
     condition = {
-      for key, job in google_cloud_run_v2_job.this : key => job.template[0].template[0].containers[0].args
+      for key, job in google_cloud_run_v2_job.this : key => join(" ", concat(job.template[0].template[0].containers[0].command, job.template[0].template[0].containers[0].args))
       } == {
-      extractor = tolist(["extractor"])
-      posters   = tolist(["poster-worker", "--max-retries", "3"])
-      health    = tolist(["pipeline-health"])
-      report    = tolist(["report", "gs://passculture-data-ehp-allocine-dev-report/morning-page.html"])
+      extractor = "extractor"
+      posters   = "poster-worker --max-retries 3"
+      health    = "pipeline-health"
+      report    = "report gs://passculture-data-ehp-allocine-dev-report/morning-page.html"
     }
     error_message = "A job runs another command."
   }

@@ -8,13 +8,17 @@ import { ExtData } from '@msgpack/msgpack';
  */
 export function valuesNotAllowed(config, block, path = []) {
   if (!isKnownObject(config)) return [];
-  const own = block.attributes.filter(({ values }) => values).flatMap(({ name, values }) =>
-    [config[name]].flat().flatMap((value) =>
-      typeof value === 'string' && !values.includes(value)
-        ? [{ path: [...path, name], value, allowed: values }]
-        : [],
-    ),
-  );
+  const own = block.attributes
+    .filter(({ values }) => values)
+    .flatMap(({ name, values }) =>
+      [config[name]]
+        .flat()
+        .flatMap((value) =>
+          typeof value === 'string' && !values.includes(value)
+            ? [{ path: [...path, name], value, allowed: values }]
+            : [],
+        ),
+    );
   const nested = block.blocks.flatMap(({ name, block: inner }) => {
     const items = config[name];
     if (!Array.isArray(items)) return valuesNotAllowed(items, inner, [...path, name]);

@@ -93,7 +93,8 @@ function readSchemas(folders) {
     folder,
     ...readSchema(code, types),
   }));
-  const blocks = (wanted) => Object.fromEntries(found.filter(wanted).map(({ type, block }) => [type, block]));
+  const blocks = (wanted) =>
+    Object.fromEntries(found.filter(wanted).map(({ type, block }) => [type, block]));
   return {
     provider: found.find(({ folder }) => folder === 'provider').block,
     resources: blocks(({ folder }) => folder !== 'provider' && !folder.startsWith('data-')),

@@ -106,7 +106,9 @@ function shapesOf(owner, struct, code) {
   const found = text.matchAll(
     /(\w+): \{\s*value: [^\n]*\n\s*isBlock: (true|false),\s*type: "(\w+)"/g,
   );
-  return new Map([...found].map(([, name, isBlock, type]) => [name, { isBlock: isBlock === 'true', type }]));
+  return new Map(
+    [...found].map(([, name, isBlock, type]) => [name, { isBlock: isBlock === 'true', type }]),
+  );
 }
 
 /** The class of a nested object, and whether many of it can be there; undefined for a plain value. */
@@ -151,7 +153,8 @@ function readOnlyBlock(item, context) {
 function plainType(body, owner, { name }) {
   const [, className] = /= new ([\w.]+)\(this, "/.exec(body) ?? [];
   if (className && MEMBER_CLASSES[className]) return MEMBER_CLASSES[className];
-  const [, isSet, getter] = /return (cdktn\.Fn\.tolist\()?this\.(get\w+Attribute)\(/.exec(body) ?? [];
+  const [, isSet, getter] =
+    /return (cdktn\.Fn\.tolist\()?this\.(get\w+Attribute)\(/.exec(body) ?? [];
   const type = GETTERS[getter] ?? providerType(body, name);
   if (!type) throw new Error(`The type of ${owner.name}.${name} was not understood.`);
   return isSet ? ['set', type[1]] : type;

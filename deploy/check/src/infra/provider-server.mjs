@@ -56,9 +56,12 @@ function schemaMessage(block) {
 
 function blockMessage({ attributes, blocks }) {
   return {
-    attributes: attributes.map(({ type, values: _, ...attribute }) => ({
-      ...attribute,
+    attributes: attributes.map(({ name, type, required, optional, computed }) => ({
+      name,
       type: Buffer.from(JSON.stringify(type)),
+      required,
+      optional,
+      computed,
     })),
     block_types: blocks.map(({ name, nesting, minItems, maxItems, block }) => ({
       type_name: name,

@@ -1,5 +1,6 @@
 // Runs every query of the local stack's corpus in Google's reference evaluator and, over the REST API, on the local
-// stack. Exit 1 if any differs; a query that the local stack refuses is counted, not compared.
+// stack. Exit 1 if any differs; a query that the local stack refuses is counted, not compared. Names of corpus files
+// (check-corpus.mjs json date) run those alone; --refused prints what was refused.
 import { corpus } from '../../local-stack/test/sql/corpus/expand.mjs';
 import { startLocalStack } from './local-stack.mjs';
 import { startReferenceEvaluator } from './reference-evaluator.mjs';
@@ -47,9 +48,13 @@ function verdict(expected, found) {
 
 const reference = await startReferenceEvaluator();
 const local = await startLocalStack();
+const files = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const showsRefused = process.argv.includes('--refused');
 const counts = { agrees: 0, refused: 0, differs: 0 };
 try {
-  const queries = corpus();
+  const queries = corpus().filter(
+    ({ file }) => files.length === 0 || files.includes(file.replace('.sql', '')),
+  );
   let next = 0;
   const work = async () => {
     while (next < queries.length) {
@@ -60,6 +65,7 @@ try {
       ]);
       const result = verdict(expected, found);
       counts[result] += 1;
+      if (result === 'refused' && showsRefused) console.log(`${file}: ${query}\n  ${found.error}`);
       if (result === 'differs' && counts.differs <= MAX_SHOWN) {
         console.error(
           `${file}: ${query}\n  Google's evaluator: ${JSON.stringify(expected)}\n  the local stack:    ${JSON.stringify(found)}`,

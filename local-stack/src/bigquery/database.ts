@@ -4,6 +4,7 @@ import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-a
 
 import { DUCKDB_SETTINGS } from '../sql/contract.ts';
 import { keepByteOrderMarks } from './duckdb-strings.ts';
+import { registerNativeFunctions } from '../sql/native/register.ts';
 
 /** The tables of the server itself: their schema has no dot, so no dataset can have its name. */
 const OWN_TABLES = [
@@ -49,6 +50,7 @@ export class Database {
     await database.use(async (connection) => {
       // What a killed server left there; not before the file is ours.
       rmSync(`${file}.tmp`, { recursive: true, force: true });
+      registerNativeFunctions(connection);
       for (const sql of [...DUCKDB_SETTINGS, ...OWN_TABLES]) await connection.run(sql);
       await connection.run(`ATTACH ':memory:' AS ${RESULTS_DATABASE}`);
     });

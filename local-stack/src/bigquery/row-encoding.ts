@@ -10,6 +10,7 @@ import {
 } from '@duckdb/node-api';
 import type { DuckDBValue } from '@duckdb/node-api';
 
+import { jsonText } from '../sql/native/json.ts';
 import type { Field } from '../sql/contract.ts';
 
 const MICROS_PER_SECOND = 1_000_000n;
@@ -53,8 +54,9 @@ function valueEncoder(field: Field, options: EncodingOptions): Encode {
     case 'INTEGER':
     case 'BOOLEAN':
     case 'STRING':
-    case 'JSON':
       return String;
+    case 'JSON':
+      return (value) => jsonText(String(value));
     case 'FLOAT':
       return (value) => floatText(Number(value));
     case 'BYTES':

@@ -11,6 +11,7 @@ import type {
 } from '../../src/sql/contract.ts';
 import { DUCKDB_SETTINGS, duckTable, duckType, quoteIdentifier } from '../../src/sql/contract.ts';
 import { parseScript, planStatement } from '../../src/sql/index.ts';
+import { registerNativeFunctions } from '../../src/sql/native/register.ts';
 
 const keyOf = ({ project, dataset, table }: TableName) => `${project}.${dataset}.${table}`;
 
@@ -44,6 +45,7 @@ export class InMemoryBigQuery {
   static async open(): Promise<InMemoryBigQuery> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
+    registerNativeFunctions(connection);
     for (const sql of DUCKDB_SETTINGS) await connection.run(sql);
     const database = new InMemoryBigQuery(connection);
     await database.run('CREATE SCHEMA d');

@@ -3,6 +3,7 @@ import { SqlError } from '../contract.ts';
 import type { CallModifiers, FunctionRow } from '../functions/row.ts';
 import { functionRows, isKnownElsewhere } from '../functions/table.ts';
 import type { Call, Expression, OrderItem } from '../parse/ast.ts';
+import { inPlace } from './named-arguments.ts';
 import { orderKey, sortedList } from './order.ts';
 import type { Overload } from './overload.ts';
 import { chooseOverload } from './overload.ts';
@@ -14,15 +15,10 @@ import { windowOf } from './windows.ts';
 
 /** Turns function calls into DuckDB SQL: of one row, aggregates, windows. */
 export abstract class CallAnalyzer extends ScalarCallAnalyzer {
-  call(call: Call, scope: Scope): Value {
-    const rows = functionRows(call.name);
-    if (!rows) throw unknownFunction(call);
-    const named = call.args.find((arg) => arg.kind === 'named');
-    if (named)
-      throw unsupported(
-        `The named argument ${(named as { name: string }).name} of ${call.name}`,
-        call.at,
-      );
+  call(written: Call, scope: Scope): Value {
+    const rows = functionRows(written.name);
+    if (!rows) throw unknownFunction(written);
+    const call = { ...written, args: inPlace(written, rows) };
     const traits = rows[0]!;
     if (traits.window) return this.windowCall(call, rows, scope);
     if (traits.aggregate) return this.aggregateCall(call, rows, scope);

@@ -14,6 +14,9 @@ add('CURRENT_TIME() TIME', ({ now }) => `CAST(${utc(now)} AS TIME)`, { notes: 'U
 
 // Making them of each other.
 add('DATE(TIMESTAMP) DATE', 'CAST(CAST($1 AS TIMESTAMP) AS DATE)');
+add('DATE(TIMESTAMP, STRING) DATE', 'CAST(timezone($2, $1) AS DATE)', {
+  notes: 'With a time zone by its name.',
+});
 add('DATE(DATETIME) DATE', 'CAST($1 AS DATE)');
 add('DATE(DATE) DATE', '$1');
 add('DATE(INT64, INT64, INT64) DATE', madeDate);

@@ -20,11 +20,14 @@ export function isJson(json: string): string {
   return `(json_valid(${json}) AND NOT ${occursOutsideStrings(json, LAX)})`;
 }
 
-/** Numbers that the two engines write differently, or that BigQuery's JSON type does not hold. */
-export const EXOTIC_NUMBER = '[0-9][eE]|[0-9.]{17,}|-0(\\.0*)?($|[^.0-9])';
+/** Numbers that DuckDB does not keep as BigQuery's JSON type does; a fraction that may be rounded is kept alike. */
+const EXOTIC_NUMBER = {
+  exact: '[0-9][.eE]|[0-9]{17,}|-0($|[^.0-9])',
+  round: '[0-9][eE]|[0-9.]{17,}|-0(\\.0*)?($|[^.0-9])',
+};
 
-export function hasExoticNumber(json: string): string {
-  return occursOutsideStrings(json, EXOTIC_NUMBER);
+export function hasExoticNumber(json: string, mode: 'exact' | 'round'): string {
+  return occursOutsideStrings(json, EXOTIC_NUMBER[mode]);
 }
 
 /** Numbers whose text DuckDB does not keep: 1.50 becomes 1.5. */
@@ -89,30 +92,10 @@ export function jsonPath(context: BuildContext, style: 'dots' | 'brackets'): str
   return `'$${duck.join('').replaceAll("'", "''")}'`;
 }
 
-/** How deep objects may lie in each other where their keys have to be sorted. */
-const CANONICAL_DEPTH = 4;
-
 /** JSON as BigQuery prints its JSON type: keys in order, the first of equal ones, no spaces. */
 export function canonicalText(json: string): string {
+  const text = `CAST(${json} AS VARCHAR)`;
   return asWritten(
-    `CASE WHEN contains(CAST(${json} AS VARCHAR), '{') THEN ${sorted(json, CANONICAL_DEPTH)} ELSE CAST(json(${json}) AS VARCHAR) END`,
-  );
-}
-
-function sorted(json: string, depth: number): string {
-  if (depth === 0) {
-    return `CASE WHEN json_type(${json}) IN ('OBJECT', 'ARRAY') AND CAST(${json} AS VARCHAR) NOT IN ('{}', '[]') THEN error('JSON nested this deeply is not supported by the local stack here') ELSE CAST(json(${json}) AS VARCHAR) END`;
-  }
-  const [key, item] = [`k${depth}`, `j${depth}`];
-  const value = `json_extract(${json}, '$."' || replace(${key}, '"', '\\"') || '"')`;
-  const members = `list_transform(list_sort(list_distinct(json_keys(${json}))), lambda ${key}: {'k': CAST(to_json(${key}) AS VARCHAR) || ':', 'v': ${value}})`;
-  const items = `list_transform(CAST(${json} AS JSON[]), lambda ${key}: {'k': '', 'v': coalesce(${key}, CAST('null' AS JSON))})`;
-  const entries = `CASE WHEN json_type(${json}) = 'OBJECT' THEN ${members} ELSE ${items} END`;
-  const inside = `array_to_string(list_transform(${entries}, lambda ${item}: struct_extract(${item}, 'k') || ${sorted(`struct_extract(${item}, 'v')`, depth - 1)}), ',')`;
-  const bracket = (ofObject: string, ofArray: string) =>
-    `CASE WHEN json_type(${json}) = 'OBJECT' THEN '${ofObject}' ELSE '${ofArray}' END`;
-  return (
-    `CASE WHEN json_type(${json}) IN ('OBJECT', 'ARRAY') THEN ${bracket('{', '[')} || coalesce(${inside}, '') || ${bracket('}', ']')} ` +
-    `ELSE CAST(json(${json}) AS VARCHAR) END`
+    `CASE WHEN regexp_matches(${text}, '[{.eE]') THEN bq_json_text(${text}) ELSE CAST(json(${json}) AS VARCHAR) END`,
   );
 }

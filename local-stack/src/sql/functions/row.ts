@@ -85,6 +85,8 @@ export interface WindowTraits {
 
 export interface Parameter {
   type: string;
+  /** The name by which alone it is given: PARSE_JSON(x, wide_number_mode => 'round'). */
+  name?: string;
   isOptional: boolean;
   isRepeated: boolean;
   /** Has to be a literal or a query parameter. */
@@ -98,7 +100,7 @@ export interface Signature {
 
 const parsed = new Map<string, Signature>();
 
-/** Reads "(STRING, INT64[, INT64]) STRING": [ ] optional, … repeated, ! a literal, PART a date part, T any type. */
+/** Reads "(STRING, INT64[, INT64]) STRING": [ ] optional, … repeated, ! a literal, => by name, PART a date part, T any type. */
 export function readSignature(text: string): Signature {
   const known = parsed.get(text);
   if (known) return known;
@@ -124,8 +126,10 @@ function split(text: string): string[] {
 }
 
 function parameter(text: string, isOptional: boolean): Parameter {
+  const [, name] = /^(\w+)=>/.exec(text) ?? [];
   return {
-    type: text.replace(/…|!/g, ''),
+    type: text.replace(/^\w+=>|…|!/g, ''),
+    ...(name !== undefined && { name }),
     isOptional,
     isRepeated: text.endsWith('…'),
     isLiteral: text.endsWith('!'),

@@ -49,3 +49,20 @@ TO_JSON_STRING({ints})
 TO_JSON_STRING({strs})
 TO_JSON_STRING(STRUCT({int} AS a, {str} AS b, [1] AS c, STRUCT(TRUE AS e) AS d))
 TO_JSON_STRING([STRUCT('x' AS a, NULL AS b)])
+PARSE_JSON({jsonnumber})
+PARSE_JSON({jsonnumber}, wide_number_mode=>'round')
+SAFE.PARSE_JSON({jsonnumber}) IS NULL
+SAFE.PARSE_JSON({jsonnumber}, wide_number_mode=>'exact') IS NULL
+SAFE.PARSE_JSON({jsonnumber}, wide_number_mode=>'round') IS NULL
+TO_JSON_STRING(PARSE_JSON({jsonnumber}, wide_number_mode=>'round'))
+TO_JSON_STRING(PARSE_JSON(CONCAT('{"b": [', {jsonnumber}, ', {"z": 1, "é": {"y": {"x": {"w": {}}}}}], "a": ', {jsonnumber}, '}'), wide_number_mode=>'round'))
+JSON_VALUE(PARSE_JSON(CONCAT('{"a": ', {jsonnumber}, '}'), wide_number_mode=>'round'), '$.a')
+JSON_VALUE_ARRAY(PARSE_JSON(CONCAT('[', {jsonnumber}, ', ', {jsonnumber}, ']'), wide_number_mode=>'round'))
+JSON_TYPE(PARSE_JSON({jsonnumber}, wide_number_mode=>'round'))
+PARSE_JSON('1', wide_number_mode=>'EXACT')
+SAFE.PARSE_JSON('1', wide_number_mode=>'x') IS NULL
+PARSE_JSON({json}, wide_number_mode=>CONCAT('ro', 'und'))
+PARSE_JSON('1', wide_number_mode=>CAST(NULL AS STRING)) IS NULL
+PARSE_JSON('1.5', 'round')
+PARSE_JSON('1.5', mode=>'round')
+PARSE_JSON('["1e400", "\\"67.174118", 1]')

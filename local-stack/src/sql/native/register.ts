@@ -1,0 +1,54 @@
+import {
+  BIGINT,
+  BLOB,
+  BOOLEAN,
+  DOUBLE,
+  DuckDBBlobValue,
+  DuckDBListValue,
+  DuckDBScalarFunction,
+  LIST,
+  VARCHAR,
+} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+
+import { jsonFunctions } from './json.ts';
+import type { NativeFunction, NativeValue } from './native-function.ts';
+
+/** Every function in TypeScript that plans may call. */
+const NATIVE_FUNCTIONS: NativeFunction[] = [...jsonFunctions];
+
+const TYPES = { VARCHAR, BIGINT, DOUBLE, BOOLEAN, BLOB, 'VARCHAR[]': LIST(VARCHAR) };
+
+function fromDuck(value: DuckDBValue): NativeValue {
+  if (value instanceof DuckDBBlobValue) return value.bytes;
+  if (value instanceof DuckDBListValue) return [...value.items] as (string | null)[];
+  return value as NativeValue;
+}
+
+function toDuck(value: NativeValue | null): DuckDBValue {
+  if (value instanceof Uint8Array) return new DuckDBBlobValue(value);
+  return Array.isArray(value) ? new DuckDBListValue(value) : value;
+}
+
+function scalarFunction({ name, parameters, returns, compute }: NativeFunction) {
+  const call = compute as (...args: NativeValue[]) => NativeValue | null;
+  return DuckDBScalarFunction.create({
+    name,
+    parameterTypes: parameters.map((type) => TYPES[type]),
+    returnType: TYPES[returns],
+    mainFunction: (_info, input, output) => {
+      const columns = parameters.map((_, i) => input.getColumnVector(i));
+      for (let row = 0; row < input.rowCount; row++) {
+        const values = columns.map((column) => column.getItem(row));
+        const hasNull = values.includes(null);
+        output.setItem(row, hasNull ? null : toDuck(call(...values.map(fromDuck))));
+      }
+      output.flush();
+    },
+  });
+}
+
+/** Makes the functions known to a DuckDB instance: once, on any of its connections. */
+export function registerNativeFunctions(connection: DuckDBConnection): void {
+  for (const native of NATIVE_FUNCTIONS) connection.registerScalarFunction(scalarFunction(native));
+}

@@ -11,8 +11,10 @@ it('the corpus has more than a thousand queries and calls every listed function'
   const queries = corpus().map(({ query }) => query);
   expect(queries.length).toBeGreaterThan(1000);
   const text = queries.join('\n').toUpperCase();
-  // Their results are not the same twice.
-  const unsteady = [
+  // Their results are not the same twice, or Google's evaluator has none (analyst.test.ts has them).
+  const unjudged = [
+    'APPROX_COUNT_DISTINCT',
+    'APPROX_QUANTILES',
     'GENERATE_UUID',
     'CURRENT_DATE',
     'CURRENT_DATETIME',
@@ -21,7 +23,7 @@ it('the corpus has more than a thousand queries and calls every listed function'
   ];
   const names = new Set(FUNCTION_TABLE.map(({ name }) => name));
   const missing = [...names].filter(
-    (name) => !unsteady.includes(name) && !text.includes(`${name}(`),
+    (name) => !unjudged.includes(name) && !text.includes(`${name}(`),
   );
   expect(missing).toEqual([]);
 });

@@ -14,7 +14,7 @@ import {
   stringToTimestamp,
 } from './text-conversions.ts';
 import type { Value } from './value.ts';
-import { coerced, fieldSql, nullOf, queryError, structSql, unsupported } from './value.ts';
+import { coerced, fieldSql, nullOf, queryError, structSql } from './value.ts';
 
 /** A TIMESTAMP as DuckDB's TIMESTAMP of its UTC clock, which all computing uses. */
 export function utc(x: string): string {
@@ -40,7 +40,7 @@ export function timestampText(x: string): string {
   return `(${datetimeText(utc(x))} || '+00')`;
 }
 
-function timeText(x: string): string {
+export function timeText(x: string): string {
   const onDay = `(DATE '2000-01-01' + ${x})`;
   return instantText(onDay, '%H:%M:%S');
 }
@@ -55,6 +55,9 @@ export function floatText(x: string): string {
 
 const floatToInt: Conversion = (x, fail) =>
   `CASE WHEN isnan(${x}) OR isinf(${x}) OR round(${x}) >= 9223372036854775808.0 OR round(${x}) < -9223372036854775808.0 THEN ${fail(`'Illegal conversion of non-finite or too large floating point number to an integer: ' || ${x}`)} ELSE CAST(round(${x}) AS BIGINT) END`;
+
+const floatToNumeric: Conversion = (x, fail) =>
+  `CAST(bq_${fail('') === 'NULL' ? 'safe_' : ''}numeric_of_float(${x}) AS DECIMAL(38,9))`;
 
 const bytesToString: Conversion = (x, fail) =>
   fail('') === 'NULL' ? `TRY(decode(${x}))` : `decode(${x})`;
@@ -75,7 +78,7 @@ const CONVERSIONS: Record<string, Record<string, Conversion>> = {
     NUMERIC: to('DECIMAL(38,9)'),
     BOOL: (x) => `(${x} <> 0)`,
   },
-  FLOAT64: { STRING: floatText, INT64: floatToInt },
+  FLOAT64: { STRING: floatText, INT64: floatToInt, NUMERIC: floatToNumeric },
   NUMERIC: { STRING: numericText, FLOAT64: to('DOUBLE'), INT64: to('BIGINT') },
   BOOL: { STRING: to('VARCHAR'), INT64: to('BIGINT') },
   STRING: {
@@ -157,7 +160,5 @@ function castSql(
 }
 
 function failCast(from: BqType, target: BqType, at: Position): Error {
-  if (from.kind === 'FLOAT64' && target.kind === 'NUMERIC')
-    return unsupported('CAST of FLOAT64 to NUMERIC', at);
   return queryError(`Invalid cast from ${typeText(from)} to ${typeText(target)}`, at);
 }

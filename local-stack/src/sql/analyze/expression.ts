@@ -77,6 +77,8 @@ export abstract class ExpressionAnalyzer extends ConstructorAnalyzer {
       case 'unary':
         return unaryOperation(node.operator, this.expression(node.operand, scope), node.at);
       case 'binary':
+        if (node.left.kind === 'interval' || node.right.kind === 'interval')
+          return this.shifted(node, scope);
         return binaryOperation(
           node.operator,
           this.expression(node.left, scope),
@@ -111,18 +113,7 @@ export abstract class ExpressionAnalyzer extends ConstructorAnalyzer {
           node.at,
         );
       case 'extract':
-        return this.call(
-          {
-            kind: 'call',
-            name: 'EXTRACT',
-            safe: false,
-            args: [node.part, node.from, ...(node.zone ? [node.zone] : [])],
-            distinct: false,
-            orderBy: [],
-            at: node.at,
-          },
-          scope,
-        );
+        return this.extract(node, scope);
       case 'subquery':
         return this.subqueryExpression(node, scope);
       case 'array':
@@ -130,6 +121,31 @@ export abstract class ExpressionAnalyzer extends ConstructorAnalyzer {
       case 'struct':
         return this.structLiteral(node, scope);
     }
+  }
+
+  /** EXTRACT of a number, or of the whole DATE, TIME or DATETIME. */
+  private extract(node: Extract<Expression, { kind: 'extract' }>, scope: Scope): Value {
+    const rest = [node.from, ...(node.zone ? [node.zone] : [])];
+    const part = node.part.kind === 'name' ? node.part.name.toUpperCase() : '';
+    const isWhole = ['DATE', 'TIME', 'DATETIME'].includes(part);
+    const args = isWhole ? rest : [node.part, ...rest];
+    return this.call(plainCall(isWhole ? part : 'EXTRACT', args, node.at), scope);
+  }
+
+  /** A date or time with an INTERVAL added or taken off; of a DATE comes a DATETIME. */
+  private shifted(node: Extract<Expression, { kind: 'binary' }>, scope: Scope): Value {
+    const { operator, at } = node;
+    const isFirst = node.left.kind === 'interval';
+    const [value, interval] = isFirst ? [node.right, node.left] : [node.left, node.right];
+    const { kind } = this.expression(value, scope).type;
+    const isKnown = ['DATE', 'DATETIME', 'TIMESTAMP'].includes(kind);
+    if (!isKnown || (operator !== '+' && (operator !== '-' || isFirst)))
+      throw unsupported(`Operator ${operator} with an INTERVAL and ${kind}`, at);
+    const type = { name: 'DATETIME', parameters: [], at };
+    const clock: Expression =
+      kind === 'DATE' ? { kind: 'cast', safe: false, value, type, at } : value;
+    const name = `${kind === 'DATE' ? 'DATETIME' : kind}_${operator === '+' ? 'ADD' : 'SUB'}`;
+    return this.call(plainCall(name, [clock, interval], at), scope);
   }
 
   private subqueryExpression(node: Extract<Expression, { kind: 'subquery' }>, scope: Scope): Value {
@@ -144,4 +160,8 @@ export abstract class ExpressionAnalyzer extends ConstructorAnalyzer {
     }
     return { sql: `(${relation.sql})`, type: relation.columns[0]!.type };
   }
+}
+
+function plainCall(name: string, args: Expression[], at: Expression['at']): Call {
+  return { kind: 'call', name, safe: false, args, distinct: false, orderBy: [], at };
 }

@@ -5,6 +5,8 @@ const { rows, add } = rowsOf('Aggregate');
 
 const plain = { aggregate: { distinct: true, over: true } };
 const simple = { aggregate: { over: true } };
+/** BigQuery computes these in FLOAT64 whatever the numbers are. */
+const asFloat = { takesNumeric: true };
 
 add('COUNT(T) INT64', 'count({distinct}$1){over}', { ...plain, notes: 'COUNT(*) too; DISTINCT.' });
 add('COUNTIF(BOOL) INT64', 'count(CASE WHEN $1 THEN 1 END){over}', simple);
@@ -42,6 +44,46 @@ add('LOGICAL_OR(BOOL) BOOL', 'bool_or($1){over}', simple);
 add('BIT_AND(INT64) INT64', 'bit_and($1)', { aggregate: {} });
 add('BIT_OR(INT64) INT64', 'bit_or($1)', { aggregate: {} });
 add('BIT_XOR(INT64) INT64', 'bit_xor({distinct}$1)', { aggregate: { distinct: true } });
+for (const [name, duck] of [
+  ['STDDEV', 'stddev_samp'],
+  ['STDDEV_SAMP', 'stddev_samp'],
+  ['STDDEV_POP', 'stddev_pop'],
+  ['VARIANCE', 'var_samp'],
+  ['VAR_SAMP', 'var_samp'],
+  ['VAR_POP', 'var_pop'],
+] as const) {
+  add(`${name}(FLOAT64) FLOAT64`, `${duck}({distinct}$1){over}`, { ...plain, ...asFloat });
+}
+for (const name of ['CORR', 'COVAR_POP', 'COVAR_SAMP']) {
+  add(`${name}(FLOAT64, FLOAT64) FLOAT64`, `${name.toLowerCase()}($1, $2){over}`, {
+    ...simple,
+    ...asFloat,
+  });
+}
+add('APPROX_COUNT_DISTINCT(T) INT64', 'count(DISTINCT $1){over}', {
+  ...simple,
+  notes: 'Exact here.',
+});
+for (const [name, duck] of [
+  ['MAX_BY', 'arg_max_null'],
+  ['MIN_BY', 'arg_min_null'],
+] as const) {
+  for (const type of ORDERED_ALIKE)
+    add(`${name}(T, ${type}) T`, `${duck}($1, $2)`, { aggregate: {} });
+  add(`${name}(T, FLOAT64) T`, `${duck}($1, $2)`, { aggregate: {} });
+}
+for (const type of ['INT64', 'FLOAT64', 'NUMERIC', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP']) {
+  add(
+    `APPROX_QUANTILES(${type}, INT64!) ARRAY<${type}>`,
+    ({ args: [x], distinct, literal, refuse }) => {
+      const count = Number(literal(1));
+      if (!(count >= 1 && count <= 10_000)) refuse('of that many quantiles');
+      const sorted = `list_sort(array_agg(${distinct}${x}) FILTER (WHERE ${x} IS NOT NULL), 'ASC')`;
+      return `list_transform([${sorted}], lambda s: list_transform(range(0, ${count} + 1), lambda i: s[greatest(1, CAST(ceil(i * len(s) / ${count}.0) AS BIGINT))]))[1]`;
+    },
+    { aggregate: { distinct: true }, notes: 'Exact here.' },
+  );
+}
 add('ANY_VALUE(T) T', 'first($1){over}', {
   ...simple,
   notes: 'Gives a value of the first row read.',

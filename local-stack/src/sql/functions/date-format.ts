@@ -2,6 +2,7 @@ import { fromUtc, utc } from '../analyze/cast.ts';
 import { sqlString } from '../analyze/value.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
+import { clockIn } from './zone.ts';
 
 const { rows, add } = rowsOf('Date and time as text');
 const notes = 'The format is a literal or a parameter.';
@@ -101,7 +102,16 @@ add(
       ...TIME_ELEMENTS,
       ...ZONE_ELEMENTS,
     }),
-  { notes: `${notes} UTC.` },
+  { notes },
+);
+add(
+  'FORMAT_TIMESTAMP(STRING!, TIMESTAMP, STRING!) STRING',
+  (context) =>
+    formatted(context, clockIn(context, 2, context.args[1]!), {
+      ...DATE_ELEMENTS,
+      ...TIME_ELEMENTS,
+    }),
+  { notes: 'With a time zone: no %Z, %z, %s.' },
 );
 add(
   'FORMAT_TIME(STRING!, TIME) STRING',

@@ -2,15 +2,45 @@ import { datetimeText, fromUtc, timestampText, utc } from '../analyze/cast.ts';
 import { stringToTimestamp } from '../analyze/text-conversions.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
+import { clockIn, instantIn } from './zone.ts';
 import { differenceSql, extractSql, shiftSql, truncateSql } from './date-parts.ts';
 
 const { rows, add } = rowsOf('Date and time');
 const safe = { isSafe: true };
+const ZONE_NOTES = 'Without a time zone UTC; a zone is a literal or a parameter.';
 
 add('CURRENT_TIMESTAMP() TIMESTAMP', ({ now }) => now, { notes: 'The same for the whole job.' });
-add('CURRENT_DATE() DATE', ({ now }) => `CAST(${utc(now)} AS DATE)`, { notes: 'UTC.' });
-add('CURRENT_DATETIME() DATETIME', ({ now }) => utc(now), { notes: 'UTC.' });
-add('CURRENT_TIME() TIME', ({ now }) => `CAST(${utc(now)} AS TIME)`, { notes: 'UTC.' });
+
+for (const [type, duck] of [
+  ['DATE', 'DATE'],
+  ['DATETIME', 'TIMESTAMP'],
+  ['TIME', 'TIME'],
+] as const) {
+  add(
+    `CURRENT_${type}([STRING!]) ${type}`,
+    (context) => {
+      const { now, args } = context;
+      return `CAST(${args.length > 0 ? clockIn(context, 0, now) : utc(now)} AS ${duck})`;
+    },
+    { notes: ZONE_NOTES },
+  );
+  add(
+    `${type}(TIMESTAMP, STRING!) ${type}`,
+    (context) => `CAST(${clockIn(context, 1, context.args[0]!)} AS ${duck})`,
+    { notes: ZONE_NOTES },
+  );
+}
+for (const type of ['DATETIME', 'DATE'])
+  add(`TIMESTAMP(${type}, STRING!) TIMESTAMP`, (context) =>
+    instantIn(context, 1, context.args[0]!),
+  );
+add('EXTRACT(PART, TIMESTAMP, STRING!) INT64', (context) =>
+  extractSql(context.part, 'DATETIME', clockIn(context, 2, context.args[1]!), context.refuse),
+);
+add('TIMESTAMP_TRUNC(TIMESTAMP, PART, STRING!) TIMESTAMP', (context) => {
+  const clock = clockIn(context, 2, context.args[0]!);
+  return instantIn(context, 2, truncateSql(context.part, 'DATETIME', clock, context.refuse));
+});
 
 // Making them of each other.
 add('DATE(TIMESTAMP) DATE', 'CAST(CAST($1 AS TIMESTAMP) AS DATE)');

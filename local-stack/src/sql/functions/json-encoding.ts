@@ -1,7 +1,7 @@
 import { fieldSql, sqlString } from '../analyze/value.ts';
-import { datetimeText, utc } from '../analyze/cast.ts';
+import { datetimeText, floatText, numericText, timeText, utc } from '../analyze/cast.ts';
 import type { BqType } from '../bq-type.ts';
-import { asWritten } from './json-text.ts';
+import { asWritten, canonicalText } from './json-text.ts';
 
 /** TO_JSON_STRING of a value of any type but JSON. */
 export function jsonTextOf(x: string, type: BqType, refuse: (why: string) => never): string {
@@ -15,6 +15,16 @@ function notNull(x: string, type: BqType, refuse: (why: string) => never): strin
     case 'INT64':
       // Larger numbers would not survive a reader that takes them as FLOAT64.
       return `CASE WHEN ${x} BETWEEN -9007199254740992 AND 9007199254740992 THEN CAST(${x} AS VARCHAR) ELSE '"' || ${x} || '"' END`;
+    case 'FLOAT64':
+      return `CASE WHEN isnan(${x}) THEN '"NaN"' WHEN isinf(${x}) THEN CASE WHEN ${x} > 0 THEN '"Infinity"' ELSE '"-Infinity"' END ELSE ${floatText(x)} END`;
+    case 'NUMERIC': {
+      const text = numericText(x, String);
+      return `CASE WHEN ${x} = trunc(${x}) AND abs(${x}) <= 9007199254740992 THEN ${text} ELSE '"' || ${text} || '"' END`;
+    }
+    case 'TIME':
+      return `'"' || ${timeText(x)} || '"'`;
+    case 'JSON':
+      return canonicalText(x);
     case 'STRING':
       return asWritten(`CAST(to_json(${x}) AS VARCHAR)`);
     case 'BYTES':

@@ -128,8 +128,7 @@ add(
   ({ args: [json, mode = `'exact'`], safe: isSafe, fail }) => {
     // DuckDB keeps plain numbers as they are; the others, and a mode to be checked, take longer.
     const plainMode = (['exact', 'round'] as const).find((known) => mode === `'${known}'`);
-    const kept = `json(bq_kept_json(${json}, ${mode}))`;
-    const exotic = isSafe ? `TRY(${kept})` : kept;
+    const exotic = `json(bq_${isSafe ? 'safe_' : ''}kept_json(${json}, ${mode}))`;
     const parsed = plainMode
       ? `CASE WHEN ${hasExoticNumber(json!, plainMode)} THEN ${exotic} ELSE json(${json}) END`
       : exotic;

@@ -73,6 +73,16 @@ add('SAFE_NEGATE(INT64) INT64', 'TRY_CAST(-CAST($1 AS HUGEINT) AS BIGINT)');
 for (const name of ['ROUND', 'TRUNC', 'CEIL', 'CEILING', 'FLOOR']) {
   add(`${name}(INT64) FLOAT64`, 'CAST($1 AS DOUBLE)', safe);
 }
+for (const [name, truncates] of [
+  ['ROUND', 'FALSE'],
+  ['TRUNC', 'TRUE'],
+] as const) {
+  const float = (x: string) => `bq_round_float(${x}, $2, ${truncates}, '${name}')`;
+  const numeric = `bq_round_numeric(CAST($1 AS VARCHAR), $2, ${truncates}, '${name}')`;
+  add(`${name}(INT64, INT64) FLOAT64`, float('CAST($1 AS DOUBLE)'));
+  add(`${name}(FLOAT64, INT64) FLOAT64`, float('$1'));
+  add(`${name}(NUMERIC, INT64) NUMERIC`, `CAST(${numeric} AS DECIMAL(38,9))`);
+}
 add('ROUND(FLOAT64) FLOAT64', 'round($1)', safe);
 add('ROUND(NUMERIC) NUMERIC', 'CAST(round($1) AS DECIMAL(38,9))');
 add('TRUNC(FLOAT64) FLOAT64', 'trunc($1)', safe);
@@ -89,6 +99,44 @@ add(
     `CASE WHEN ${x} < 0 THEN ${fail(`'Argument to SQRT cannot be negative: ' || ${x}`)} ELSE sqrt(${x}) END`,
   { ...safe, notes: 'Not of NUMERIC.' },
 );
+
+for (const [name, duck] of [
+  ['LN', 'ln'],
+  ['LOG', 'ln'],
+  ['LOG10', 'log10'],
+] as const) {
+  add(
+    `${name}(FLOAT64) FLOAT64`,
+    ({ args: [x], fail }) =>
+      `CASE WHEN ${x} < 0 AND isinf(${x}) THEN CAST('NaN' AS DOUBLE) WHEN ${x} <= 0 THEN ${fail(`'Floating point error in function: ${name}(' || ${x} || ')'`)} ELSE ${duck}(${x}) END`,
+    { ...safe, notes: 'Not of NUMERIC.' },
+  );
+}
+add(
+  'LOG(FLOAT64, FLOAT64) FLOAT64',
+  ({ args: [x, base], fail }) =>
+    `CASE WHEN ${x} IS NULL OR ${base} IS NULL THEN NULL WHEN ${x} <= 0 OR ${base} <= 0 OR ${base} = 1 THEN ${fail(`'Floating point error in function: LOG(' || ${x} || ', ' || ${base} || ')'`)} ELSE ln(${x}) / ln(${base}) END`,
+  { ...safe, notes: 'Not of NUMERIC.' },
+);
+add(
+  'EXP(FLOAT64) FLOAT64',
+  ({ args: [x], fail }) =>
+    `CASE WHEN isinf(exp(${x})) AND NOT isinf(${x}) THEN ${fail(`'Floating point overflow in function: EXP(' || ${x} || ')'`)} ELSE exp(${x}) END`,
+  { ...safe, notes: 'Not of NUMERIC.' },
+);
+for (const name of ['POW', 'POWER']) {
+  add(
+    `${name}(FLOAT64, FLOAT64) FLOAT64`,
+    ({ args: [x, y], fail }) => {
+      const failure = fail(
+        `'Floating point error in function: POW(' || ${x} || ', ' || ${y} || ')'`,
+      );
+      const power = `pow(${x}, ${y})`;
+      return `CASE WHEN (${x} = 0 AND ${y} < 0 AND NOT isinf(${y})) OR (isnan(${power}) AND NOT isnan(${x}) AND NOT isnan(${y})) OR (isinf(${power}) AND NOT isinf(${x}) AND NOT isinf(${y})) THEN ${failure} ELSE ${power} END`;
+    },
+    { ...safe, notes: 'Not of NUMERIC.' },
+  );
+}
 
 for (const type of ORDERED_ALIKE) {
   for (const name of ['GREATEST', 'LEAST']) {

@@ -28,5 +28,10 @@ add('NTH_VALUE(T, INT64!) T', 'nth_value($1, $2{nulls}){over}', {
   window: { needsOrder: true, frame: true, nulls: true },
 });
 
+add('PERCENTILE_CONT(FLOAT64, FLOAT64!) FLOAT64', 'quantile_cont($1, $2) {over}', { window: {} });
+for (const type of ['INT64', 'FLOAT64', 'NUMERIC', 'DATE', 'DATETIME', 'TIMESTAMP', 'STRING']) {
+  add(`PERCENTILE_DISC(${type}, FLOAT64!) ${type}`, 'quantile_disc($1, $2) {over}', { window: {} });
+}
+
 /** Functions that exist only with OVER. */
 export const windowRows = rows;

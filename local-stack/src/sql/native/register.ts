@@ -13,9 +13,10 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
 import { jsonFunctions } from './json.ts';
 import type { NativeFunction, NativeValue } from './native-function.ts';
+import { numberFunctions } from './number.ts';
 
 /** Every function in TypeScript that plans may call. */
-const NATIVE_FUNCTIONS: NativeFunction[] = [...jsonFunctions];
+const NATIVE_FUNCTIONS: NativeFunction[] = [...jsonFunctions, ...numberFunctions];
 
 const TYPES = { VARCHAR, BIGINT, DOUBLE, BOOLEAN, BLOB, 'VARCHAR[]': LIST(VARCHAR) };
 
@@ -48,7 +49,21 @@ function scalarFunction({ name, parameters, returns, compute }: NativeFunction) 
   });
 }
 
+/** The function as SAFE. calls it, "bq_safe_…": NULL where it fails. (DuckDB's TRY takes no argument that may fail.) */
+function safely({ name, compute, ...rest }: NativeFunction): NativeFunction {
+  const call = compute as (...args: unknown[]) => NativeValue | null;
+  const attempt = (...args: unknown[]) => {
+    try {
+      return call(...args);
+    } catch {
+      return null;
+    }
+  };
+  return { ...rest, name: name.replace('bq_', 'bq_safe_'), compute: attempt };
+}
+
 /** Makes the functions known to a DuckDB instance: once, on any of its connections. */
 export function registerNativeFunctions(connection: DuckDBConnection): void {
-  for (const native of NATIVE_FUNCTIONS) connection.registerScalarFunction(scalarFunction(native));
+  for (const native of [...NATIVE_FUNCTIONS, ...NATIVE_FUNCTIONS.map(safely)])
+    connection.registerScalarFunction(scalarFunction(native));
 }

@@ -103,7 +103,8 @@ const poster_attempts = {
       name: 'outcome',
       type: 'STRING',
       mode: 'REQUIRED',
-      description: 'stored, failed, or skipped (an outage: not counted as a retry).',
+      description:
+        'stored, failed, or skipped (the host or the bucket was in trouble: not counted as a retry).',
     },
     {
       name: 'error_class',
@@ -116,19 +117,21 @@ const poster_attempts = {
       name: 'http_status',
       type: 'INTEGER',
       mode: 'NULLABLE',
-      description: 'HTTP status of the last answer; NULL when there was none.',
+      description:
+        'HTTP status of the last answer, whatever became of its body; NULL when there was none.',
     },
     {
       name: 'bytes',
       type: 'INTEGER',
       mode: 'NULLABLE',
-      description: 'Size of the image, bytes.',
+      description: 'Bytes of the body that came, decompressed; NULL when none came whole.',
     },
     {
       name: 'content_type',
       type: 'STRING',
       mode: 'NULLABLE',
-      description: 'Content type of the bytes as stored.',
+      description:
+        'What the bytes are; where they are no image, what the Content-Type header said.',
     },
     {
       name: 'sha256',
@@ -147,6 +150,30 @@ const poster_attempts = {
       type: 'STRING',
       mode: 'NULLABLE',
       description: 'gs:// address of the object; NULL unless stored.',
+    },
+    {
+      name: 'detail',
+      type: 'STRING',
+      mode: 'NULLABLE',
+      description: 'What was seen of the failure, for people; NULL when stored.',
+    },
+    {
+      name: 'host',
+      type: 'STRING',
+      mode: 'NULLABLE',
+      description: 'Host (and port) that answered last: behind a redirect, its target.',
+    },
+    {
+      name: 'width',
+      type: 'INTEGER',
+      mode: 'NULLABLE',
+      description: 'Width of the image, pixels.',
+    },
+    {
+      name: 'height',
+      type: 'INTEGER',
+      mode: 'NULLABLE',
+      description: 'Height of the image, pixels.',
     },
   ],
 };

@@ -1,5 +1,6 @@
 import { defineCommand, runCli, type ProgramIo } from '../../runtime/src/cli.ts';
-import { explain } from './explain-command.ts';
+import { commonOptions } from '../../runtime/src/settings.ts';
+import { explain, missing } from './explain-command.ts';
 import { explainOptions, syncOptions } from './settings.ts';
 import { sync } from './sync-command.ts';
 
@@ -17,6 +18,12 @@ export const COMMANDS = [
     describes: "Say why a movie's poster is in the state it is in (movie_id or internalId).",
     options: explainOptions,
     run: explain,
+  }),
+  defineCommand({
+    usage: 'missing',
+    describes: 'Say how many posters are missing now, by reason, host and age.',
+    options: commonOptions,
+    run: missing,
   }),
 ];
 

@@ -1,15 +1,17 @@
 import { hash } from 'node:crypto';
-import { fileTypeFromBuffer } from 'file-type';
+import { retryAfterMs } from '../../runtime/src/pure/retry-after.ts';
+import { checkImage } from './image-check.ts';
 import type { PosterHttp } from './poster-http.ts';
 import { ask, type Answer } from './poster-request.ts';
 import { urlRefusal } from './pure/address-refusal.ts';
-import type { PosterFailure } from './pure/failure.ts';
-import { isPosterType, isWholeImage } from './pure/image-wholeness.ts';
+import { failureOf, httpFailure, type PosterFailure } from './pure/failure.ts';
+import type { Seen } from './pure/poster.ts';
 
 const MAX_REDIRECTS = 5;
-
-/** As much of a file as tells its type. */
-const MAGIC_BYTES = 4100;
+const LONGEST_RETRY_AFTER_MS = 30 * 86_400_000;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const CODINGS = new Set(['', 'identity', 'gzip', 'x-gzip', 'deflate', 'br', 'zstd']);
+const HTML = /^\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b/is;
 
 export interface DownloadLimits {
   maxBytes: number;
@@ -17,6 +19,9 @@ export interface DownloadLimits {
   timeoutMs: number;
   allowPrivateHosts: boolean;
 }
+
+/** Whether a host may be asked now; a redirect to one that may not ends the download there. */
+export type Gate = (host: string) => boolean;
 
 /** A poster as it was served: a whole image. */
 export interface DownloadedPoster {
@@ -30,8 +35,13 @@ export interface DownloadedPoster {
   release: () => void;
 }
 
-export type Download =
-  { ok: true; poster: DownloadedPoster } | { ok: false; failure: PosterFailure };
+/** What a download ended with, and what was seen of the last answer. */
+export type Download = { seen: Seen } & (
+  | { kind: 'poster'; poster: DownloadedPoster }
+  | { kind: 'failed'; failure: PosterFailure }
+  /** It was redirected to a host that may not be asked now: `seen.host`. */
+  | { kind: 'not asked' }
+);
 
 /**
  * Downloads one poster, once; every failure is a value. Redirects are followed and checked one by
@@ -42,51 +52,84 @@ export async function downloadPoster(
   posterUrl: string,
   limits: DownloadLimits,
   signal: AbortSignal,
+  gate: Gate = () => true,
 ): Promise<Download> {
   const deadline = performance.now() + limits.timeoutMs;
-  let url = URL.canParse(posterUrl) ? new URL(posterUrl) : undefined;
-  if (!url) return failed('bad_url', 'the address is no URL');
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+  if (!URL.canParse(posterUrl)) {
+    return failed({ host: posterUrl }, failureOf('bad_url', 'the address is no URL'));
+  }
+  let url = new URL(posterUrl);
+  for (let redirects = 0; ; redirects += 1) {
+    const seen: Seen = { host: url.host };
     const refusal = urlRefusal(url, limits.allowPrivateHosts);
-    if (refusal) return failed('policy', refusal);
+    if (refusal) return failed(seen, failureOf('policy', refusal));
+    if (redirects > 0 && !gate(url.host)) return { kind: 'not asked', seen };
     const answer = await ask(http, url, { maxBytes: limits.maxBytes, deadline }, signal);
-    if (answer.kind === 'failure') {
-      return { ok: false, failure: { ...answer.failure, isAfterRedirect: redirects > 0 } };
+    if (answer.status !== undefined) seen.status = answer.status;
+    const target = redirectTarget(answer, url);
+    if (target === undefined) return judged(answer, seen);
+    if (target === 'none') return failed(seen, failureOf('bad_redirect', 'redirected to no URL'));
+    if (redirects === MAX_REDIRECTS) {
+      const detail = `redirected more than ${MAX_REDIRECTS} times`;
+      return failed(seen, failureOf('bad_redirect', detail));
     }
-    if (answer.kind === 'body') return checkPoster(answer);
-    if (!URL.canParse(answer.location, url.href))
-      return failed('bad_redirect', 'redirected to no URL');
-    url = new URL(answer.location, url);
+    url = target;
   }
-  return failed('bad_redirect', `redirected more than ${MAX_REDIRECTS} times`);
 }
 
-async function checkPoster(body: Extract<Answer, { kind: 'body' }>): Promise<Download> {
-  const checked = await describePoster(body);
-  if (!checked.ok) body.release();
-  return checked;
+function redirectTarget({ status, headers }: Answer, from: URL): URL | 'none' | undefined {
+  const { location } = headers;
+  if (status === undefined || !REDIRECTS.has(status) || location === undefined) return undefined;
+  const text = Buffer.from(location, 'latin1').toString();
+  return URL.canParse(text, from.href) ? new URL(text, from) : 'none';
 }
 
-async function describePoster({
-  bytes,
-  contentTypeHeader,
-  release,
-}: Extract<Answer, { kind: 'body' }>): Promise<Download> {
-  if (bytes.length === 0) return failed('empty', 'the server sent no bytes');
-  const mediaType = (await fileTypeFromBuffer(bytes.subarray(0, MAGIC_BYTES)))?.mime;
-  if (mediaType === undefined || !isPosterType(mediaType)) {
-    return failed(
-      'not_an_image',
-      `the bytes are ${mediaType ?? 'no known file type'}, not an image`,
-    );
+async function judged(answer: Answer, seen: Seen): Promise<Download> {
+  const { status, headers, body } = answer;
+  const contentType = headers['content-type'];
+  if (contentType !== undefined) seen.contentType = contentType;
+  if (answer.failure) return failed(seen, answer.failure);
+  if (status === undefined || !body) {
+    const waitMs = retryAfterMs(headers['retry-after'], Date.now(), LONGEST_RETRY_AFTER_MS);
+    return failed(seen, httpFailure(status ?? 0, waitMs));
   }
-  if (!isWholeImage(bytes, mediaType)) {
-    return failed('truncated_image', `the ${mediaType} of ${bytes.length} bytes is not whole`);
+  seen.bytes = body.bytes.length;
+  const download = await checked(answer, body.bytes, seen);
+  if (download.kind !== 'poster') body.release();
+  return download;
+}
+
+async function checked(answer: Answer, bytes: Buffer, seen: Seen): Promise<Download> {
+  const { status = 0, headers, body } = answer;
+  if (bytes.length === 0) {
+    const empty = failureOf('empty', 'the server sent no bytes');
+    return failed(seen, status === 200 ? empty : httpFailure(status));
   }
+  const image = await checkImage(bytes);
+  if (!image.ok) return failed(seen, imageFailure(image.failure, headers, bytes));
+  const { mediaType, width, height } = image;
   const sha256 = hash('sha256', bytes, 'hex');
-  return { ok: true, poster: { bytes, mediaType, contentTypeHeader, sha256, release } };
+  Object.assign(seen, { contentType: mediaType, width, height, sha256 });
+  const contentTypeHeader = headers['content-type'];
+  const release = body?.release ?? (() => undefined);
+  return { kind: 'poster', seen, poster: { bytes, mediaType, contentTypeHeader, sha256, release } };
 }
 
-function failed(errorClass: string, detail: string): Download {
-  return { ok: false, failure: { errorClass, detail } };
+/** An HTML page in place of an image may be the host's doing, and odd codings come undecoded. */
+function imageFailure(
+  failure: PosterFailure,
+  headers: Answer['headers'],
+  bytes: Buffer,
+): PosterFailure {
+  if (failure.errorClass !== 'not_an_image') return failure;
+  const coding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (!CODINGS.has(coding)) {
+    return failureOf('bad_encoding', `the body came with Content-Encoding ${coding}`);
+  }
+  const isHtml = HTML.test(bytes.subarray(0, 1000).toString('latin1'));
+  return isHtml ? failureOf('not_an_image', 'the bytes are an HTML page', 'refusing') : failure;
+}
+
+function failed(seen: Seen, failure: PosterFailure): Download {
+  return { kind: 'failed', seen, failure };
 }

@@ -1,9 +1,14 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
-import { request as httpRequest, type ClientRequest, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
-import { LargeBodies } from './large-bodies.ts';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import got, { type Request } from 'got';
+import PQueue from 'p-queue';
 import { addressRefusal } from './pure/address-refusal.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Bodies larger than a poster usually is are read on so many at a time, which bounds memory. */
+const LARGE_BODIES = 4;
 
 /** Resolves a name as node:dns does. */
 export type Lookup = (
@@ -17,7 +22,6 @@ export interface PosterHttpOptions {
   allowPrivateHosts: boolean;
   /** Addresses that names may lead to although they are not public ones. */
   allowedAddresses?: string[];
-  maxSocketsPerHost: number;
   userAgent: string;
   /** The resolver; the system's unless a test hands in its own. */
   lookup?: Lookup;
@@ -31,49 +35,49 @@ export class PolicyError extends Error {
 
 /** The hosts of the posters, as they are asked. */
 export interface PosterHttp {
-  /** Begins a GET of an http or https URL. */
-  get: (url: URL) => ClientRequest;
-  largeBodies: LargeBodies;
+  /** Begins a GET of an http or https URL; the caller has checked a host that is written as an address. */
+  get: (url: URL) => Request;
+  /** Turns for the rest of large bodies. */
+  largeBodies: PQueue;
 }
 
 /**
- * The HTTP client of the posters: keep-alive, no retries and no redirects of its own. The address of
- * every connection is checked with the answer that the connection uses, so a name can't change
- * between check and connect: by the agents, and by the lookup for what the agents do not know.
+ * The HTTP client of the posters: keep-alive, no retries and no redirects of its own. Every answer of
+ * the lookup is checked, and is the one that the connection uses: a name can't change in between.
  */
 export function openPosterHttp(options: PosterHttpOptions): PosterHttp {
-  const { allowPrivateHosts, allowedAddresses = [], maxSocketsPerHost, userAgent } = options;
-  const agentOptions = {
-    keepAlive: true,
-    maxSockets: maxSocketsPerHost,
-    maxFreeSockets: maxSocketsPerHost,
-    allowPrivateIPAddress: allowPrivateHosts,
-    allowMetaIPAddress: allowPrivateHosts,
-    allowIPAddressList: allowedAddresses,
-  };
+  const { allowPrivateHosts, allowedAddresses = [], userAgent } = options;
   const resolve = options.lookup ?? (systemLookup as Lookup);
   const lookup = allowPrivateHosts ? resolve : checkedLookup(resolve, allowedAddresses);
-  const headers = { 'user-agent': userAgent, accept: 'image/*', 'accept-encoding': 'identity' };
-  const plain = new RequestFilteringHttpAgent(agentOptions);
-  const secure = new RequestFilteringHttpsAgent(agentOptions);
-  return {
-    get: (url) => {
-      const options = { ...addressOf(url), lookup: lookup as typeof systemLookup, headers };
-      return url.protocol === 'https:'
-        ? httpsRequest({ ...options, agent: secure }).end()
-        : httpRequest({ ...options, agent: plain }).end();
+  const client = got.extend({
+    isStream: true,
+    throwHttpErrors: false,
+    followRedirect: false,
+    retry: { limit: 0 },
+    timeout: {
+      lookup: CONNECT_TIMEOUT_MS,
+      connect: CONNECT_TIMEOUT_MS,
+      secureConnect: CONNECT_TIMEOUT_MS,
     },
-    largeBodies: new LargeBodies(),
+    dnsLookup: lookup as never,
+    agent: {
+      http: new HttpAgent({ keepAlive: true }),
+      https: new HttpsAgent({ keepAlive: true }) as never,
+    },
+    headers: { 'user-agent': userAgent, accept: 'image/*', 'accept-encoding': 'identity' },
+  });
+  return {
+    get: (url) => client.stream(withoutUser(url)),
+    largeBodies: new PQueue({ concurrency: LARGE_BODIES }),
   };
 }
 
-/** Node's own way from a URL to options costs more; user and password are never sent. */
-function addressOf({ hostname, port, pathname, search }: URL): RequestOptions {
-  return {
-    hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
-    port,
-    path: `${pathname}${search}`,
-  };
+/** User and password are never sent. */
+function withoutUser(url: URL): URL {
+  const plain = new URL(url);
+  plain.username = '';
+  plain.password = '';
+  return plain;
 }
 
 /** A resolver that fails with PolicyError when any of a name's addresses is not a public one. */

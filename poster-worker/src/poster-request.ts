@@ -1,22 +1,25 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { LARGE_BODY_BYTES } from './large-bodies.ts';
+import { once } from 'node:events';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Request, Response } from 'got';
+import type PQueue from 'p-queue';
 import type { PosterHttp } from './poster-http.ts';
-import { httpFailure, type PosterFailure } from './pure/failure.ts';
-import { networkFailure } from './pure/network-failure.ts';
-import { parseRetryAfter } from './pure/retry-delay.ts';
+import { failureOf, networkFailure, type PosterFailure } from './pure/failure.ts';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** More of a body than a poster usually has is read in turns. */
+const LARGE_BODY_BYTES = 1_000_000;
 
-/** As much of an answer that is no poster is read, so that its connection can be used again. */
-const DRAINED_BYTES = 64 * 1024;
+/** An answer that is no poster has so long to end, for its connection to be used again. */
+const LEFTOVER_MS = 100;
 
-/** Either a body, a place to ask instead, or a failure. */
-export type Answer =
-  | { kind: 'body'; bytes: Buffer; contentTypeHeader: string | undefined; release: () => void }
-  | { kind: 'redirect'; location: string }
-  | { kind: 'failure'; failure: PosterFailure };
+/** What came of one request: a status as soon as it was there, a body where one is wanted, a failure. */
+export interface Answer {
+  status?: number;
+  headers: IncomingHttpHeaders;
+  /** The whole body of a 2xx answer; `release` is to be called when its bytes are no longer held. */
+  body?: { bytes: Buffer; release: () => void };
+  failure?: PosterFailure;
+}
 
 export interface AskLimits {
   maxBytes: number;
@@ -24,9 +27,11 @@ export interface AskLimits {
   deadline: number;
 }
 
+class TooLarge extends Error {}
+
 /**
  * Asks one URL, once. No more than maxBytes of the (decompressed) body are held, and nothing goes on
- * when this has ended. Who gets a body calls its release() when it is no longer held. Rejects only when the signal aborts it, with the signal's reason.
+ * when this has ended. Rejects only when the signal aborts it, with the signal's reason.
  */
 export async function ask(
   http: PosterHttp,
@@ -34,169 +39,127 @@ export async function ask(
   limits: AskLimits,
   signal: AbortSignal,
 ): Promise<Answer> {
+  signal.throwIfAborted();
   for (;;) {
-    const answer = await new PosterRequest(http, url, limits).answer(signal);
-    if (answer !== 'stale connection') return answer;
+    const stream = http.get(url);
+    const request = new PosterRequest(stream, http.largeBodies, limits.maxBytes);
+    const abort = (): void => void stream.destroy(signal.reason as Error);
+    signal.addEventListener('abort', abort);
+    const leftMs = Math.max(0, limits.deadline - performance.now());
+    const timer = setTimeout(() => request.endTime(), leftMs);
+    const answer = await request.answer();
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+    stream.destroy();
+    if (signal.aborted) answer.body?.release();
+    signal.throwIfAborted();
+    // A kept connection that the host had closed meanwhile is no failure: a new one is opened.
+    if (!request.wasStale) return answer;
   }
 }
 
 class PosterRequest {
-  private didAnswer = false;
-  private connectTimer: NodeJS.Timeout | undefined;
-  private settle: (answer: Answer | 'stale connection', isRead?: boolean) => void = () => undefined;
-
-  private readonly request: ClientRequest;
-  private isSettled = false;
-  private isLarge = false;
-  /** Ends the turn of a large body. */
-  private endTurn: () => void = () => undefined;
+  wasStale = false;
+  #isOutOfTime = false;
+  readonly #headers: Promise<void>;
+  readonly #answer: Answer = { headers: {} };
+  #request: ClientRequest | undefined;
+  #endTurn: () => void = () => undefined;
 
   constructor(
-    private readonly http: PosterHttp,
-    url: URL,
-    private readonly limits: AskLimits,
+    private readonly stream: Request,
+    private readonly largeBodies: PQueue,
+    private readonly maxBytes: number,
   ) {
-    this.request = http.get(url);
-  }
-
-  answer(signal: AbortSignal): Promise<Answer | 'stale connection'> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.ranOut(),
-        Math.max(0, this.limits.deadline - performance.now()),
+    stream.on('request', (request: ClientRequest) => {
+      this.#request = request;
+    });
+    this.#headers = new Promise((resolve, reject) => {
+      const answered = ({ statusCode = 0, headers }: Response | IncomingMessage): void => {
+        Object.assign(this.#answer, { status: statusCode, headers });
+        resolve();
+      };
+      stream.once('response', answered);
+      // An answer 101 has no other event; the socket is of no use.
+      stream.on('request', (request: ClientRequest) =>
+        request.once('upgrade', (response: IncomingMessage, socket) => {
+          socket.destroy();
+          answered(response);
+        }),
       );
-      const release = (): void => {
-        this.isSettled = true;
-        clearTimeout(timer);
-        clearTimeout(this.connectTimer);
-        signal.removeEventListener('abort', abort);
-      };
-      const abort = (): void => {
-        release();
-        this.endTurn();
-        this.request.destroy();
-        reject(signal.reason as Error);
-      };
-      this.settle = (answer, isRead = false) => {
-        release();
-        if (answer === 'stale connection' || answer.kind !== 'body') this.endTurn();
-        if (!isRead) this.request.destroy();
-        resolve(answer);
-      };
-      signal.addEventListener('abort', abort);
-      if (signal.aborted) abort();
-      this.listen();
+      stream.on('error', reject);
+      stream.once('close', () => reject(new Error('the connection was closed')));
     });
   }
 
-  private listen(): void {
-    this.request.on('error', (error) => this.broke(error));
-    this.request.once('response', (response) => this.read(response));
-    this.request.once('socket', (socket) => {
-      if (!socket.connecting) return;
-      this.connectTimer = setTimeout(
-        () => this.fail('connect_timeout', 'the connection took too long'),
-        CONNECT_TIMEOUT_MS,
-      );
-      const ready = this.request.protocol === 'https:' ? 'secureConnect' : 'connect';
-      socket.once(ready, () => clearTimeout(this.connectTimer));
-    });
+  /** The time is over: whatever is still going on fails. */
+  endTime(): void {
+    this.#isOutOfTime = true;
+    this.stream.destroy(new Error('the time is over'));
   }
 
-  private fail(errorClass: string, detail: string): void {
-    this.settle({ kind: 'failure', failure: { errorClass, detail } });
+  async answer(): Promise<Answer> {
+    try {
+      await this.#headers;
+      const { status = 0 } = this.#answer;
+      if (status >= 200 && status < 300) await this.#readBody();
+      else await this.#leaveBody(status);
+    } catch (error) {
+      this.#endTurn();
+      this.#answer.failure = this.#failureOf(error);
+    }
+    return this.#answer;
   }
 
-  private ranOut(): void {
-    if (this.didAnswer) this.fail('timeout', 'the download took too long');
-    else this.fail('no_answer', 'no answer came in time');
-  }
-
-  /** A kept connection that the host had closed meanwhile is no failure: a new one is opened. */
-  private broke(error: NodeJS.ErrnoException): void {
-    const isStale = this.request.reusedSocket && !this.didAnswer && error.code === 'ECONNRESET';
-    if (isStale) this.settle('stale connection');
-    else this.settle({ kind: 'failure', failure: networkFailure(error, this.didAnswer) });
-  }
-
-  private read(response: IncomingMessage): void {
-    this.didAnswer = true;
-    const { statusCode, headers } = response;
-    const { maxBytes } = this.limits;
-    if (statusCode !== 200) return this.drain(response);
-    if (Number(headers['content-length'] ?? 0) > maxBytes) return this.failTooLarge();
-    const body = decompressed(response, (error) => this.broke(error));
+  async #readBody(): Promise<void> {
+    const announced = Number(this.#answer.headers['content-length'] ?? 0);
+    if (announced > this.maxBytes) throw new TooLarge();
     const chunks: Buffer[] = [];
     let size = 0;
-    body.on('data', (chunk: Buffer) => {
+    for await (const chunk of this.stream as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > maxBytes) return this.failTooLarge();
+      if (size > this.maxBytes) throw new TooLarge();
       chunks.push(chunk);
-      if (size > LARGE_BODY_BYTES && !this.isLarge) this.awaitTurn(body);
+      const isFirstOfLarge = size > LARGE_BODY_BYTES && size - chunk.length <= LARGE_BODY_BYTES;
+      if (isFirstOfLarge) await this.#takeTurn();
+    }
+    const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
+    this.#answer.body = { bytes, release: this.#endTurn };
+  }
+
+  #takeTurn(): Promise<void> {
+    return new Promise((resolve) => {
+      void this.largeBodies.add(
+        () =>
+          new Promise<void>((endTurn) => {
+            this.#endTurn = endTurn;
+            resolve();
+          }),
+      );
     });
-    body.once('end', () => {
-      const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
-      const contentTypeHeader = headers['content-type'];
-      this.settle({ kind: 'body', bytes, contentTypeHeader, release: this.endTurn }, true);
-    });
   }
 
-  private awaitTurn(body: Readable): void {
-    this.isLarge = true;
-    body.pause();
-    void this.http.largeBodies.take().then((endTurn) => {
-      this.endTurn = endTurn;
-      if (this.isSettled) endTurn();
-      else body.resume();
-    });
+  /** Nobody waits for a body that says nothing. */
+  async #leaveBody(status: number): Promise<void> {
+    if (status === 101) return;
+    const ended = once(this.stream, 'end').catch(() => undefined);
+    this.stream.resume();
+    await Promise.race([ended, delay(LEFTOVER_MS, undefined, { ref: false })]);
   }
 
-  private failTooLarge(): void {
-    this.fail('too_large', `the body is larger than ${this.limits.maxBytes} bytes`);
+  #failureOf(error: unknown): PosterFailure {
+    const { status } = this.#answer;
+    const didAnswer = status !== undefined;
+    if (error instanceof TooLarge) {
+      return failureOf('too_large', `the body is larger than ${this.maxBytes} bytes`);
+    }
+    if (this.#isOutOfTime) {
+      return didAnswer
+        ? failureOf('timeout', 'the download took too long')
+        : failureOf('no_answer', 'no answer came in time');
+    }
+    const { code } = error as { code?: string };
+    this.wasStale = !didAnswer && code === 'ECONNRESET' && this.#request?.reusedSocket === true;
+    return networkFailure(error, didAnswer);
   }
-
-  private drain(response: IncomingMessage): void {
-    let size = 0;
-    response.on('error', (error) => this.broke(error));
-    response.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > DRAINED_BYTES) this.settle(otherAnswer(response));
-    });
-    response.once('end', () => this.settle(otherAnswer(response), true));
-  }
-}
-
-/** The body without its Content-Encoding, which nobody asked for but some hosts use. */
-function decompressed(
-  response: IncomingMessage,
-  onError: (error: NodeJS.ErrnoException) => void,
-): Readable {
-  const decoder = decoderOf(response.headers['content-encoding']);
-  if (!decoder) return response.on('error', onError);
-  return pipeline(response, decoder, (error) => {
-    if (error) onError(error);
-  });
-}
-
-function decoderOf(encoding: string | undefined): ReturnType<typeof createGunzip> | undefined {
-  switch (encoding?.trim().toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip();
-    case 'deflate':
-      return createInflate();
-    case 'br':
-      return createBrotliDecompress();
-    default:
-      return undefined;
-  }
-}
-
-function otherAnswer({ statusCode = 0, headers }: IncomingMessage): Answer {
-  const { location } = headers;
-  if ([301, 302, 303, 307, 308].includes(statusCode) && location !== undefined) {
-    return { kind: 'redirect', location: Buffer.from(location, 'latin1').toString() };
-  }
-  const retryAfterMs = parseRetryAfter(headers['retry-after'], Date.now());
-  return { kind: 'failure', failure: httpFailure(statusCode, retryAfterMs) };
 }

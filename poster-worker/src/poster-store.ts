@@ -1,77 +1,140 @@
 import { hash } from 'node:crypto';
 import type { Storage } from '@google-cloud/storage';
+import { readFailure } from '../../runtime/src/client-failure.ts';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import { ObjectUploads, UploadError } from './object-upload.ts';
-import type { ObjectMetadata } from './pure/multipart-upload.ts';
-import { posterObjectName } from './pure/poster-name.ts';
+import { isPassingHttpStatus } from '../../runtime/src/pure/job-errors.ts';
+import { retrying } from '../../runtime/src/retrying.ts';
 import type { DownloadedPoster } from './poster-download.ts';
+import { posterObjectName } from './pure/poster-name.ts';
 import type { PendingPoster } from './pure/poster.ts';
+import { uploadMessage, uploadTrouble } from './pure/upload-trouble.ts';
+
+const MAX_TRIES = 4;
+
+/** For one try, its whole answer included; also the time in which tries begin. */
+const TRY_TIMEOUT_MS = 30_000;
 
 /** So many uploads in a row fail, and the store counts as out. */
 const FAILURES_IN_A_ROW = 10;
 
-/** What no other upload to this bucket would change. */
-const LASTING_STATUSES = new Set([401, 403, 404]);
+/** So many objects are refused and none is stored, and the bucket refuses all. */
+const REFUSED_OBJECTS = 5;
 
-export type Stored = { ok: true; gcsPath: string } | { ok: false; detail: string };
+/** Time for one try, and the first wait between two. */
+export interface UploadPace {
+  tryTimeoutMs: number;
+  baseMs: number;
+}
+
+export type Stored =
+  | { kind: 'stored'; gcsPath: string }
+  /** The bucket does not take this one object. */
+  | { kind: 'refused'; detail: string }
+  /** It did not work this time. */
+  | { kind: 'failed'; detail: string };
+
+/** What an answer to an upload must say for the object to be there. */
+interface ObjectNamed {
+  name?: unknown;
+  md5Hash?: unknown;
+}
 
 /** Stores posters in a bucket, under names that depend on their URL alone: storing one again changes nothing. */
 export class PosterStore {
-  private readonly uploads: ObjectUploads;
-  private failuresInARow = 0;
+  #failuresInARow = 0;
+  #refused = 0;
+  #hasStored = false;
 
   constructor(
-    storage: Storage,
+    private readonly storage: Storage,
     private readonly bucket: string,
     private readonly prefix: string,
     private readonly runId: string,
-  ) {
-    this.uploads = new ObjectUploads(storage, bucket);
-  }
+    private readonly pace: UploadPace = { tryTimeoutMs: TRY_TIMEOUT_MS, baseMs: 1000 },
+  ) {}
 
   /**
-   * Stores one poster. Throws PipelineError when the bucket refuses or keeps failing, and the signal's
-   * reason when that aborts it.
+   * Stores one poster. Throws PipelineError when the bucket refuses all or keeps failing, and the
+   * signal's reason when that aborts it.
    */
   async store(
-    { posterUrl, movies }: PendingPoster,
+    pending: PendingPoster,
     poster: DownloadedPoster,
     signal: AbortSignal,
   ): Promise<Stored> {
-    const name = posterObjectName(posterUrl, poster.contentTypeHeader, this.prefix);
-    const object: ObjectMetadata = {
-      name,
-      contentType: poster.mediaType,
-      md5Hash: hash('md5', poster.bytes, 'base64'),
-      metadata: {
-        run_id: this.runId,
-        sha256: poster.sha256,
-        movie_id: movies[0]?.movieId ?? '',
-        poster_url: posterUrl,
-      },
-    };
+    const name = posterObjectName(pending.posterUrl, poster.contentTypeHeader, this.prefix);
     try {
-      await this.uploads.upload(object, poster.bytes, signal);
+      await this.#upload(name, pending, poster, signal);
     } catch (error) {
       signal.throwIfAborted();
-      return this.failed(error);
+      return this.#notStored(error);
     }
-    this.failuresInARow = 0;
-    return { ok: true, gcsPath: `gs://${this.bucket}/${name}` };
+    this.#hasStored = true;
+    this.#failuresInARow = 0;
+    return { kind: 'stored', gcsPath: `gs://${this.bucket}/${name}` };
   }
 
-  private failed(error: unknown): Stored {
-    if (!(error instanceof UploadError)) throw error;
-    const { status, message } = error;
-    this.failuresInARow += 1;
-    const isLasting = status !== undefined && LASTING_STATUSES.has(status);
-    if (isLasting || this.failuresInARow >= FAILURES_IN_A_ROW) {
+  /** An upload done twice changes nothing, so whatever may pass is tried again. */
+  #upload(
+    name: string,
+    pending: PendingPoster,
+    poster: DownloadedPoster,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const lastStart = performance.now() + this.pace.tryTimeoutMs;
+    return retrying(() => this.#tryUpload(name, pending, poster), {
+      judge: (error) => ({
+        mayPass: performance.now() < lastStart && isPassingHttpStatus(readFailure(error).status),
+      }),
+      maxTries: MAX_TRIES,
+      ...this.pace,
+      signal,
+    });
+  }
+
+  /** Cloud Storage checks the MD5 before the object exists; that it does, its answer must say. */
+  async #tryUpload(
+    name: string,
+    { posterUrl, movies }: PendingPoster,
+    { bytes, mediaType, sha256 }: DownloadedPoster,
+  ): Promise<void> {
+    const file = this.storage.bucket(this.bucket).file(name);
+    const md5Hash = hash('md5', bytes, 'base64');
+    const movieId = movies[0]?.movieId ?? '';
+    await file.save(bytes, {
+      resumable: false,
+      validation: false,
+      timeout: this.pace.tryTimeoutMs,
+      metadata: {
+        contentType: mediaType,
+        md5Hash,
+        metadata: { run_id: this.runId, sha256, movie_id: movieId, poster_url: posterUrl },
+      },
+    });
+    const answer = (file.metadata ?? {}) as ObjectNamed;
+    if (answer.name !== name || (answer.md5Hash ?? md5Hash) !== md5Hash) {
+      throw new Error('the answer does not name the object that was sent');
+    }
+  }
+
+  #notStored(error: unknown): Stored {
+    const { status, message } = readFailure(error);
+    // The client prints an object where it expects a text; the body has it whole.
+    const { response } = error as { response?: { body?: unknown } };
+    const detail = uploadMessage(message.includes('[object') ? response?.body : message);
+    const trouble = uploadTrouble(status, detail);
+    if (trouble === 'attempt') this.#failuresInARow += 1;
+    if (trouble === 'perhaps the bucket') this.#refused += 1;
+    const isRefusing =
+      trouble === 'bucket' || (!this.#hasStored && this.#refused >= REFUSED_OBJECTS);
+    if (isRefusing || this.#failuresInARow >= FAILURES_IN_A_ROW) {
       const shown = status === undefined ? '' : ` (HTTP ${status})`;
       throw new PipelineError(
-        `Storing posters in gs://${this.bucket}/${this.prefix} failed: ${message.replace(/\.?$/, '.')}${shown} Check that the bucket exists (GCS_BUCKET) and that this account may create objects in it.`,
+        `Storing posters in gs://${this.bucket}/${this.prefix} failed: ${detail.replace(/\.?$/, '.')}${shown} Check that the bucket exists (GCS_BUCKET) and that this account may create objects in it.`,
         { cause: error },
       );
     }
-    return { ok: false, detail: message };
+    if (trouble === 'attempt') return { kind: 'failed', detail };
+    return { kind: 'refused', detail: `${detail} (HTTP ${String(status)})` };
   }
 }

@@ -1,25 +1,38 @@
-import { select, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
+import { select, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { PipelineError } from '../../runtime/src/errors.ts';
 
 /**
- * Runs a SELECT and returns its rows. Throws PipelineError; where the dataset or a table is missing,
- * it says what names and what makes them.
+ * Rows of a query about one table or view; timestamps as ISO text. Throws PipelineError; where the
+ * dataset, a table or a column is missing, it says what names and what makes them.
  */
-export async function selectRows<Row>(
+export async function selectFrom<Row>(
   warehouse: Warehouse,
-  what: string,
-  query: string,
+  table: string,
+  sql: (dataset: string) => string,
   params: Record<string, unknown>,
+  subject = '',
 ): Promise<Row[]> {
+  const path = tablePath(warehouse, table);
+  const what = subject === '' ? `Reading ${path}` : `Reading ${subject} from ${path}`;
+  const query = sql(`${warehouse.projectId}.${warehouse.dataset}`);
   try {
-    return await select<Row>(warehouse, what, { query, params });
+    const rows = await select<Record<string, unknown>>(warehouse, what, { query, params });
+    return rows.map((row) => withTexts(row) as Row);
   } catch (error) {
-    if (!(error instanceof PipelineError) || !/not found: (table|dataset)/i.test(error.message)) {
-      throw error;
-    }
+    const isMissing = /not found: (table|dataset)|unrecognized name|name .* not found/i;
+    if (!(error instanceof PipelineError) || !isMissing.test(error.message)) throw error;
     throw new PipelineError(
       `${error.message} Check BQ_DATASET and ENV_SHORT_NAME, or run the extractor and "dataform run" first.`,
       { cause: error },
     );
   }
+}
+
+/** The client wraps timestamps in {value}. */
+function withTexts(row: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(row).map(([name, value]) => {
+    const isWrapped = typeof value === 'object' && value !== null && 'value' in value;
+    return [name, isWrapped ? value.value : value];
+  });
+  return Object.fromEntries(entries) as Record<string, unknown>;
 }

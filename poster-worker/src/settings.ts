@@ -3,6 +3,7 @@ import { UsageError } from '../../runtime/src/errors.ts';
 import {
   defineOptions,
   onOff,
+  share,
   text,
   wholeNumber,
   type OptionValues,
@@ -44,7 +45,7 @@ const dueOptions = defineOptions({
   retryBackoffMs: {
     flag: '--retry-backoff <duration>',
     describes:
-      'Take a failed poster again only this long × its failed runs after its last attempt.',
+      'Take a failed poster again only this long × its failed runs after its last attempt (90 days at most).',
     fallbackText: '0',
     fallback: 0,
     read: duration,
@@ -75,6 +76,13 @@ export const syncOptions = defineOptions({
       'CLOUD_RUN_TASK_INDEX and CLOUD_RUN_TASK_COUNT, or JOB_COMPLETION_INDEX and SHARD_COUNT, else all',
     fallback: undefined as Shard | undefined,
     read: shardText,
+  },
+  maxFailures: {
+    flag: '--max-failures <share>',
+    describes: 'End with exit code 3 when more than this share of the tried posters failed.',
+    fallbackText: 'off',
+    fallback: undefined as number | undefined,
+    read: share as Reader<number | undefined>,
   },
   concurrency: {
     flag: '--concurrency <n>',

@@ -1,5 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import type { CommandContext } from '../../runtime/src/cli.ts';
-import { EXIT } from '../../runtime/src/errors.ts';
+import { EXIT, GuardError } from '../../runtime/src/errors.ts';
 import type { Log } from '../../runtime/src/log.ts';
 import { openBigQuery, openStorage } from '../../runtime/src/google.ts';
 import { oneLine } from '../../runtime/src/pure/one-line.ts';
@@ -7,22 +8,25 @@ import { Progress } from '../../runtime/src/progress.ts';
 import { recordFailure, recordRun, startRun, type Run } from '../../runtime/src/run.ts';
 import type { Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { BatchWriter } from './batch-writer.ts';
+import { chooseWork, readServedBefore, type ChosenWork } from './pending-posters.ts';
 import { downloadPoster } from './poster-download.ts';
 import { openPosterHttp } from './poster-http.ts';
-import { writeRecords } from './poster-records.ts';
+import { PosterRecords } from './poster-records.ts';
 import { PosterStore } from './poster-store.ts';
-import { chooseWork, type ChosenWork } from './choose-work.ts';
 import { batchSize, flushAfterMs, flushSpacingMs } from './pure/flush-pace.ts';
 import { posterRecords, type PosterRecord } from './pure/poster-record.ts';
+import type { Shard } from './pure/shard.ts';
 import {
   countEnded,
   emptySummary,
+  failedShare,
   summaryCounts,
   summaryText,
   type Summary,
 } from './pure/summary.ts';
 import { shardOf, type SyncSettings, type syncOptions } from './settings.ts';
-import { syncPosters, type SyncReport, type SyncWork } from './sync-posters.ts';
+import { syncPosters } from './sync-posters.ts';
+import type { SyncReport, SyncWork } from './sync-work.ts';
 
 const DOWNLOAD_TIMEOUT_MS = 60_000;
 const RETRY_BASE_MS = 1000;
@@ -32,10 +36,11 @@ const STOP_GRACE_MS = 3000;
 interface SyncRun {
   run: Run;
   warehouse: Warehouse;
+  records: PosterRecords;
   store: PosterStore;
   chosen: ChosenWork;
   summary: Summary;
-  workerCount: number;
+  shard: Shard;
 }
 
 /** "poster-worker": fetches the pending posters, stores them and writes their state back. */
@@ -44,18 +49,18 @@ export async function sync(context: CommandContext<typeof syncOptions>): Promise
   const shard = shardOf(settings, env);
   const { projectId, dataset, location } = settings;
   const client = await openBigQuery({ projectId, location, env });
-  // Opened before the work is chosen: wrong access is told before anything is asked of BigQuery.
+  // Opened before the work is chosen: wrong access is reported before anything is asked of BigQuery.
   const storage = settings.dryRun ? undefined : await openStorage({ projectId, location, env });
   const run = startRun(program, log);
   const warehouse = { client, projectId, dataset, location, program, runId: run.id, log };
   try {
-    const chosen = await chooseWork(warehouse, settings, shard);
-    if (!storage) return tellDryRun(context, chosen);
+    const chosen = await chooseWork(warehouse, { ...settings, shard });
+    if (!storage) return printDryRun(context, chosen);
     log.info(chosen.sentence);
     const summary = emptySummary(run.id, chosen.due);
     const store = new PosterStore(storage, settings.bucket, settings.posterPrefix, run.id);
-    const workerCount = shard.count;
-    return await syncAndRecord(context, { run, warehouse, store, chosen, summary, workerCount });
+    const records = new PosterRecords(warehouse);
+    return await syncAndRecord(context, { run, warehouse, records, store, chosen, summary, shard });
   } catch (error) {
     if (settings.dryRun) throw error;
     return await recordFailure(run, warehouse, { counts: {} }, error);
@@ -68,14 +73,22 @@ async function syncAndRecord(
   context: CommandContext<typeof syncOptions>,
   syncRun: SyncRun,
 ): Promise<number> {
-  const { run, warehouse, chosen, summary } = syncRun;
-  const error = await transfer(context, syncRun);
+  const { run, warehouse, chosen, summary, records, shard } = syncRun;
   const { values: settings, stdout } = context;
+  const error =
+    (await transfer(context, syncRun)) ?? tooManyFailures(summary, settings.maxFailures);
   summary.duration_ms = Date.now() - run.startedAt.getTime();
-  const record = { counts: summaryCounts(summary) };
+  const counts = {
+    ...summaryCounts(summary),
+    hosts_given_up: summary.hosts_out.length,
+    shard_index: shard.index,
+    shard_count: shard.count,
+    statements: records.statements,
+    load_jobs: records.loadJobs,
+  };
   try {
-    if (error !== undefined) return await recordFailure(run, warehouse, record, error);
-    await recordRun(run, warehouse, record);
+    if (error !== undefined) return await recordFailure(run, warehouse, { counts }, error);
+    await recordRun(run, warehouse, { counts });
     return EXIT.done;
   } finally {
     stdout.write(
@@ -87,46 +100,45 @@ async function syncAndRecord(
 /** Does the work and returns what ended it early, if anything did; what was done by then is written down. */
 async function transfer(
   context: CommandContext<typeof syncOptions>,
-  { run, warehouse, store, chosen, summary, workerCount }: SyncRun,
+  syncRun: SyncRun,
 ): Promise<unknown> {
-  const { values: settings, log } = context;
+  const { run, records, chosen, summary, shard } = syncRun;
   const recordFailed = new AbortController();
   const signal = AbortSignal.any([run.signal, recordFailed.signal]);
-  const size = batchSize(chosen.due.posters);
+  setMaxListeners(0, signal);
+  const size = batchSize(chosen.due.movies, shard.count);
   const writer = new BatchWriter<PosterRecord>({
     size,
-    flushAfterMs: (flushes) => flushAfterMs(flushes, workerCount, size),
-    spacingMs: flushSpacingMs(workerCount),
-    write: async (records, writeNumber) => {
-      const left = await writeRecords(warehouse, records, writeNumber, signal.aborted);
-      summary.changed_meanwhile_movies += left;
-    },
+    flushAfterMs: (flushes) => flushAfterMs(flushes, shard.count, size),
+    spacingMs: flushSpacingMs(shard.count),
+    write: (batch, writeNumber) => records.write(batch, writeNumber, signal.aborted),
     onFailure: (error) => recordFailed.abort(error),
   });
   signal.addEventListener('abort', () => writer.release());
-  const progress = new Progress(log, 'posters');
+  const progress = new Progress(context.log, 'posters');
   let syncError: unknown;
   try {
-    const work = workOf(settings, chosen, store, writer, run.id);
-    const limits = { ...settings, retryBaseMs: RETRY_BASE_MS, stopGraceMs: STOP_GRACE_MS };
-    const report = reportTo(log, progress, summary, chosen.due.posters);
+    const work = workOf(context.values, syncRun, writer);
+    const limits = { ...context.values, retryBaseMs: RETRY_BASE_MS, stopGraceMs: STOP_GRACE_MS };
+    const report = reportTo(context.log, progress, summary);
     summary.hosts_out = (await syncPosters(work, limits, signal, report)).hostsOut;
   } catch (error) {
     syncError = error;
   }
   progress.stop();
   await writer.drain();
+  summary.changed_meanwhile_movies = records.changedMeanwhile;
   if (recordFailed.signal.aborted) return recordFailed.signal.reason;
   return syncError ?? (run.signal.aborted ? run.signal.reason : undefined);
 }
 
-function reportTo(log: Log, progress: Progress, summary: Summary, duePosters: number): SyncReport {
+function reportTo(log: Log, progress: Progress, summary: Summary): SyncReport {
   return {
     onEnded: (ended) => {
       countEnded(summary, ended);
       const trouble = summary.failed + summary.skipped;
       const note = trouble > 0 ? `${trouble} not stored` : undefined;
-      progress.update(summary.stored + trouble, duePosters, note);
+      progress.update(summary.stored + trouble, summary.due_posters, note);
     },
     onHostOut: (host, { detail }) =>
       log.warn(
@@ -137,28 +149,35 @@ function reportTo(log: Log, progress: Progress, summary: Summary, duePosters: nu
 
 function workOf(
   settings: SyncSettings,
-  chosen: ChosenWork,
-  store: PosterStore,
+  { run, warehouse, store, chosen }: SyncRun,
   writer: BatchWriter<PosterRecord>,
-  runId: string,
 ): SyncWork {
-  const http = openPosterHttp({
-    allowPrivateHosts: settings.allowPrivateHosts,
-    maxSocketsPerHost: settings.perHostConcurrency,
-    userAgent: 'allocine-elt poster-worker',
-  });
-  const limits = { ...settings, timeoutMs: DOWNLOAD_TIMEOUT_MS };
+  const { allowPrivateHosts, maxBytes } = settings;
+  const http = openPosterHttp({ allowPrivateHosts, userAgent: 'allocine-elt poster-worker' });
+  const limits = { allowPrivateHosts, maxBytes, timeoutMs: DOWNLOAD_TIMEOUT_MS };
   return {
     pages: chosen.pages,
-    download: (posterUrl, signal) => downloadPoster(http, posterUrl, limits, signal),
+    download: (url, signal, gate) => downloadPoster(http, url, limits, signal, gate),
     store: (pending, poster, signal) => store.store(pending, poster, signal),
+    servedBefore: (hosts) => readServedBefore(warehouse, hosts),
     record: async (ended) => {
-      for (const record of posterRecords(ended, runId)) await writer.add(record);
+      for (const record of posterRecords(ended, run.id)) await writer.add(record);
     },
   };
 }
 
-function tellDryRun(
+function tooManyFailures(
+  summary: Summary,
+  maxFailures: number | undefined,
+): GuardError | undefined {
+  const share = failedShare(summary);
+  if (maxFailures === undefined || share <= maxFailures) return undefined;
+  return new GuardError(
+    `${summary.failed} of the ${summary.failed + summary.stored} posters that were tried failed (${(share * 100).toFixed(1)}%), more than --max-failures allows (${maxFailures * 100}%). What was stored and what failed is written down; "npx poster-worker missing" says why they are missing.`,
+  );
+}
+
+function printDryRun(
   { values, stdout, log }: CommandContext<typeof syncOptions>,
   { due, sentence }: ChosenWork,
 ): number {

@@ -1,52 +1,19 @@
 import { setMaxListeners } from 'node:events';
-import { HostOutages, type HeldPoster } from './host-outages.ts';
-import type { Download, DownloadedPoster } from './poster-download.ts';
-import { PosterQueue, type QueuedPoster } from './poster-queue.ts';
-import type { Stored } from './poster-store.ts';
-import {
-  asksForPause,
-  isNetworkLevel,
-  isUnasked,
-  mayPass,
-  type PosterFailure,
-} from './pure/failure.ts';
-import { probeDelayMs } from './pure/host-breaker.ts';
-import type { EndedPoster, PendingPoster, PosterOutcome } from './pure/poster.ts';
-import { retryDelayMs } from './pure/retry-delay.ts';
+import PQueue from 'p-queue';
+import { backoffMs } from '../../runtime/src/pure/backoff.ts';
+import { HostLines, hostOf, type HostLine } from './host-lines.ts';
+import type { DownloadedPoster } from './poster-download.ts';
+import { failureOf, mayPass, type PosterFailure } from './pure/failure.ts';
+import type { PendingPoster, PosterOutcome } from './pure/poster.ts';
+import type { PosterInRun, SyncLimits, SyncReport, SyncWork } from './sync-work.ts';
+import { Verdicts, probeHosts, type Probe } from './verdicts.ts';
 
 /** Tries of one poster in one run. */
 const MAX_TRIES = 3;
-
-/** Tries of one poster whose host asks for fewer requests. */
-const MAX_TRIES_WHEN_PAUSED = 6;
+const LONGEST_RETRY_DELAY_MS = 30_000;
 
 /** Posters that wait in memory: more are read when fewer wait. */
 const READ_AHEAD = 5000;
-
-/** What a sync does its work with. */
-export interface SyncWork {
-  /** The posters to fetch, page by page. */
-  pages: AsyncIterable<PendingPoster[]>;
-  download: (posterUrl: string, signal: AbortSignal) => Promise<Download>;
-  store: (pending: PendingPoster, poster: DownloadedPoster, signal: AbortSignal) => Promise<Stored>;
-  /** Takes a poster that has ended; resolves when the next may come. */
-  record: (ended: EndedPoster) => Promise<void>;
-}
-
-export interface SyncLimits {
-  concurrency: number;
-  perHostConcurrency: number;
-  /** The first wait between two tries, milliseconds; it doubles. */
-  retryBaseMs: number;
-  /** After the signal, downloads in flight have this long to finish. */
-  stopGraceMs: number;
-}
-
-export interface SyncReport {
-  onEnded?: (ended: EndedPoster) => void;
-  /** A host is out; `failure` is what its last try ended with. */
-  onHostOut?: (host: string, failure: PosterFailure) => void;
-}
 
 /**
  * Fetches and stores posters until none is left, and hands each that has ended to `record`. When the
@@ -68,145 +35,238 @@ export async function syncPosters(
   } finally {
     signal.removeEventListener('abort', stop);
   }
-  return { hostsOut: sync.outages.out };
-}
-
-/** What a failed try means. */
-interface Verdict {
-  failure: PosterFailure;
-  isSilent: boolean;
-  isUnasked: boolean;
-  /** The host counts as out from this try on. */
-  isHostGone: boolean;
-  isOut: boolean;
-  /** Wait before the next try; undefined when this was the last. */
-  delayMs: number | undefined;
+  return { hostsOut: sync.hostsOut };
 }
 
 class PosterSync {
-  readonly outages = new HostOutages();
-  private readonly queue: PosterQueue;
-  private readonly dropInFlight = new AbortController();
-  private finish = (): void => undefined;
-  private readonly finished = new Promise<void>((resolve) => (this.finish = resolve));
-  private active = 0;
-  private hasReadAll = false;
-  private isStopping = false;
-  private graceTimer: NodeJS.Timeout | undefined;
-  private error: unknown;
-  private needMore: (() => void) | undefined;
+  readonly #verdicts: Verdicts;
+  readonly #lines: HostLines;
+  readonly #all: PQueue;
+  readonly #dropInFlight = new AbortController();
+  #finish: () => void = () => undefined;
+  readonly #finished = new Promise<void>((resolve) => (this.#finish = resolve));
+  readonly #delays = new Set<NodeJS.Timeout>();
+  /** Read and neither ended nor held. */
+  #open = 0;
+  #active = 0;
+  #reading: 'going on' | 'waiting' | 'done' = 'going on';
+  #needMore: () => void = () => undefined;
+  #isStopping = false;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #error: unknown;
 
   constructor(
     private readonly work: SyncWork,
     private readonly limits: SyncLimits,
-    private readonly report: SyncReport,
+    report: SyncReport,
   ) {
-    setMaxListeners(0, this.dropInFlight.signal);
-    this.queue = new PosterQueue(limits.perHostConcurrency, () => this.pump());
+    setMaxListeners(0, this.#dropInFlight.signal);
+    this.#verdicts = new Verdicts(work.record, report);
+    this.#lines = new HostLines(limits, {
+      onResume: () => this.#checkEnd(),
+      onGone: (line) => this.#verdicts.hostIsOut(line),
+    });
+    this.#all = new PQueue({ concurrency: limits.concurrency });
+  }
+
+  get hostsOut(): string[] {
+    return [...this.#verdicts.hostsOut];
   }
 
   async run(): Promise<void> {
-    const reading = this.readAll().catch((error: unknown) => this.fail(error));
-    await this.finished;
-    this.queue.close();
-    clearTimeout(this.graceTimer);
-    this.needMore?.();
-    if (!this.isStopping) await reading;
-    if (this.error === undefined) await this.endAllHeld();
-    if (this.error !== undefined) throw this.error;
+    const reading = this.#readAll().catch((error: unknown) => this.#fail(error));
+    await this.#finished;
+    for (const timer of this.#delays) clearTimeout(timer);
+    for (const line of this.#lines.all()) line.close();
+    if (!this.#isStopping) await reading;
+    if (this.#error === undefined) await this.#judge().catch((error) => this.#fail(error));
+    clearTimeout(this.#graceTimer);
+    if (this.#error !== undefined) throw this.#error;
+  }
+
+  async #judge(): Promise<void> {
+    const lines = this.#lines.all();
+    if (!this.#isStopping) {
+      await probeHosts(lines, this.work.servedBefore, (url) => this.#probe(url));
+    }
+    await this.#verdicts.judgeHeld(lines, !this.#isStopping);
+  }
+
+  async #probe(posterUrl: string): ReturnType<Probe> {
+    const probe = await this.#untilDropped((signal) =>
+      this.work.download(posterUrl, signal, () => true),
+    );
+    if (probe?.kind === 'poster') probe.poster.release();
+    if (probe === undefined || probe.kind === 'not asked') return 'not known';
+    if (probe.kind === 'poster') return 'image';
+    return probe.failure.trouble === 'poster' ? 'not known' : 'no image';
   }
 
   stop(): void {
-    if (this.isStopping) return;
-    this.isStopping = true;
-    this.needMore?.();
-    this.graceTimer = setTimeout(
-      () => this.dropInFlight.abort(new DOMException('dropped', 'AbortError')),
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#needMore();
+    this.#graceTimer = setTimeout(
+      () => this.#dropInFlight.abort(new DOMException('dropped', 'AbortError')),
       this.limits.stopGraceMs,
     );
-    this.pump();
+    this.#checkEnd();
   }
 
-  private fail(error: unknown): void {
-    this.error ??= error;
+  #fail(error: unknown): void {
+    this.#error ??= error;
     this.stop();
   }
 
-  private async readAll(): Promise<void> {
+  async #readAll(): Promise<void> {
     for await (const page of this.work.pages) {
-      for (const pending of page) this.queue.add(pending);
-      this.pump();
-      while (this.queue.size > READ_AHEAD && !this.isStopping) {
-        await new Promise<void>((resolve) => (this.needMore = resolve));
+      if (this.#isStopping) return;
+      for (const pending of page) this.#read(pending);
+      while (this.#open > READ_AHEAD && !this.#isStopping) {
+        this.#reading = 'waiting';
+        const more = new Promise<void>((resolve) => (this.#needMore = resolve));
+        this.#checkEnd();
+        await more;
       }
-      if (this.isStopping) break;
+      this.#reading = 'going on';
     }
-    this.hasReadAll = true;
-    this.pump();
+    this.#reading = 'done';
+    this.#checkEnd();
   }
 
-  private pump(): void {
-    while (!this.isStopping && this.active < this.limits.concurrency) {
-      const poster = this.queue.take();
-      if (!poster) break;
-      this.begin(poster);
+  #read(pending: PendingPoster): void {
+    this.#open += 1;
+    const host = hostOf(pending.posterUrl);
+    const poster = { ...pending, tries: 0, startedAt: undefined, seen: { host } };
+    this.#enqueue(poster, this.#lines.of(host));
+  }
+
+  #enqueue(poster: PosterInRun, line: HostLine): void {
+    const attempt = (): Promise<void> => this.#all.add(() => this.#begin(poster, line));
+    if (!this.#isStopping) void line.queue.add(attempt);
+  }
+
+  async #begin(poster: PosterInRun, line: HostLine): Promise<void> {
+    if (this.#isStopping) return;
+    this.#active += 1;
+    await this.#attempt(poster, line).catch((error: unknown) => this.#fail(error));
+    this.#active -= 1;
+    if (this.#open <= READ_AHEAD) this.#needMore();
+    this.#checkEnd();
+  }
+
+  /** Ends the run when nothing is left, and gives up hosts that only a long pause would help. */
+  #checkEnd(): void {
+    if (this.#active > 0) return;
+    if (this.#isStopping || (this.#reading === 'done' && this.#open === 0)) {
+      return this.#finish();
     }
-    if (this.queue.size <= READ_AHEAD) this.needMore?.();
-    const isDone = this.isStopping || (this.hasReadAll && this.queue.size === 0);
-    if (isDone && this.active === 0) this.finish();
+    if (this.#reading === 'going on' || this.#delays.size > 0) return;
+    const lines = this.#lines.all();
+    const now = performance.now();
+    const isWorkLeft = lines.some(
+      (line) => line.queue.size + line.queue.pending > 0 && !line.isPausedForLong(now),
+    );
+    if (isWorkLeft) return;
+    for (const line of lines) if (line.isPausedForLong(now)) line.giveUp();
   }
 
-  private begin(poster: QueuedPoster): void {
-    this.active += 1;
-    void this.attempt(poster)
-      .catch((error: unknown) => this.fail(error))
-      .then(() => {
-        this.active -= 1;
-        this.pump();
-      });
-  }
-
-  private async attempt(poster: QueuedPoster): Promise<void> {
+  async #attempt(poster: PosterInRun, line: HostLine): Promise<void> {
     poster.startedAt ??= new Date();
-    if (this.outages.isOut(poster.host)) {
-      this.queue.leaveHost(poster);
-      return this.end(poster, skippedByOutage());
-    }
-    poster.triedAtMs = performance.now();
-    const download = await this.untilDropped((signal) =>
-      this.work.download(poster.posterUrl, signal),
+    if (line.health.isGone) return this.#skipUnasked(poster, line);
+    if (line.isPaused) return this.#enqueue(poster, line);
+    const beganAtMs = performance.now();
+    const download = await this.#untilDropped((signal) =>
+      this.work.download(poster.posterUrl, signal, (host) => this.#mayAsk(host)),
     );
-    poster.tries += 1;
-    if (download === undefined) return this.queue.leaveHost(poster);
-    const verdict = download.ok ? undefined : this.judge(poster, download.failure);
-    const failed = verdict?.isSilent || verdict?.isUnasked ? [] : this.hostAnswered(poster.host);
-    this.queue.leaveHost(poster);
-    await this.endHeld(failed, 'failed');
-    if (verdict) return this.afterFailure(poster, verdict);
-    if (download.ok) await this.store(poster, download.poster);
+    if (download === undefined) return;
+    poster.seen = download.seen;
+    const answering = this.#lines.of(download.seen.host);
+    if (answering !== line) line.heard(poster.posterUrl, 'poster', beganAtMs);
+    if (download.kind === 'poster') {
+      answering.heard(poster.posterUrl, 'image', beganAtMs);
+      await this.#verdicts.settle(answering);
+      return this.#store(poster, download.poster).finally(download.poster.release);
+    }
+    if (download.kind === 'not asked') return this.#moveTo(answering, poster);
+    await this.#failed(poster, answering, download.failure, beganAtMs);
   }
 
-  private async store(poster: QueuedPoster, downloaded: DownloadedPoster): Promise<void> {
-    const stored = await this.untilDropped((signal) => this.work.store(poster, downloaded, signal));
-    if (stored === undefined) return;
-    const { bytes, mediaType, sha256 } = downloaded;
-    await this.end(
-      poster,
-      stored.ok
-        ? {
-            outcome: 'stored',
-            facts: { size: bytes.length, mediaType, sha256 },
-            gcsPath: stored.gcsPath,
-          }
-        : { outcome: 'skipped', failure: { errorClass: 'upload', detail: stored.detail } },
+  #mayAsk(host: string): boolean {
+    const { health, isPaused } = this.#lines.of(host);
+    return !health.isGone && !isPaused;
+  }
+
+  async #moveTo(line: HostLine, poster: PosterInRun): Promise<void> {
+    if (line.health.isGone) await this.#skipUnasked(poster, line);
+    else this.#enqueue(poster, line);
+  }
+
+  async #failed(
+    poster: PosterInRun,
+    line: HostLine,
+    failure: PosterFailure,
+    beganAtMs: number,
+  ): Promise<void> {
+    const wasAsked = failure.errorClass !== 'policy' && failure.errorClass !== 'bad_url';
+    if (wasAsked) line.heard(poster.posterUrl, failure, beganAtMs);
+    const { isGone } = line.health;
+    const isAskedToWait = failure.trouble === 'busy' && failure.retryAfterMs !== undefined;
+    if (isAskedToWait && !isGone) return this.#enqueue(poster, line);
+    poster.tries += 1;
+    if (mayPass(failure) && poster.tries < MAX_TRIES && !isGone) return this.#retry(poster, line);
+    if (failure.trouble === 'poster') await this.#end(poster, { outcome: 'failed', failure });
+    else {
+      line.held.push({ poster, failure });
+      this.#open -= 1;
+    }
+    if (wasAsked) await this.#verdicts.settle(line);
+  }
+
+  #retry(poster: PosterInRun, line: HostLine): void {
+    const { retryBaseMs: baseMs } = this.limits;
+    const wait = { baseMs, capMs: LONGEST_RETRY_DELAY_MS };
+    const timer = setTimeout(
+      () => {
+        this.#delays.delete(timer);
+        this.#enqueue(poster, line);
+      },
+      backoffMs(poster.tries - 1, Math.random(), wait),
     );
+    this.#delays.add(timer);
+  }
+
+  async #store(poster: PosterInRun, downloaded: DownloadedPoster): Promise<void> {
+    const stored = await this.#untilDropped((signal) =>
+      this.work.store(poster, downloaded, signal),
+    );
+    if (stored === undefined) return;
+    if (stored.kind === 'stored') {
+      return this.#end(poster, { outcome: 'stored', gcsPath: stored.gcsPath });
+    }
+    if (stored.kind === 'failed') {
+      const failure = failureOf('upload', stored.detail);
+      return this.#end(poster, { outcome: 'skipped', failure });
+    }
+    this.#verdicts.objectRefused(poster, stored.detail);
+    this.#open -= 1;
+  }
+
+  async #end(poster: PosterInRun, outcome: PosterOutcome): Promise<void> {
+    await this.#verdicts.end(poster, outcome);
+    this.#open -= 1;
+  }
+
+  async #skipUnasked(poster: PosterInRun, line: HostLine): Promise<void> {
+    await this.#verdicts.skipUnasked(poster, line);
+    this.#open -= 1;
   }
 
   /** The result of a download or upload, or undefined when it was dropped. */
-  private async untilDropped<Result>(
+  async #untilDropped<Result>(
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result | undefined> {
-    const { signal } = this.dropInFlight;
+    const { signal } = this.#dropInFlight;
     try {
       return await work(signal);
     } catch (error) {
@@ -214,85 +274,4 @@ class PosterSync {
       throw error;
     }
   }
-
-  /** What a failure means for the poster and its host; takes effect on the host before it is asked again. */
-  private judge(poster: QueuedPoster, failure: PosterFailure): Verdict {
-    const isSilent = isNetworkLevel(failure);
-    const isHostGone = isSilent && this.hostWasSilent(poster);
-    const isOut = isSilent && this.outages.isOut(poster.host);
-    const delayMs = isOut ? undefined : this.delayBeforeRetry(poster, failure);
-    if (delayMs !== undefined && asksForPause(failure)) {
-      this.queue.pauseHost(poster.host, delayMs);
-    }
-    return { failure, isSilent, isUnasked: isUnasked(failure), isHostGone, isOut, delayMs };
-  }
-
-  private async afterFailure(poster: QueuedPoster, verdict: Verdict): Promise<void> {
-    const { failure, isSilent, isHostGone, isOut, delayMs } = verdict;
-    if (isHostGone) await this.hostIsOut(poster.host, failure);
-    if (isOut) return this.end(poster, { outcome: 'skipped', failure });
-    if (delayMs !== undefined) return this.queue.putBack(poster, delayMs);
-    if (isSilent) this.outages.hold({ poster, failure });
-    else await this.end(poster, { outcome: 'failed', failure });
-  }
-
-  /** Returns true when the host is out from this try on. A suspect host is only probed, now and then. */
-  private hostWasSilent({ host, triedAtMs }: QueuedPoster): boolean {
-    const { before, after } = this.outages.wasSilent(host, triedAtMs, performance.now());
-    if (after.suspectSinceMs !== undefined && after !== before) {
-      this.queue.probeHost(host, true);
-      this.queue.pauseHost(host, probeDelayMs(after, this.limits.retryBaseMs));
-    }
-    return after.isOut && !before.isOut;
-  }
-
-  /** Returns the posters that have failed by themselves; those that only met a short outage get another try. */
-  private hostAnswered(host: string): HeldPoster[] {
-    const { held, wasSuspect } = this.outages.answered(host);
-    if (!wasSuspect) return held;
-    this.queue.probeHost(host, false);
-    for (const { poster } of held) this.queue.putBack(poster, 0);
-    return [];
-  }
-
-  private delayBeforeRetry(poster: QueuedPoster, failure: PosterFailure): number | undefined {
-    const maxTries = asksForPause(failure) ? MAX_TRIES_WHEN_PAUSED : MAX_TRIES;
-    if (!mayPass(failure) || poster.tries >= maxTries) return undefined;
-    const { retryBaseMs } = this.limits;
-    return retryDelayMs(poster.tries, retryBaseMs, failure.retryAfterMs, Math.random());
-  }
-
-  private async hostIsOut(host: string, failure: PosterFailure): Promise<void> {
-    this.report.onHostOut?.(host, failure);
-    await this.endHeld(this.outages.release(host), 'skipped');
-    for (const waiting of this.queue.drainHost(host)) await this.end(waiting, skippedByOutage());
-  }
-
-  private async endAllHeld(): Promise<void> {
-    const { lost, failed } = this.outages.close();
-    const lastFailures = new Map(lost.map(({ poster, failure }) => [poster.host, failure]));
-    for (const [host, failure] of lastFailures) this.report.onHostOut?.(host, failure);
-    await this.endHeld(lost, 'skipped');
-    await this.endHeld(failed, 'failed');
-  }
-
-  private async endHeld(held: readonly HeldPoster[], outcome: 'failed' | 'skipped'): Promise<void> {
-    for (const { poster, failure } of held) await this.end(poster, { outcome, failure });
-  }
-
-  private async end(poster: QueuedPoster, outcome: PosterOutcome): Promise<void> {
-    const { posterUrl, movies } = poster;
-    const startedAt = poster.startedAt ?? new Date();
-    const durationMs = Date.now() - startedAt.getTime();
-    const ended = { ...outcome, pending: { posterUrl, movies }, startedAt, durationMs };
-    this.report.onEnded?.(ended);
-    await this.work.record(ended);
-  }
-}
-
-function skippedByOutage(): PosterOutcome {
-  return {
-    outcome: 'skipped',
-    failure: { errorClass: 'outage', detail: 'the host no longer answered in this run' },
-  };
 }

@@ -93,12 +93,11 @@ function resolver(addresses: (hostname: string) => string[]): Lookup {
 async function errorClassOf(url: string, lookup?: Lookup): Promise<string> {
   const http = openPosterHttp({
     allowPrivateHosts: false,
-    maxSocketsPerHost: 4,
     userAgent: 'test',
     lookup,
   });
   const result = await downloadPoster(http, url, LIMITS, new AbortController().signal);
-  return result.ok ? 'none' : result.failure.errorClass;
+  return result.kind === 'failed' ? result.failure.errorClass : result.kind;
 }
 
 function connections(): number {
@@ -159,16 +158,16 @@ describe('the addresses that are refused', () => {
     });
     let lookups = 0;
     const http = openPosterHttp({
-      ...{ allowPrivateHosts: false, allowedAddresses: ['127.0.0.1'], maxSocketsPerHost: 4 },
+      ...{ allowPrivateHosts: false, allowedAddresses: ['127.0.0.1'] },
       userAgent: 'test',
       lookup: resolver(() => [(lookups += 1) === 1 ? '127.0.0.1' : '127.0.0.2']),
     });
     const url = `http://rebinding.test:${origin.port}/closing.jpg`;
     const { signal } = new AbortController();
-    expect(await downloadPoster(http, url, LIMITS, signal)).toMatchObject({ ok: true });
+    expect(await downloadPoster(http, url, LIMITS, signal)).toMatchObject({ kind: 'poster' });
     expect(lookups).toBe(1);
     const second = await downloadPoster(http, url, LIMITS, signal);
-    expect(second).toMatchObject({ ok: false, failure: { errorClass: 'policy' } });
+    expect(second).toMatchObject({ kind: 'failed', failure: { errorClass: 'policy' } });
     expect(origin.connections()).toBe(1);
     await origin.close();
   });
@@ -182,7 +181,6 @@ describe('a redirect', () => {
     const http = openPosterHttp({
       allowPrivateHosts: false,
       allowedAddresses: ['127.0.0.1'],
-      maxSocketsPerHost: 4,
       userAgent: 'test',
       lookup: resolver((name) => [name === 'origin.test' ? '127.0.0.1' : '127.0.0.2']),
     });
@@ -190,7 +188,7 @@ describe('a redirect', () => {
     const result = await downloadPoster(http, url, LIMITS, new AbortController().signal);
     expect(origin.hits.get('/from')).toBe(1);
     await origin.close();
-    return result.ok ? 'none' : result.failure.errorClass;
+    return result.kind === 'failed' ? result.failure.errorClass : result.kind;
   }
 
   it.each([

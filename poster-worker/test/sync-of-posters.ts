@@ -2,7 +2,8 @@ import { it as plainIt } from 'vitest';
 import { downloadPoster } from '../src/poster-download.ts';
 import { openPosterHttp } from '../src/poster-http.ts';
 import type { EndedPoster, PendingPoster } from '../src/pure/poster.ts';
-import { syncPosters, type SyncLimits, type SyncWork } from '../src/sync-posters.ts';
+import { syncPosters } from '../src/sync-posters.ts';
+import type { SyncLimits, SyncWork } from '../src/sync-work.ts';
 import { startPosterServer, type PosterServer } from './poster-server.ts';
 
 /** The limits of a sync, unless a test says otherwise. */
@@ -32,6 +33,7 @@ export function pending(server: { url: string }, ...paths: string[]): PendingPos
   return paths.map((path) => ({
     posterUrl: `${server.url}${path}`,
     movies: [{ movieId: path, isPending: true, retryCount: 0 }],
+    skippedNights: 0,
   }));
 }
 
@@ -59,7 +61,6 @@ export async function sync(
 ): Promise<Result> {
   const http = openPosterHttp({
     allowPrivateHosts: true,
-    maxSocketsPerHost: 64,
     userAgent: 'test',
   });
   const ended: EndedPoster[] = [];
@@ -67,9 +68,10 @@ export async function sync(
   const { hostsOut } = await syncPosters(
     {
       pages: pagesOf(posters),
-      download: (url, dropped) =>
-        downloadPoster(http, url, { ...DOWNLOAD, timeoutMs: downloadTimeoutMs }, dropped),
-      store: async ({ posterUrl }) => ({ ok: true, gcsPath: `gs://b/${posterUrl}` }),
+      download: (url, dropped, gate) =>
+        downloadPoster(http, url, { ...DOWNLOAD, timeoutMs: downloadTimeoutMs }, dropped, gate),
+      servedBefore: async () => new Map(),
+      store: async ({ posterUrl }) => ({ kind: 'stored', gcsPath: `gs://b/${posterUrl}` }),
       record: async (poster) => void ended.push(poster),
       ...work,
     },

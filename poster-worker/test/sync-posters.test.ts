@@ -26,7 +26,7 @@ describe('a sync', () => {
           mostStoring = Math.max(mostStoring, (storing += 1));
           await new Promise((resolve) => setImmediate(resolve));
           storing -= 1;
-          return { ok: true, gcsPath: 'gs://b/o' };
+          return { kind: 'stored', gcsPath: 'gs://b/o' };
         },
       },
     );
@@ -51,10 +51,10 @@ describe('a sync', () => {
 
   it('gives a poster up after three tries, as one failure', async ({ startServer }) => {
     const server = await startServer();
-    server.script('/a.jpg', answer(503));
+    server.script('/a.jpg', answer(500));
     const { ended } = await sync(pending(server, '/a.jpg'));
     expect(ended).toMatchObject([
-      { outcome: 'failed', failure: { errorClass: 'http_503', httpStatus: 503 } },
+      { outcome: 'failed', failure: { errorClass: 'http_500' }, seen: { status: 500 } },
     ]);
     expect(server.hits.get('/a.jpg')).toBe(3);
   });
@@ -99,7 +99,7 @@ describe('a sync', () => {
         {
           store: async () => {
             stores += 1;
-            return { ok: true, gcsPath: '' };
+            return { kind: 'stored', gcsPath: '' };
           },
         },
         new AbortController().signal,
@@ -119,7 +119,7 @@ describe('a sync', () => {
       pending(server, '/a.jpg'),
       {},
       {
-        store: async () => ({ ok: false, detail: 'HTTP 503' }),
+        store: async () => ({ kind: 'failed', detail: 'HTTP 503' }),
       },
     );
     expect(ended).toMatchObject([{ outcome: 'skipped', failure: { errorClass: 'upload' } }]);

@@ -37,9 +37,9 @@ describe('a poster that fails', () => {
   });
 
   it('counts one failed run, whatever its tries in it', async ({ warehouse, server }) => {
-    server.script('/0.jpg', answer(503));
+    server.script('/0.jpg', answer(500));
     await warehouse.setMovies(pendingMovies(server, 1));
-    expect((await warehouse.work()).summary.failures_by_class).toEqual({ http_503: 1 });
+    expect((await warehouse.work()).summary.failures_by_class).toEqual({ http_500: 1 });
     expect(server.hits.get('/0.jpg')).toBe(3);
     expect(await movieRow(warehouse, 'm000000')).toMatchObject({ retry_count: 1 });
   });

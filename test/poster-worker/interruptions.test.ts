@@ -145,7 +145,12 @@ describe('a busy table', () => {
     expect(stderr).toContain(
       'Writing the state of posters to passculture-data-ehp.raw_dev.raw_movies failed: Access Denied',
     );
-    expect(await warehouse.attempts()).toHaveLength(20);
+    // The ledger is told that the state was not written: both tell that the posters are pending.
+    const attempts = await warehouse.attempts();
+    expect(attempts.filter(({ outcome }) => outcome === 'stored')).toHaveLength(20);
+    const corrections = attempts.filter(({ error_class: name }) => name === 'state_not_written');
+    expect(corrections).toHaveLength(20);
+    expect((await warehouse.rows()).every((row) => row.poster_to_download)).toBe(true);
     await proxy.close();
   });
 });

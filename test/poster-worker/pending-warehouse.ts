@@ -11,7 +11,10 @@ import { startStack, type TestStack } from '../stack.ts';
 const PROJECT = 'passculture-data-ehp';
 const DATASET = 'raw_dev';
 const RAW_COLUMNS = [...columns.movieColumns, ...columns.stateColumns] as Column[];
-const MADE_BY_DATAFORM = ['poster_attempts', 'pipeline_runs', 'pending_posters'];
+const MADE_BY_DATAFORM = [
+  ...['poster_attempts', 'pipeline_runs', 'last_poster_attempts', 'poster_hosts'],
+  ...['pending_posters', 'poster_explained', 'missing_posters'],
+];
 
 /** The state of one movie's poster in raw_movies. */
 export interface PosterRow {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadImage } from '@napi-rs/canvas';
-import { fileTypeFromBuffer } from 'file-type';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { generateMovie } from '../../src/allocine/generated-movie.ts';
@@ -38,7 +38,7 @@ describe('posters', () => {
     const urls = posterUrls().slice(0, 12);
     const images = await Promise.all(urls.map(bytesOf));
     for (const image of images) {
-      expect(await fileTypeFromBuffer(image)).toMatchObject({ mime: 'image/jpeg' });
+      expect((await sharp(image).metadata()).format).toBe('jpeg');
       expect(image.length).toBeGreaterThan(20_000);
       expect(image.length).toBeLessThan(80_000);
     }
@@ -73,7 +73,7 @@ describe('posters', () => {
     await control(server, 'POST', 'posters', { making: 'stamped' });
     const [first, second] = await Promise.all(posterUrls().slice(0, 2).map(bytesOf));
     expect(first?.equals(second as Buffer)).toBe(false);
-    expect(await fileTypeFromBuffer(first as Buffer)).toMatchObject({ mime: 'image/jpeg' });
+    expect((await sharp(first as Buffer).metadata()).format).toBe('jpeg');
     await loadImage(first as Buffer);
     expect(first?.length).toBeGreaterThan(50_000);
     await control(server, 'POST', 'posters', { making: 'drawn' });

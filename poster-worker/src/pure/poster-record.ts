@@ -15,33 +15,50 @@ export interface PosterRecord {
 
 /** The records of a poster that has ended: one for each movie that shows it. */
 export function posterRecords(ended: EndedPoster, runId: string): PosterRecord[] {
-  const { posterUrl, movies } = ended.pending;
-  const stored = ended.outcome === 'stored' ? ended : undefined;
-  const failure = ended.outcome === 'stored' ? undefined : ended.failure;
-  return movies.map(({ movieId, isPending, retryCount }) => ({
+  const { seen, pending } = ended;
+  const isStored = ended.outcome === 'stored';
+  const gcsPath = isStored ? ended.gcsPath : null;
+  const failure = isStored ? undefined : ended.failure;
+  return pending.movies.map(({ movieId, isPending, retryCount }) => ({
     attempt: {
       movie_id: movieId,
-      poster_url: posterUrl,
+      poster_url: pending.posterUrl,
       run_id: runId,
       attempted_at: ended.startedAt.toISOString(),
       outcome: ended.outcome,
       error_class: failure?.errorClass ?? null,
-      http_status: stored ? 200 : (failure?.httpStatus ?? null),
-      bytes: stored?.facts.size ?? null,
-      content_type: stored?.facts.mediaType ?? null,
-      sha256: stored?.facts.sha256 ?? null,
+      detail: failure?.detail ?? null,
+      host: seen.host,
+      http_status: seen.status ?? null,
+      bytes: seen.bytes ?? null,
+      content_type: seen.contentType ?? null,
+      width: seen.width ?? null,
+      height: seen.height ?? null,
+      sha256: seen.sha256 ?? null,
       duration_ms: ended.durationMs,
-      poster_gcs_path: stored?.gcsPath ?? null,
+      poster_gcs_path: gcsPath,
     },
     result:
-      stored || (ended.outcome === 'failed' && isPending)
+      isStored || (ended.outcome === 'failed' && isPending)
         ? {
             movie_id: movieId,
-            poster_url: posterUrl,
-            is_stored: stored !== undefined,
-            poster_gcs_path: stored?.gcsPath ?? null,
+            poster_url: pending.posterUrl,
+            is_stored: isStored,
+            poster_gcs_path: gcsPath,
             retries_before: retryCount,
           }
         : undefined,
   }));
+}
+
+/** The ledger's correction where a state could not be written: the poster is as pending as before. */
+export function unwritten({ attempt }: PosterRecord, reason: string, at: Date): AttemptRow {
+  return {
+    ...attempt,
+    attempted_at: at.toISOString(),
+    outcome: 'skipped',
+    error_class: 'state_not_written',
+    detail: `it was ${attempt['outcome']}, but raw_movies could not be changed: ${reason}`,
+    poster_gcs_path: null,
+  };
 }

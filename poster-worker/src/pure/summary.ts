@@ -44,12 +44,17 @@ export function countEnded(summary: Summary, ended: EndedPoster): void {
   summary[ended.outcome] += 1;
   if (ended.outcome === 'stored') {
     summary.stored_movies += ended.pending.movies.length;
-    summary.bytes += ended.facts.size;
+    summary.bytes += ended.seen.bytes ?? 0;
     return;
   }
   const classes = ended.outcome === 'failed' ? summary.failures_by_class : summary.skips_by_class;
   const { errorClass } = ended.failure;
   classes[errorClass] = (classes[errorClass] ?? 0) + 1;
+}
+
+/** The share of the posters that were tried (stored or failed) and failed; 0 when none was. */
+export function failedShare({ stored, failed }: Summary): number {
+  return failed === 0 ? 0 : failed / (stored + failed);
 }
 
 /** The numbers of the summary, for the ledger of runs. */

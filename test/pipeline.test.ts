@@ -34,8 +34,8 @@ function expectDone(finished: Finished): Finished {
 }
 
 /** Runs the three programs as a user does and returns the summaries of the two CLIs. */
-async function sync(stack: TestStack, stateDir: string, extractorArgs: string[] = []) {
-  const args = ['--json', '--state-dir', stateDir, ...extractorArgs];
+async function sync(stack: TestStack, extractorArgs: string[] = []) {
+  const args = ['--json', ...extractorArgs];
   const movies = expectDone(await runBin('extractor', args, { env: stack.env }));
   expectDone(await runBin('dataform', ['run'], { env: stack.env }));
   const posters = expectDone(
@@ -62,7 +62,7 @@ describe('the whole pipeline on the local stack', () => {
   });
 
   it('a first run brings the whole catalogue and every poster', { timeout: 120_000 }, async () => {
-    const { movies } = await sync(stack, join(dir, 'state'));
+    const { movies } = await sync(stack);
     first = await stack.query<Row>(ROWS);
     expect(first.length).toBe(movies['unique']);
     expect(first.length).toBeGreaterThanOrEqual(150);
@@ -81,7 +81,7 @@ describe('the whole pipeline on the local stack', () => {
   });
 
   it('a second run changes nothing', { timeout: 120_000 }, async () => {
-    const { posters } = await sync(stack, join(dir, 'state'));
+    const { posters } = await sync(stack);
     expect(await stack.query<Row>(ROWS)).toEqual(first);
     expect(posters).toMatchObject({ stored: 0, failed: 0 });
   });
@@ -96,7 +96,7 @@ describe('the whole pipeline on the local stack', () => {
       const expected = (await (
         await fetch(`${api}/control/expected-changes?from=1&to=2`)
       ).json()) as ExpectedChanges;
-      const { posters } = await sync(stack, join(dir, 'state'));
+      const { posters } = await sync(stack);
       const second = await stack.query<Row>(ROWS);
       const before = new Map(first.map((row) => [row.movie_id, row]));
       const inserted = second.filter(({ movie_id }) => !before.has(movie_id));
@@ -133,7 +133,7 @@ describe('pages recorded from the real API', () => {
       input,
       recorded.replaceAll(/https:\/\/fr\.web\.img\d\.acsta\.net[^"]*/g, () => served.pop()!),
     );
-    const { movies, posters } = await sync(stack, join(stack.dir, 'state'), ['--input', input]);
+    const { movies, posters } = await sync(stack, ['--input', input]);
     expect(movies).toMatchObject({ pages: 2, unique: 5 });
     expect(posters).toMatchObject({ stored: 4, failed: 0 });
     const rows = await stack.query(

@@ -1,12 +1,14 @@
-import { Agent as HttpAgent, type ClientRequest } from 'node:http';
+import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import got, { type Got, type Request, type Response } from 'got';
-import { backoffMs } from '../../runtime/src/pure/backoff.ts';
-import type { PackedPage } from './packed-page.ts';
+import { redact } from '../../runtime/src/pure/redact.ts';
+import { showText } from '../../runtime/src/pure/show-text.ts';
+import { retrying, TimedOut, withDeadline, type Verdict } from '../../runtime/src/retrying.ts';
 import { adviceFor, ApiError, statusFailure, type ApiFailure } from './pure/api-failure.ts';
-import type { Reading } from './pure/movie-page.ts';
-import type { Ticket } from './pure/rate-window.ts';
-import { sleep, type RateGate } from './rate-gate.ts';
+import { readMoviePage, type MoviePage, type Reading } from './pure/movie-page.ts';
+import { pageRows, type PageRows } from './pure/page-rows.ts';
+import type { RateGate } from './rate-gate.ts';
 
 /** A page of 50 movies is near 150 kB: nothing sound comes close to this. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -25,14 +27,8 @@ export interface ApiOptions {
   /** First wait before a call is repeated; doubles each time. */
   backoffBaseMs?: number;
   gate: RateGate;
-  /** Reads the body of an answer with status 200; `after` is the cursor that was sent. */
-  readPage: (body: Buffer, after: string) => Promise<Reading<PackedPage>>;
-  /** Told of every failure that is going to be retried. */
-  onRetry?: (failure: ApiFailure, waitMs: number) => void;
+  onWarning?: (message: string) => void;
 }
-
-/** The body of an answer with status 200, or why there is none. */
-type Answer = { body: Buffer } | { failure: ApiFailure };
 
 /** Asks Allociné's movieList for pages, within the rate limit, again and again where a failure may pass. */
 export class AllocineApi {
@@ -42,40 +38,48 @@ export class AllocineApi {
     https: new HttpsAgent({ keepAlive: true }),
   };
   readonly #got: Got;
-  #requests = 0;
+  /** Requests sent so far, how many of them were repeated, and the most that were under way at once. */
+  readonly counts = { requests: 0, retries: 0, concurrency: 0 };
+  #underWay = 0;
+  #lastTurn = Promise.resolve();
 
   constructor(options: ApiOptions) {
     this.#options = options;
     this.#got = got.extend({
       headers: { authorization: `Bearer ${options.key}`, accept: 'application/json' },
       agent: this.#agents,
-      timeout: { request: options.timeoutMs },
       retry: { limit: 0 },
       throwHttpErrors: false,
       followRedirect: false,
     });
   }
 
-  /** Requests sent so far, retries included. */
-  get requests(): number {
-    return this.#requests;
-  }
-
   /** The page after a cursor (empty: the first). Throws ApiError, or the signal's reason when it is aborted. */
-  async fetchPage(after: string, signal: AbortSignal): Promise<PackedPage> {
-    const { maxRetries, onRetry, gate, backoffBaseMs } = this.#options;
-    for (let attempt = 0; ; attempt += 1) {
-      const reading = await this.#ask(after, signal);
-      if ('page' in reading) return reading.page;
-      const { failure } = reading;
-      if (failure.kind !== 'passing' || attempt >= maxRetries) {
-        throw this.#error(failure, after, attempt + 1);
-      }
-      const backoff = backoffMs(attempt, Math.random(), { baseMs: backoffBaseMs ?? 1000 });
-      const waitMs = failure.retryAfterMs ?? backoff;
-      if (failure.status === 429 || failure.retryAfterMs !== undefined) gate.closeFor(waitMs);
-      onRetry?.(failure, waitMs);
-      await sleep(waitMs, signal);
+  async fetchPage(after: string, signal: AbortSignal): Promise<PageRows> {
+    const { maxRetries, gate, backoffBaseMs, onWarning } = this.#options;
+    try {
+      return await retrying(() => this.#ask(after, signal), {
+        judge: (error) => (error instanceof NoPage ? error.verdict : { mayPass: false }),
+        maxTries: maxRetries + 1,
+        signal,
+        baseMs: backoffBaseMs,
+        onRetry: (error, waitMs) => {
+          const { failure } = error as NoPage;
+          this.counts.retries += 1;
+          if (failure.status === 429 || failure.retryAfterMs !== undefined) gate.closeFor(waitMs);
+          onWarning?.(
+            `Allociné: ${failure.reason}; asking again in ${(waitMs / 1000).toFixed(1)} s.`,
+          );
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof NoPage)) throw error;
+      const { failure, page } = error;
+      if (failure.kind !== 'passing' || !page) throw this.#error(failure, after);
+      onWarning?.(
+        `Allociné: ${failure.reason}, however often it is asked. All else of the page is whole: its faulty nodes are rejects.`,
+      );
+      return pageRows(page);
     }
   }
 
@@ -85,36 +89,52 @@ export class AllocineApi {
     this.#agents.https.destroy();
   }
 
-  async #ask(after: string, signal: AbortSignal): Promise<Reading<PackedPage>> {
-    const { gate, readPage } = this.#options;
+  async #ask(after: string, signal: AbortSignal): Promise<PageRows> {
+    const { gate, timeoutMs } = this.#options;
     const ticket = await gate.enter(signal);
-    this.#requests += 1;
-    let reading: Reading<PackedPage> | undefined;
-    try {
-      const answer = await this.#answer(after, ticket, signal);
-      reading = 'failure' in answer ? answer : await readPage(this.#hideKey(answer.body), after);
-      return reading;
-    } finally {
-      gate.ended(ticket, reading !== undefined && 'page' in reading);
-    }
-  }
-
-  async #answer(after: string, ticket: Ticket, signal: AbortSignal): Promise<Answer> {
+    this.counts.requests += 1;
+    this.#underWay += 1;
+    this.counts.concurrency = Math.max(this.counts.concurrency, this.#underWay);
     const stream = this.#got.stream(this.#urlOf(after));
-    stream.once('request', (request: ClientRequest) => {
-      request.once('finish', () => this.#options.gate.sent(ticket));
-    });
-    // got never takes its listener off a signal: it does not get this one.
-    const stop = (): void => void stream.destroy();
-    signal.addEventListener('abort', stop);
+    // The server has seen the request: its token's time begins, whatever becomes of the body.
+    stream.once('response', () => gate.ended(ticket, true));
+    let reading: Reading;
     try {
-      return await readAnswer(stream, after);
+      // A deadline of our own: got's does not see an answer 101, nor one that drips or ends after its status.
+      const limits = { tryTimeoutMs: timeoutMs, signal };
+      reading = await withDeadline(() => this.#read(stream, after), limits);
     } catch (error) {
       signal.throwIfAborted();
-      return { failure: networkFailure(error) };
+      throw new NoPage(this.#networkFailure(error));
     } finally {
-      signal.removeEventListener('abort', stop);
+      stream.destroy();
+      this.#underWay -= 1;
+      gate.ended(ticket, false);
     }
+    const { page, failure } = reading;
+    if (failure || !page) throw new NoPage(failure ?? NOTHING, page);
+    return pageRows(page);
+  }
+
+  /** Reads an answer: of one that is no 200 the status is enough, whatever becomes of its body. */
+  async #read(stream: Request, after: string): Promise<Reading> {
+    const { statusCode, headers } = await responseOf(stream);
+    if (statusCode !== 200) {
+      const location = redact(headers.location ?? '', [this.#options.key]);
+      const shown = { location, retryAfter: headers['retry-after'] };
+      return { failure: statusFailure(statusCode, after, shown, Date.now()) };
+    }
+    const body = await readBody(stream);
+    await this.#ownTurn();
+    if (body) return readMoviePage(this.#hideKey(body), headers['content-type'] ?? '', after);
+    const reason = `its answer is larger than ${MAX_BODY_BYTES} bytes`;
+    return { failure: { kind: 'final', reason, status: 200 } };
+  }
+
+  /** Pages are read one a turn of the event loop: answers that come meanwhile are seen first. */
+  #ownTurn(): Promise<void> {
+    this.#lastTurn = this.#lastTurn.then(() => nextTurn());
+    return this.#lastTurn;
   }
 
   #urlOf(after: string): URL {
@@ -125,37 +145,59 @@ export class AllocineApi {
     return url;
   }
 
-  #error(failure: ApiFailure, after: string, attempts: number): ApiError {
-    const { baseUrl, key, keySource } = this.#options;
-    const where = after === '' ? 'the first page of movies' : `the page of movies after ${after}`;
-    const tries = attempts > 1 ? ` (${attempts} tries)` : '';
+  #error(failure: ApiFailure, after: string): ApiError {
+    const { baseUrl, keySource, maxRetries } = this.#options;
+    const where =
+      after === ''
+        ? 'the first page of movies'
+        : `the page of movies after ${showText(after, 100)}`;
+    const tries = failure.kind === 'passing' && maxRetries > 0 ? ` (${maxRetries + 1} tries)` : '';
     const text = `Asking ${baseUrl} for ${where} failed${tries}: ${failure.reason}. ${adviceFor(failure, keySource)}`;
-    return new ApiError(text.replaceAll(key, '[secret]'), failure.kind, failure.status);
+    return new ApiError(redact(text, [this.#options.key]), failure.kind, failure.status);
   }
 
-  /** An answer that repeats the key (in a link, say) must not carry it into the spool and the tables. */
+  /** An answer that repeats the key (in a link, say) must not carry it into the rows, the tables and the log. */
   #hideKey(body: Buffer): Buffer {
     const { key } = this.#options;
-    return key.length >= SHORTEST_SECRET && body.includes(key)
-      ? Buffer.from(body.toString('utf8').replaceAll(key, '[secret]'))
-      : body;
+    if (key.length < SHORTEST_SECRET) return body;
+    const text = body.toString('latin1');
+    const shown = redact(text, [key]);
+    return shown === text ? body : Buffer.from(shown, 'latin1');
+  }
+
+  // got's own errors carry the request and its headers, the key among them: only this much goes on.
+  #networkFailure(error: unknown): ApiFailure {
+    if (error instanceof TimedOut) return { kind: 'passing', reason: error.message };
+    const { code = '', message = '' } = error as { code?: string; message?: string };
+    const detail = showText(redact(message, [this.#options.key]), 200);
+    const reason = `the connection failed (${[code, detail].filter(Boolean).join(': ')})`;
+    return { kind: 'passing', reason };
   }
 }
 
-/** The body of a page, or what another answer means. Rejects when the connection fails. */
-async function readAnswer(stream: Request, after: string): Promise<Answer> {
-  let response: Response | undefined;
-  stream.once('response', (received: Response) => (response = received));
-  const body = await readBody(stream);
-  if (body === undefined) {
-    return {
-      failure: { kind: 'final', reason: `its answer is larger than ${MAX_BODY_BYTES} bytes` },
-    };
+const NOTHING: ApiFailure = { kind: 'passing', reason: 'it answered nothing' };
+
+/** Why a try gave no page; with the page that counts if the failure stays. Never leaves this file. */
+class NoPage extends Error {
+  constructor(
+    readonly failure: ApiFailure,
+    readonly page?: MoviePage,
+  ) {
+    super(failure.reason);
   }
-  const { statusCode = 0, headers } = response ?? { headers: {} };
-  if (statusCode === 200) return { body };
-  const { location, 'retry-after': retryAfter } = headers;
-  return { failure: statusFailure(statusCode, after, { location, retryAfter }, Date.now()) };
+
+  get verdict(): Verdict {
+    const { kind, retryAfterMs } = this.failure;
+    return { mayPass: kind === 'passing', retryAfterMs };
+  }
+}
+
+function responseOf(stream: Request): Promise<Response> {
+  return new Promise((answered, failed) => {
+    stream.once('response', answered);
+    stream.on('error', failed);
+    stream.once('close', () => failed(new Error('it was closed without an answer')));
+  });
 }
 
 async function readBody(stream: AsyncIterable<Buffer>): Promise<Buffer | undefined> {
@@ -166,20 +208,5 @@ async function readBody(stream: AsyncIterable<Buffer>): Promise<Buffer | undefin
     if (size > MAX_BODY_BYTES) return undefined;
     chunks.push(chunk);
   }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-}
-
-// got's own errors carry the request and its headers, the key among them: only this much goes on.
-function networkFailure(error: unknown): ApiFailure {
-  const {
-    name = '',
-    code = '',
-    message = '',
-  } = error as { name?: string; code?: string; message?: string };
-  if (name === 'TimeoutError') return { kind: 'passing', reason: 'it did not answer in time' };
-  const detail = message.split('\n')[0]?.slice(0, 200) ?? '';
-  return {
-    kind: 'passing',
-    reason: `the connection failed (${[code, detail].filter(Boolean).join(': ')})`,
-  };
+  return Buffer.concat(chunks);
 }

@@ -1,213 +1,160 @@
-import { setFlagsFromString } from 'node:v8';
-import type { CommandContext } from '../../runtime/src/cli.ts';
 import { tellError } from '../../runtime/src/cli.ts';
-import { ensureDataset, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
-import { EXIT, PipelineError } from '../../runtime/src/errors.ts';
-import { openBigQuery } from '../../runtime/src/google.ts';
+import { EXIT } from '../../runtime/src/errors.ts';
 import { Progress } from '../../runtime/src/progress.ts';
-import { recordFailure, recordRun, startRun, type Run } from '../../runtime/src/run.ts';
-import { gather, TooManyRejects, type Gathered } from './gather.ts';
+import { recordFailure, startRun, type Run } from '../../runtime/src/run.ts';
+import { openDestination, type Context, type Destination } from './destination.ts';
+import { gather, TooManyRejects } from './gather.ts';
 import { apiSource, fileSource, type MovieSource } from './movie-source.ts';
-import { MOVIE_FIELDS } from './pure/known-fields.ts';
-import type { Reject } from './pure/page-rows.ts';
-import { countsOf, manifestOf, summaryText, type Summary } from './pure/summary.ts';
-import { recordRejects } from './rejects-ledger.ts';
-import { writeNdjson } from './rows-file.ts';
-import type { ExtractSettings, extractOptions } from './settings.ts';
-import { diffStaging } from './staging-diff.ts';
-import { loadStaging, STAGING } from './staging.ts';
-import { lockStateDir } from './state-lock.ts';
+import type { PageSink } from './page-sink.ts';
+import { Chain } from './pure/chain.ts';
+import { missingMovies } from './pure/completeness.ts';
+import { manifestOf, summaryText, type Summary } from './pure/summary.ts';
+import { RateGate } from './rate-gate.ts';
+import { recordRejects } from './staging.ts';
 
-/** Rejects whose reasons are told when no ledger keeps them. */
+/** Rejects whose reasons are printed when no ledger keeps them. */
 const REASONS_SHOWN = 5;
 
-type Context = CommandContext<typeof extractOptions>;
-
-// V8 lets garbage pile up with the machine's memory; pages come and go, and what stays of them is small.
-const KEEP_HEAP_SMALL = '--heap-growing-percent=30';
+/** A run as far as it has come. */
+interface Work {
+  context: Context;
+  run: Run;
+  gate: RateGate;
+  destination?: Destination;
+  source?: MovieSource;
+  sink?: PageSink;
+  /** Of the crawl at hand. */
+  chain: Chain;
+  crawls: number;
+}
 
 /** "extractor": brings the whole catalogue into staging_movies, a file, or nowhere (--dry-run). */
 export async function extract(context: Context): Promise<number> {
-  const { values: settings, log, program } = context;
-  setFlagsFromString(KEEP_HEAP_SMALL);
-  const unlock = lockStateDir(settings.stateDir);
+  const { values, log, program } = context;
+  const limit = { calls: values.rateLimitCalls, periodMs: values.rateLimitPeriodMs };
   const run = startRun(program, log);
-  let warehouse: Warehouse | undefined;
+  const work: Work = { context, run, gate: new RateGate(limit), chain: new Chain(), crawls: 0 };
   try {
-    warehouse = needsWarehouse(settings) ? await openWarehouse(context, run) : undefined;
-    return await extractAndPublish(context, run, warehouse);
+    await extractAndPublish(work);
+    return EXIT.done;
   } catch (error) {
-    const ended = run.signal.aborted ? run.signal.reason : error;
-    if (!warehouse) return tellError(ended, log);
-    if (ended instanceof TooManyRejects) await keepRejects(warehouse, ended);
-    return await recordFailure(run, warehouse, { counts: {} }, ended);
+    return await reportFailure(work, error);
   } finally {
+    await work.source?.close();
+    await work.destination?.close();
     run.close();
-    unlock();
   }
 }
 
-async function keepRejects(warehouse: Warehouse, { rejects }: TooManyRejects): Promise<void> {
-  await recordRejects(warehouse, rejects).catch((error: unknown) => {
-    if (!(error instanceof PipelineError)) throw error;
-    warehouse.log.warn(`The rejects are not in rejected_movies: ${error.message}`);
-  });
+async function reportFailure(work: Work, error: unknown): Promise<number> {
+  const { run, destination, context } = work;
+  const stopped = [run.signal, destination?.lost].find((signal) => signal?.aborted);
+  const ended: unknown = stopped ? stopped.reason : error;
+  const warehouse = destination?.warehouse;
+  if (!warehouse) return tellError(ended, context.log);
+  if (ended instanceof TooManyRejects) await recordRejects(warehouse, ended.rejects);
+  return recordFailure(run, warehouse, { counts: countsOf(work) }, ended);
 }
 
-function needsWarehouse({ output, dryRun }: ExtractSettings): boolean {
-  return output === undefined && !dryRun;
+async function extractAndPublish(work: Work): Promise<void> {
+  const { context, run, gate } = work;
+  const { values, env, log, stdout } = context;
+  const destination = (work.destination = await openDestination(context, run, gate));
+  const { input } = values;
+  work.source = input === undefined ? await apiSource(values, env, log, gate) : fileSource(input);
+  await gatherAll(work, destination, work.source);
+  reportDrift(work);
+  const published = await destination.publish((rows_loaded, crawl) => ({
+    counts: countsOf(work),
+    manifest: manifestOf(summaryOf(work, { rows_loaded, crawl })),
+  }));
+  const { rows, ...parts } = published;
+  const isWritten = published.destination !== null;
+  const rows_loaded = rows ?? (isWritten ? work.chain.unique : 0);
+  const summary = summaryOf(work, { ...parts, rows_loaded });
+  if (!destination.warehouse) summary.first_rejects = await firstReasons(work);
+  stdout.write(`${values.json ? JSON.stringify(summary) : summaryText(summary)}\n`);
 }
 
-async function openWarehouse(context: Context, run: Run): Promise<Warehouse> {
-  const warehouse = await connect(context, run);
-  await ensureDataset(warehouse);
-  return warehouse;
-}
-
-async function connect({ values, env, log, program }: Context, run: Run): Promise<Warehouse> {
-  const { projectId, dataset, location } = values;
-  const client = await openBigQuery({ projectId, location, env });
-  return { client, projectId, dataset, location, program, runId: run.id, log };
-}
-
-async function extractAndPublish(
-  context: Context,
-  run: Run,
-  warehouse: Warehouse | undefined,
-): Promise<number> {
-  const { values: settings, env, log, stdout } = context;
-  let retries = 0;
-  const source =
-    settings.input === undefined
-      ? await apiSource(settings, env, log, ({ reason }, waitMs) => {
-          retries += 1;
-          log.warn(`Allociné: ${reason}; asking again in ${(waitMs / 1000).toFixed(1)} s.`);
-        })
-      : fileSource(settings.input);
-  const gathered = await gatherFrom(source, context, run);
-  const summary = summaryOf(gathered, run, source, settings);
-  tellDrift(context, summary);
-  await publish(context, run, warehouse, gathered, summary);
-  summary.retries = retries;
-  summary.duration_ms = Date.now() - run.startedAt.getTime();
-  if (warehouse) {
-    await recordRun(run, warehouse, { counts: countsOf(summary), manifest: manifestOf(summary) });
-  }
-  await gathered.spool.discard();
-  stdout.write(`${settings.json ? JSON.stringify(summary) : summaryText(summary)}\n`);
-  return EXIT.done;
-}
-
-async function gatherFrom(
-  source: MovieSource,
-  { values, log }: Context,
-  run: Run,
-): Promise<Gathered> {
+async function gatherAll(work: Work, destination: Destination, source: MovieSource): Promise<void> {
+  const { context, run } = work;
+  const { values, log } = context;
   const progress = new Progress(log, 'movies');
   try {
-    return await gather({
-      ...values,
-      source: source.name,
+    await gather({
+      maxMissing: values.maxMissing,
+      maxRejects: values.maxRejects,
+      source: values.input ?? values.apiBaseUrl,
       isRecording: values.input !== undefined,
-      keepsRejects: needsWarehouse(values),
       fetchPage: source.fetchPage,
       pagesInFlight: source.pagesInFlight,
-      rest: source.rest,
-      signal: run.signal,
+      signal: AbortSignal.any([run.signal, ...(destination.lost ? [destination.lost] : [])]),
+      openSink: async (isFirst, chain) => {
+        work.chain = chain;
+        work.crawls += 1;
+        return (work.sink = await destination.openSink(isFirst, chain));
+      },
       onPage: ({ nodes, totalCount }) => progress.update(nodes, totalCount),
       onInfo: (message) => log.info(message),
       onWarning: (message) => log.warn(message),
     });
   } finally {
     progress.stop();
-    source.close();
   }
-}
-
-/** Loads, writes or compares the catalogue, and adds to the summary what came of it. */
-async function publish(
-  context: Context,
-  run: Run,
-  warehouse: Warehouse | undefined,
-  { catalogue }: Gathered,
-  summary: Summary,
-): Promise<void> {
-  const { values: settings, log } = context;
-  summary.fingerprint = await catalogue.fingerprint();
-  if (!warehouse) summary.first_rejects = await firstReasons(catalogue.rejects());
-  if (warehouse) {
-    const rejects = [];
-    for await (const reject of catalogue.rejects()) rejects.push(reject);
-    await recordRejects(warehouse, rejects);
-    log.info(`Loading ${catalogue.size} movies into ${tablePath(warehouse, STAGING)}.`);
-    await loadStaging(warehouse, catalogue);
-    summary.destination = tablePath(warehouse, STAGING);
-  } else if (settings.output !== undefined && !settings.dryRun) {
-    await writeNdjson(settings.output, catalogue.ndjson());
-    summary.destination = settings.output;
-  } else {
-    await compare(context, run, catalogue, summary);
-  }
-  if (summary.destination !== null) summary.rows_loaded = catalogue.size;
 }
 
 /** Some reasons of rejects that no ledger keeps. */
-async function firstReasons(rejects: AsyncIterable<Reject>): Promise<string[]> {
-  const reasons: string[] = [];
-  for await (const { movieId, reason } of rejects) {
-    reasons.push(`${movieId ?? 'a movie without id'}: ${reason}`);
-    if (reasons.length === REASONS_SHOWN) break;
-  }
-  return reasons;
+async function firstReasons({ sink }: Work): Promise<string[]> {
+  const rejects = (await sink?.rejects()) ?? [];
+  return rejects
+    .slice(0, REASONS_SHOWN)
+    .map(({ movieId, reason }) => `${movieId ?? 'a movie without id'}: ${reason}`);
 }
 
-async function compare(
-  context: Context,
-  run: Run,
-  catalogue: Gathered['catalogue'],
-  summary: Summary,
-): Promise<void> {
-  try {
-    summary.difference = await diffStaging(await connect(context, run), catalogue);
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    context.log.warn(`How this differs from staging is not known: ${error.message}`);
-  }
+/** What pipeline_runs keeps of a run, whatever its end. */
+function countsOf({ chain, crawls, source, sink }: Work): Record<string, number> {
+  const { requests, retries } = source?.counts() ?? { requests: 0, retries: 0 };
+  const { unique, rejects } = chain;
+  const objects = sink?.objects ?? 0;
+  return { requests, retries, crawls, missing: missingMovies(chain), objects, unique, rejects };
 }
 
-function summaryOf(
-  { catalogue, chain, missing, crawls }: Gathered,
-  run: Run,
-  source: MovieSource,
-  settings: ExtractSettings,
-): Summary {
+function summaryOf(work: Work, parts: Pick<Summary, 'rows_loaded'> & Partial<Summary>): Summary {
+  const { chain, context, run, crawls, source, sink } = work;
+  const { values } = context;
+  const { requests = 0, retries = 0, concurrency = 0 } = source?.counts() ?? {};
   return {
     run_id: run.id,
-    source: settings.input ?? settings.apiBaseUrl,
+    source: values.input ?? values.apiBaseUrl,
     destination: null,
-    pages: chain.pages.length,
+    crawl: null,
+    pages: chain.pages,
     nodes: chain.nodes,
-    unique: catalogue.size,
-    duplicates: catalogue.duplicates,
+    unique: chain.unique,
+    duplicates: chain.duplicates,
     rejects: chain.rejects,
-    missing,
+    missing: missingMovies(chain),
     total_count: chain.totalCount ?? null,
-    rows_loaded: 0,
-    fingerprint: '0',
-    requests: source.requests(),
-    retries: 0,
+    fingerprint: chain.fingerprint.toString(),
+    requests,
+    retries,
+    concurrency,
     crawls,
-    duration_ms: 0,
-    unknown_fields: [...chain.unknownFields].sort(),
-    missing_fields: MOVIE_FIELDS.filter((_field, index) => (chain.seenFields & (1 << index)) === 0),
+    objects: sink?.objects ?? 0,
+    duration_ms: Date.now() - run.startedAt.getTime(),
+    unknown_fields: [...chain.drift.unknown].sort(),
+    missing_fields: chain.drift.missing,
+    ...parts,
   };
 }
 
-function tellDrift({ log }: Context, { unknown_fields, missing_fields, unique }: Summary): void {
-  if (unknown_fields.length > 0) {
-    log.warn(`The API has new fields, which are not loaded: ${unknown_fields.join(', ')}.`);
+function reportDrift({ context, chain }: Work): void {
+  const { drift, unique } = chain;
+  if (drift.unknown.size > 0) {
+    const fields = [...drift.unknown].sort().join(', ');
+    context.log.warn(`The API has new fields, which are not loaded: ${fields}.`);
   }
-  if (missing_fields.length > 0 && unique > 0) {
-    log.warn(`No movie has ${missing_fields.join(', ')} any more.`);
+  if (drift.missing.length > 0 && unique > 0) {
+    context.log.warn(`No movie has ${drift.missing.join(', ')} any more.`);
   }
 }

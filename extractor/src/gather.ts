@@ -1,180 +1,157 @@
-import { join } from 'node:path';
-import { GuardError, type PipelineError } from '../../runtime/src/errors.ts';
+import { GuardError, PipelineError } from '../../runtime/src/errors.ts';
 import { formatCount } from '../../runtime/src/pure/progress-line.ts';
-import { Catalogue } from './catalogue.ts';
-import { crawl, type Chain } from './crawl.ts';
-import type { PackedPage } from './packed-page.ts';
+import { crawl, type CrawlOptions } from './crawl.ts';
+import { Overtaken } from './crawl-objects.ts';
+import type { PageSink } from './page-sink.ts';
 import { ApiError } from './pure/api-failure.ts';
+import { Chain } from './pure/chain.ts';
 import { judgeCrawl, missingMovies, type Tolerances } from './pure/completeness.ts';
 import type { Reject } from './pure/page-rows.ts';
-import { SPOOL_FORMAT, type SpoolHeader } from './pure/spool-manifest.ts';
-import { Spool } from './spool.ts';
 
 /** Crawls in one run, at most: the first, and again where one was short or its cursors expired. */
 const MOST_CRAWLS = 3;
-/** A spool whose crawl began longer ago is ignored: the catalogue has moved on. */
-const SPOOL_LIFETIME_MS = 3 * 3_600_000;
 
-export interface GatherOptions extends Tolerances {
+export interface GatherOptions
+  extends Tolerances, Pick<CrawlOptions, 'fetchPage' | 'pagesInFlight' | 'signal'> {
   /** Where the pages come from: the API's address or a file. */
   source: string;
-  pageSize: number;
-  /** A file's pages are read again from the beginning, whatever is left of a crawl of the API. */
+  /** A file's pages are read once: there is no second crawl. */
   isRecording: boolean;
-  fetchPage: (after: string, signal: AbortSignal) => Promise<PackedPage>;
-  pagesInFlight: () => number;
-  /** The rejects of a refused crawl go to the ledger, where "rejects list" finds them. */
-  keepsRejects: boolean;
-  /** Frees what only a crawl needs. */
-  rest?: () => Promise<void>;
-  stateDir: string;
-  fresh: boolean;
-  signal: AbortSignal;
-  onPage?: (chain: Chain) => void;
-  onInfo?: (message: string) => void;
-  onWarning?: (message: string) => void;
+  /** A place for the pages of a crawl; the first may hold pages of an earlier run, which join the chain. */
+  openSink: (isFirst: boolean, chain: Chain) => Promise<PageSink>;
+  /** Called with the chain of each crawl as it grows. */
+  onPage: (chain: Chain) => void;
+  onInfo: (message: string) => void;
+  onWarning: (message: string) => void;
 }
 
-/** A catalogue proven complete, in the spool. */
-export interface Gathered {
-  spool: Spool;
-  chain: Chain;
-  catalogue: Catalogue;
-  missing: number;
-  crawls: number;
-}
-
-/** Too many nodes could not become rows; has them all. */
+/** Too many nodes could not become rows; has those that were kept. */
 export class TooManyRejects extends GuardError {
-  constructor(
-    message: string,
-    readonly rejects: Reject[],
-  ) {
+  readonly rejects: Reject[];
+
+  constructor(message: string, rejects: Reject[]) {
     super(message);
-  }
-}
-
-/**
- * Brings the whole catalogue into the spool and proves it complete; goes on from the spool that an earlier run
- * left. A crawl that is short, or whose cursors the API no longer knows, is repeated, three in all.
- * Throws GuardError when the catalogue can't be proven complete, is empty, or has too many rejects.
- */
-export async function gather(options: GatherOptions): Promise<Gathered> {
-  for (let crawls = 1; ; crawls += 1) {
-    const spool = await openSpool(options, crawls === 1);
-    const chain = await crawlInto(spool, options, crawls);
-    if (!chain) continue;
-    await options.rest?.();
-    const catalogue = new Catalogue(spool, chain);
-    const { rejects, totalCount } = chain;
-    const { isRecording } = options;
-    const totals = { unique: catalogue.size, rejects, totalCount };
-    const missing = missingMovies(totals);
-    const verdict = judgeCrawl(totals, options);
-    if (verdict === 'complete') return { spool, chain, catalogue, missing, crawls };
-    if (verdict === 'too many rejects') throw await tooManyRejects(spool, chain, options);
-    await spool.discard();
-    if (verdict === 'empty') {
-      throw new GuardError(
-        `The catalogue from ${options.source} is empty: staging stays as it is. Check ${isRecording ? 'the file given with --input' : 'ALLOCINE_API_BASE_URL and the key'}.`,
-      );
-    }
-    const sentence = `${formatCount(missing)} of the ${formatCount(totalCount ?? 0)} movies that the API announced did not come`;
-    if (isRecording || crawls >= MOST_CRAWLS) {
-      throw new GuardError(
-        `The crawl is incomplete: ${sentence}${isRecording ? '' : `, in ${crawls} crawls`}. Nothing was loaded; run the extractor again later, or allow it with --max-missing.`,
-      );
-    }
-    options.onWarning?.(`The crawl is incomplete: ${sentence}. Crawling again.`);
-  }
-}
-
-async function openSpool(options: GatherOptions, mayResume: boolean): Promise<Spool> {
-  const { source, pageSize, stateDir, fresh, isRecording, onInfo } = options;
-  const directory = join(stateDir, isRecording ? 'input' : 'crawl');
-  const header: SpoolHeader = {
-    format: SPOOL_FORMAT,
-    source,
-    pageSize,
-    startedAt: new Date().toISOString(),
-  };
-  const left = mayResume && !fresh && !isRecording ? await Spool.left(directory) : undefined;
-  if (!left || left.pages.length === 0) return Spool.create(directory, header);
-  const pages = `${left.pages.length} pages that a run begun at ${left.header.startedAt} left`;
-  const unfit = reasonAgainst(left.header, header);
-  const spool = unfit === undefined ? await Spool.resume(directory, left) : undefined;
-  if (spool) {
-    onInfo?.(`Going on from the ${pages}.`);
-    return spool;
-  }
-  onInfo?.(`The ${pages} are ${unfit ?? 'damaged'}: beginning from the first page.`);
-  return Spool.create(directory, header);
-}
-
-function reasonAgainst(left: SpoolHeader, wanted: SpoolHeader): string | undefined {
-  if (left.source !== wanted.source) return `of another API (${left.source})`;
-  if (left.pageSize !== wanted.pageSize) return `of another page size (${left.pageSize})`;
-  const age = Date.parse(wanted.startedAt) - Date.parse(left.startedAt);
-  return age >= 0 && age <= SPOOL_LIFETIME_MS ? undefined : 'too old';
-}
-
-/** The chain, or undefined when the crawl is to begin again. */
-async function crawlInto(
-  spool: Spool,
-  options: GatherOptions,
-  crawls: number,
-): Promise<Chain | undefined> {
-  let latest: Chain | undefined;
-  const onPage = (chain: Chain): void => {
-    latest = chain;
-    options.onPage?.(chain);
-    const expected = Math.max(chain.totalCount ?? Number.POSITIVE_INFINITY, chain.nodes);
-    if (chain.rejects > options.maxRejects * expected) throw new EnoughRejects();
-  };
-  try {
-    return await crawl({ ...options, spool, onPage });
-  } catch (error) {
-    if (error instanceof EnoughRejects && latest)
-      throw await tooManyRejects(spool, latest, options);
-    if (error instanceof ApiError && error.kind === 'cursor' && crawls < MOST_CRAWLS) {
-      await spool.discard();
-      options.onWarning?.(`${error.message} Beginning again from the first page.`);
-      return undefined;
-    }
-    await (isHopeless(error) ? spool.discard() : spool.close());
-    throw error;
+    this.rejects = rejects;
   }
 }
 
 /** The crawl need not go on: already too many nodes are rejects. */
 class EnoughRejects extends Error {}
 
-/** True when going on from the spool would end the same way. */
+/** A crawl that is to begin again, and the sentence that says why. */
+class Again extends Error {}
+
+/**
+ * Brings the whole catalogue into a sink, which stays open, and proves it complete. A crawl that is short, or whose
+ * cursors the API no longer knows, is refused and repeated, three in all. Throws GuardError when the catalogue can't
+ * be proven complete, is empty, or has too many rejects; the sink is closed then.
+ */
+export async function gather(options: GatherOptions): Promise<Chain> {
+  for (let crawls = 1; ; crawls += 1) {
+    const chain = new Chain();
+    let sink: PageSink | undefined;
+    try {
+      sink = await options.openSink(crawls === 1, chain);
+      await crawlInto(sink, chain, options, crawls);
+      return chain;
+    } catch (error) {
+      if (sink && isHopeless(error)) await refuse(sink, (error as Error).message, options);
+      await sink?.close();
+      const isAgain = error instanceof Again || error instanceof Overtaken;
+      if (!isAgain || crawls >= MOST_CRAWLS) throw error;
+      options.onWarning(`${error.message} Crawling again.`);
+    }
+  }
+}
+
+/** True when going on from the pages so far would end the same way. */
 function isHopeless(error: unknown): boolean {
-  return error instanceof GuardError || (error instanceof ApiError && error.kind === 'cursor');
+  const isExpired = error instanceof ApiError && error.kind === 'cursor';
+  return error instanceof GuardError || error instanceof Again || isExpired;
+}
+
+async function refuse(sink: PageSink, reason: string, { onWarning }: GatherOptions): Promise<void> {
+  try {
+    await sink.refuse(reason);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    onWarning(`The crawl is not marked as refused: ${error.message}`);
+  }
+}
+
+async function crawlInto(
+  sink: PageSink,
+  chain: Chain,
+  options: GatherOptions,
+  crawls: number,
+): Promise<void> {
+  const { maxRejects, isRecording, onPage, onInfo, onWarning } = options;
+  let isOddSaid = false;
+  try {
+    await crawl({
+      ...options,
+      chain,
+      onSequential: isRecording
+        ? undefined
+        : () => onInfo('Its cursors are no offsets: asking for one page after the other.'),
+      keep: async (page) => {
+        onPage(chain);
+        await sink.take(page);
+        const expected = Math.max(chain.totalCount ?? Number.POSITIVE_INFINITY, chain.nodes);
+        if (chain.rejects > maxRejects * expected) throw new EnoughRejects();
+        if (chain.oddTotalCount === undefined || isOddSaid) return;
+        isOddSaid = true;
+        onWarning(`The API's totalCount is ${chain.oddTotalCount}, which is no count of movies.`);
+      },
+    });
+  } catch (error) {
+    if (error instanceof EnoughRejects) {
+      await sink.end();
+      throw await tooManyRejects(sink, chain, options);
+    }
+    const isExpired = error instanceof ApiError && error.kind === 'cursor';
+    throw isExpired && crawls < MOST_CRAWLS ? new Again(error.message) : error;
+  }
+  await sink.end();
+  await judge(sink, chain, options, crawls);
+}
+
+async function judge(
+  sink: PageSink,
+  chain: Chain,
+  options: GatherOptions,
+  crawls: number,
+): Promise<void> {
+  const { source, isRecording } = options;
+  const verdict = judgeCrawl(chain, options);
+  if (verdict === 'complete') return;
+  if (verdict === 'too many rejects') throw await tooManyRejects(sink, chain, options);
+  if (verdict === 'empty') {
+    throw new GuardError(
+      `The catalogue from ${source} is empty: staging stays as it is. Check ${isRecording ? 'the file given with --input' : 'ALLOCINE_API_BASE_URL and the key'}.`,
+    );
+  }
+  const sentence = `The crawl is incomplete: ${formatCount(missingMovies(chain))} of the ${formatCount(chain.totalCount ?? 0)} movies that the API announced did not come`;
+  if (!isRecording && crawls < MOST_CRAWLS) throw new Again(`${sentence}.`);
+  throw new GuardError(
+    `${sentence}${isRecording ? '' : `, in ${crawls} crawls`}. Nothing was loaded; run the extractor again later, or allow it with --max-missing.`,
+  );
 }
 
 async function tooManyRejects(
-  spool: Spool,
-  chain: Chain,
-  { maxRejects, keepsRejects }: GatherOptions,
-): Promise<PipelineError> {
-  const rejects: Reject[] = [];
-  for (const page of chain.pages) {
-    if (page.rejects > 0) rejects.push(...(await spool.readRejects(page)));
-  }
-  await spool.discard();
-  const isAll = rejects.length === chain.nodes;
+  sink: PageSink,
+  { rejects, nodes }: Chain,
+  { maxRejects }: GatherOptions,
+): Promise<TooManyRejects> {
+  const isAll = rejects === nodes;
   const what = isAll
-    ? `None of ${formatCount(chain.nodes)} movies could become a row`
-    : `${formatCount(rejects.length)} of ${formatCount(chain.nodes)} movies could not become rows, more than ${percent(maxRejects)} of the catalogue`;
-  const advice = [
-    ...(keepsRejects ? ['see "npx extractor rejects list"'] : []),
-    ...(isAll ? [] : ['allow it with --max-rejects']),
-  ].join(', or ');
+    ? `None of ${formatCount(nodes)} movies could become a row`
+    : `${formatCount(rejects)} of ${formatCount(nodes)} movies could not become rows, more than ${percent(maxRejects)} of the catalogue`;
+  const kept = await sink.rejects();
+  const advice = isAll ? '' : '; allow it with --max-rejects';
   return new TooManyRejects(
-    `${what}; the first: ${rejects[0]?.reason ?? ''}. Nothing was loaded${advice && `; ${advice}`}.`,
-    rejects,
+    `${what}; the first: ${kept[0]?.reason ?? 'unknown'}. Nothing was loaded${advice}.`,
+    kept,
   );
 }
 

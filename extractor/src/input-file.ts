@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GuardError, PipelineError } from '../../runtime/src/errors.ts';
-import { packPage, type PackedPage } from './packed-page.ts';
-import { parseExactJson, type Json } from './pure/exact-json.ts';
-import { JsonSplitter } from './pure/json-splitter.ts';
+import { parseExactJson, type Json, type JsonObject } from './pure/exact-json.ts';
 import { isMoviePage, readMovieList, type MoviePage } from './pure/movie-page.ts';
+import { pageRows, type PageRows } from './pure/page-rows.ts';
 
 const NODES_PER_PAGE = 50;
 
@@ -12,7 +12,7 @@ const NODES_PER_PAGE = 50;
 export class InputFile {
   readonly #path: string;
   readonly #pages: AsyncGenerator<MoviePage>;
-  #current: { after: string; page: PackedPage } | undefined;
+  #current: { after: string; page: PageRows } | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -20,7 +20,7 @@ export class InputFile {
   }
 
   /** The page after the one given last; the same one again when it is asked for again. */
-  async fetchPage(after: string): Promise<PackedPage> {
+  async fetchPage(after: string): Promise<PageRows> {
     if (this.#current?.after === after) return this.#current.page;
     const next = await this.#next();
     if (!next) {
@@ -33,9 +33,14 @@ export class InputFile {
         `${this.#path} goes on after the page that says it is the last: give a file of one crawl.`,
       );
     }
-    const page = packPage(next);
+    const page = pageRows(next);
     this.#current = { after, page };
     return page;
+  }
+
+  /** Closes the file. */
+  async close(): Promise<void> {
+    await this.#pages.return(undefined);
   }
 
   async #next(): Promise<MoviePage | undefined> {
@@ -56,7 +61,7 @@ async function* pagesOf(path: string): AsyncGenerator<MoviePage> {
   for await (const value of jsonValues(path)) {
     if (isMoviePage(value)) {
       pages += 1;
-      yield readRecordedPage(path, value, pages);
+      yield readRecordedPage(path, value as JsonObject, pages);
       continue;
     }
     if (nodes.length === NODES_PER_PAGE) {
@@ -71,45 +76,82 @@ async function* pagesOf(path: string): AsyncGenerator<MoviePage> {
   if (pages === 0) yield nodePage(nodes, nodePages + 1, false);
 }
 
-function readRecordedPage(path: string, value: Json, number: number): MoviePage {
-  const reading = readMovieList(value as { [key: string]: Json }, '');
-  if ('page' in reading) return reading.page;
-  const { reason } = reading.failure;
-  throw new PipelineError(`Page ${number} of ${path} is no page of movies: ${reason}.`);
+function readRecordedPage(path: string, value: JsonObject, number: number): MoviePage {
+  const { page, failure } = readMovieList(value, '');
+  if (page) return page;
+  throw new PipelineError(
+    `Page ${number} of ${path} is no page of movies: ${failure?.reason ?? 'nothing is there'}.`,
+  );
 }
 
 function nodePage(nodes: Json[], number: number, hasNextPage: boolean): MoviePage {
   return { nodes, endCursor: `nodes ${number}`, hasNextPage, totalCount: undefined };
 }
 
+/** The values of a file: one a line, or one document, where an array stands for its items. */
 async function* jsonValues(path: string): AsyncGenerator<Json> {
-  const splitter = new JsonSplitter();
-  const file = createReadStream(path);
-  const bytes = path.endsWith('.gz') ? file.compose(createGunzip()) : file;
-  const decoder = new TextDecoder();
+  let document = '';
   let count = 0;
-  const parse = (text: string): Json => {
-    count += 1;
-    try {
-      return parseExactJson(text);
-    } catch {
-      throw new PipelineError(`${path} can't be read: its value ${count} is no JSON.`);
+  for await (const line of linesOf(path)) {
+    if (document === '' && line.trim() === '') continue;
+    const value = document === '' ? parsed(line) : undefined;
+    // A first line that is no JSON by itself begins a document of many lines.
+    if (value === undefined && count === 0) document += `${line}\n`;
+    else if (value === undefined) throw notJson(path, line, count + 1);
+    else {
+      count += 1;
+      yield* Array.isArray(value) ? value : [value];
     }
-  };
-  for await (const chunk of bytes as AsyncIterable<Buffer>) {
-    for (const text of splitter.push(decoder.decode(chunk, { stream: true }))) yield parse(text);
   }
-  if (splitter.isCut) throw new PipelineError(`${path} is cut off: it ends inside its JSON.`);
-  for (const text of splitter.end()) yield parse(text);
+  if (document === '') return;
+  const value = parsed(document);
+  if (value === undefined) throw notJson(path, document, 1);
+  yield* Array.isArray(value) ? value : [value];
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return parseExactJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function notJson(path: string, text: string, number: number): PipelineError {
+  const isCut = /^\s*[{[]/.test(text) && !/[}\]]\s*$/.test(text);
+  return new PipelineError(
+    isCut
+      ? `${path} is cut off: it ends inside its JSON.`
+      : `${path} can't be read: its value ${number} is no JSON.`,
+  );
+}
+
+/** The lines of a file that is UTF-8, with or without a byte order mark, packed if its name ends in .gz. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+  const file = createReadStream(path);
+  const bytes = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => undefined) : file;
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest = '';
+  try {
+    for await (const chunk of bytes as AsyncIterable<Buffer>) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    yield rest + decoder.decode();
+  } finally {
+    file.destroy();
+  }
 }
 
 function readError(path: string, error: unknown): unknown {
   if (error instanceof PipelineError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new PipelineError(
-    `Reading ${path} failed: ${reason}. Check the path given with --input.`,
-    {
-      cause: error,
-    },
-  );
+  const { code, message } = error as { code?: string; message: string };
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+    return new PipelineError(`${path} is no UTF-8 text: save it as UTF-8, nothing else is read.`);
+  }
+  const advice = /string length/.test(message)
+    ? 'Give a large file as NDJSON: a page or a node a line.'
+    : 'Check the path given with --input.';
+  return new PipelineError(`Reading ${path} failed: ${message}. ${advice}`, { cause: error });
 }

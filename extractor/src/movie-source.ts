@@ -1,38 +1,29 @@
-import { join } from 'node:path';
-import { readSecret } from '../../runtime/src/secret.ts';
 import type { Log } from '../../runtime/src/log.ts';
+import { readSecret } from '../../runtime/src/secret.ts';
 import { AllocineApi } from './api-client.ts';
 import { InputFile } from './input-file.ts';
-import type { PackedPage } from './packed-page.ts';
-import { PageReader } from './page-reader.ts';
-import type { ApiFailure } from './pure/api-failure.ts';
+import type { PageRows } from './pure/page-rows.ts';
 import { pagesInFlight } from './pure/pages-in-flight.ts';
-import { RateGate } from './rate-gate.ts';
+import type { RateGate } from './rate-gate.ts';
 import type { ExtractSettings } from './settings.ts';
 
 /** Where pages of movies come from. */
 export interface MovieSource {
-  /** For messages: the API's address or the file's path. */
-  name: string;
-  fetchPage: (after: string, signal: AbortSignal) => Promise<PackedPage>;
+  fetchPage: (after: string, signal: AbortSignal) => Promise<PageRows>;
   pagesInFlight: () => number;
-  /** Requests sent so far. */
-  requests: () => number;
-  /** Frees what only a crawl needs; the next page takes it again. */
-  rest: () => Promise<void>;
-  close: () => void;
+  /** Requests sent, those repeated, and the most that were under way at once. */
+  counts: () => { requests: number; retries: number; concurrency: number };
+  close: () => Promise<void>;
 }
 
 /** A file of recorded pages or nodes as a source. */
 export function fileSource(path: string): MovieSource {
   const file = new InputFile(path);
   return {
-    name: path,
     fetchPage: (after) => file.fetchPage(after),
     pagesInFlight: () => 0,
-    requests: () => 0,
-    rest: () => Promise.resolve(),
-    close: () => undefined,
+    counts: () => ({ requests: 0, retries: 0, concurrency: 0 }),
+    close: () => file.close(),
   };
 }
 
@@ -41,41 +32,27 @@ export async function apiSource(
   settings: ExtractSettings,
   env: NodeJS.ProcessEnv,
   log: Log,
-  onRetry: (failure: ApiFailure, waitMs: number) => void,
+  gate: RateGate,
 ): Promise<MovieSource> {
-  const { projectId, secretId, rateLimitCalls, rateLimitPeriodMs, concurrency } = settings;
-  const key = settings.apiToken ?? (await readSecret(projectId, secretId, env));
+  const { projectId, secretId, apiToken } = settings;
+  const key = apiToken ?? (await readSecret(projectId, secretId, env));
   log.hide(key);
-  const gate = new RateGate(
-    { calls: rateLimitCalls, periodMs: rateLimitPeriodMs },
-    join(settings.stateDir, 'requests'),
-  );
-  const reader = new PageReader();
   const api = new AllocineApi({
     baseUrl: settings.apiBaseUrl,
     key,
     keySource:
-      settings.apiToken === undefined
-        ? `secret ${secretId} of project ${projectId}`
-        : 'ALLOCINE_API_TOKEN',
+      apiToken === undefined ? `secret ${secretId} of project ${projectId}` : 'ALLOCINE_API_TOKEN',
     pageSize: settings.pageSize,
     maxRetries: settings.maxApiRetries,
     timeoutMs: settings.requestTimeoutMs,
     gate,
-    readPage: (body, after) => reader.read(body, after),
-    onRetry,
+    onWarning: (message) => log.warn(message),
   });
+  const { calls, periodMs } = gate.limit;
   return {
-    name: settings.apiBaseUrl,
     fetchPage: (after, signal) => api.fetchPage(after, signal),
-    pagesInFlight: () =>
-      concurrency ?? pagesInFlight(gate.latencyMs ?? 0, rateLimitCalls, rateLimitPeriodMs),
-    requests: () => api.requests,
-    rest: () => reader.rest(),
-    close: () => {
-      api.close();
-      void reader.rest();
-      gate.close();
-    },
+    pagesInFlight: () => pagesInFlight(gate.latencyMs ?? 0, calls, periodMs),
+    counts: () => api.counts,
+    close: async () => api.close(),
   };
 }

@@ -1,6 +1,5 @@
-import { setImmediate as nextLoop, setTimeout as delay } from 'node:timers/promises';
+import { pause } from '../../runtime/src/retrying.ts';
 import { RateWindow, type Ticket } from './pure/rate-window.ts';
-import { RequestJournal } from './request-journal.ts';
 
 /** At most `calls` requests in any `periodMs`. */
 export interface RateLimit {
@@ -8,52 +7,50 @@ export interface RateLimit {
   periodMs: number;
 }
 
-/** Lets requests through as the rate limit allows, this process's and those of the one that ran before it. */
+/** A wait without a known end is looked at again this often. */
+const LOOK_AGAIN_MS = 1000;
+
+/** Lets requests through as the rate limit allows, first come first served. */
 export class RateGate {
   readonly limit: RateLimit;
   readonly #window: RateWindow;
-  readonly #journal: RequestJournal;
   #closedUntil = 0;
   #lastTurn: Promise<unknown> = Promise.resolve();
+  #wake: () => void = () => undefined;
+  /** Milliseconds for which nobody may pass for another reason: the lease is not sure. */
+  holdMs: () => number = () => 0;
 
-  constructor(limit: RateLimit, journalPath: string) {
-    const now = Date.now();
-    const { journal, recent } = RequestJournal.open(
-      journalPath,
-      limit.calls,
-      now,
-      limit.periodMs * 1.2,
-    );
+  constructor(limit: RateLimit) {
     this.limit = limit;
-    this.#journal = journal;
     this.#window = new RateWindow(limit.calls, limit.periodMs);
-    for (const time of recent) this.#window.restore(performance.now() - (now - time));
   }
 
-  /** The shortest latency of a page so far, in milliseconds; undefined before the first. */
+  /** The shortest latency so far, in milliseconds; undefined before the first answer. */
   get latencyMs(): number | undefined {
     return this.#window.shortestMs;
   }
 
-  /** Waits for a token, first come first served. Rejects with the signal's reason when it is aborted. */
+  /** How many tokens have not come back. */
+  get spent(): number {
+    return this.#window.spent(performance.now());
+  }
+
+  /** Takes tokens that an earlier run spent and that come back after so long. */
+  spend(tokens: number, backInMs: number): void {
+    this.#window.spend(tokens, performance.now() + backInMs);
+  }
+
+  /** Waits for a token. Rejects with the signal's reason when it is aborted. */
   enter(signal: AbortSignal): Promise<Ticket> {
     const turn = this.#lastTurn.then(() => this.#pass(signal));
-    // One at a time: a request leaves before the next one is made, else all of a burst would leave at its end.
-    this.#lastTurn = turn.then(
-      () => nextLoop(),
-      () => nextLoop(),
-    );
+    this.#lastTurn = turn.catch(() => undefined);
     return turn;
   }
 
-  /** Tells that the request of a ticket has left this machine. */
-  sent(ticket: Ticket): void {
-    this.#window.leave(ticket, performance.now());
-  }
-
-  /** Tells that the request of a ticket has ended; `isPage` when it brought a page. */
-  ended(ticket: Ticket, isPage: boolean): void {
-    this.#window.settle(ticket, performance.now(), isPage);
+  /** Tells that the request of a ticket was answered (a status came), or else given up; only the first time counts. */
+  ended(ticket: Ticket, isAnswered: boolean): void {
+    this.#window.settle(ticket, performance.now(), isAnswered);
+    this.#wake();
   }
 
   /** Lets nobody through for so long: the server asked for it. */
@@ -61,28 +58,21 @@ export class RateGate {
     this.#closedUntil = Math.max(this.#closedUntil, performance.now() + waitMs);
   }
 
-  close(): void {
-    this.#journal.close();
-  }
-
   async #pass(signal: AbortSignal): Promise<Ticket> {
     for (;;) {
       signal.throwIfAborted();
       const now = performance.now();
-      const ticket = now < this.#closedUntil ? this.#closedUntil - now : this.#window.take(now);
-      if (typeof ticket !== 'number') {
-        this.#journal.write(Date.now());
-        return ticket;
-      }
-      await sleep(ticket, signal);
+      const closedMs = Math.max(this.#closedUntil - now, this.holdMs());
+      const ticket = closedMs > 0 ? closedMs : this.#window.take(now);
+      if (typeof ticket === 'object') return ticket;
+      await this.#pause(ticket ?? LOOK_AGAIN_MS, signal);
     }
   }
-}
 
-/** Waits so long; rejects with the signal's reason when it is aborted. */
-export async function sleep(waitMs: number, signal: AbortSignal): Promise<void> {
-  await delay(Math.max(1, waitMs), undefined, { signal }).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw error;
-  });
+  async #pause(waitMs: number, signal: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    this.#wake = () => woken.abort();
+    const either = AbortSignal.any([signal, woken.signal]);
+    await pause(Math.max(1, waitMs), either).catch(() => undefined);
+  }
 }

@@ -1,33 +1,88 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { finished } from 'node:stream/promises';
+import { createGzip, type Gzip } from 'node:zlib';
 import { PipelineError } from '../../runtime/src/errors.ts';
+import { NoSink } from './page-sink.ts';
+import type { JoinedPage } from './pure/chain.ts';
+
+type WriteStream = ReturnType<typeof createWriteStream>;
 
 /**
- * Writes NDJSON to a file, compressed if its name ends in .gz. The file appears when it is whole: until then
- * what stood there stays. Throws PipelineError.
+ * A sink that writes rows to a file, compressed if its name ends in .gz. The file appears when it is published:
+ * until then what stood there stays. Throws PipelineError.
  */
-export async function writeNdjson(path: string, ndjson: AsyncIterable<Buffer>): Promise<void> {
-  let unfinished: string | undefined;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    const place = await placeOf(path);
-    unfinished = `${place}.${process.pid}.part`;
-    const file = createWriteStream(unfinished, { flush: true });
-    const source = Readable.from(ndjson, { objectMode: false });
-    await (path.endsWith('.gz') ? pipeline(source, createGzip(), file) : pipeline(source, file));
-    await rename(unfinished, place);
-  } catch (error) {
-    if (unfinished !== undefined) await rm(unfinished, { force: true }).catch(() => undefined);
-    if (error instanceof PipelineError) throw error;
-    throw new PipelineError(
-      `Writing the rows to ${path} failed: ${(error as Error).message}. Check the path given with --output.`,
-      { cause: error },
-    );
+export class RowsFile extends NoSink {
+  readonly #path: string;
+  readonly #place: string;
+  readonly #file: WriteStream;
+  readonly #gzip: Gzip | undefined;
+  readonly #done: Promise<void>;
+
+  private constructor(path: string, place: string) {
+    super();
+    this.#path = path;
+    this.#place = place;
+    this.#file = createWriteStream(this.#part, { flush: true });
+    this.#gzip = path.endsWith('.gz') ? createGzip() : undefined;
+    this.#gzip?.pipe(this.#file);
+    this.#done = finished(this.#file);
+    this.#done.catch(() => undefined);
   }
+
+  static async open(path: string): Promise<RowsFile> {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      return new RowsFile(path, await placeOf(path));
+    } catch (error) {
+      throw writeError(path, error);
+    }
+  }
+
+  override async take(page: JoinedPage): Promise<void> {
+    await super.take(page);
+    if (page.lines.length === 0) return;
+    const stream = this.#gzip ?? this.#file;
+    if (stream.write(page.lines.map((line) => `${line}\n`).join(''))) return;
+    await this.#orFailure(Promise.race([once(stream, 'drain'), this.#done]));
+  }
+
+  /** Puts the whole file in its place. */
+  async publish(): Promise<void> {
+    (this.#gzip ?? this.#file).end();
+    await this.#orFailure(this.#done);
+    await this.#orFailure(rename(this.#part, this.#place));
+  }
+
+  /** Removes what was not published. */
+  override async close(): Promise<void> {
+    this.#gzip?.destroy();
+    this.#file.destroy();
+    await this.#done.catch(() => undefined);
+    await rm(this.#part, { force: true }).catch(() => undefined);
+  }
+
+  get #part(): string {
+    return `${this.#place}.${process.pid}.part`;
+  }
+
+  async #orFailure(work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      throw writeError(this.#path, error);
+    }
+  }
+}
+
+function writeError(path: string, error: unknown): PipelineError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new PipelineError(
+    `Writing the rows to ${path} failed: ${reason}. Check the path given with --output.`,
+    { cause: error },
+  );
 }
 
 /** Where a file of that name lies, behind its links; a device or a pipe must not be replaced by a file. */

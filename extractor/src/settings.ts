@@ -5,14 +5,52 @@ import {
   share,
   text,
   wholeNumber,
+  type EnvironmentDefaults,
   type OptionValues,
   type Reader,
 } from '../../runtime/src/pure/options.ts';
-import { apiOptions, commonOptions } from '../../runtime/src/settings.ts';
+import { apiOptions, bucketName, commonOptions, prefix } from '../../runtime/src/settings.ts';
 
 const optionalText = text as Reader<string | undefined>;
 
-const guardOptions = defineOptions({
+/** Where the pages of a crawl lie until they are loaded, and after. */
+const objectOptions = defineOptions({
+  bucket: {
+    variable: 'EXTRACTOR_BUCKET',
+    describes: "Cloud Storage bucket of the crawl's pages, in the dataset's region.",
+    fallbackText: "GCS_BUCKET, else the environment's",
+    fallback: undefined as string | undefined,
+    read: bucketName as Reader<string | undefined>,
+  },
+  lakeBucket: {
+    variable: 'GCS_BUCKET',
+    describes: 'Cloud Storage bucket of the posters.',
+    fallbackText: "the environment's",
+    fallback: (environment: EnvironmentDefaults) => environment.bucket,
+    read: bucketName,
+  },
+  prefix: {
+    variable: 'EXTRACTOR_PREFIX',
+    describes: 'Folder of the pages in the bucket; one extractor at a time works in it.',
+    fallbackText: 'extractor',
+    fallback: 'extractor',
+    read: prefix,
+  },
+  leaseMs: {
+    variable: 'EXTRACTOR_LEASE_SECONDS',
+    describes:
+      'A run that gave no sign for so long was killed: the next takes over (one rate period at least).',
+    fallbackText: '120',
+    fallback: 120_000,
+    read: seconds(0.001, 86_400),
+  },
+});
+
+/** The options of "extractor". */
+export const extractOptions = defineOptions({
+  ...commonOptions,
+  ...apiOptions,
+  ...objectOptions,
   maxRejects: {
     flag: '--max-rejects <share>',
     describes: 'Refuse to load when more of the catalogue than this could not become rows.',
@@ -27,26 +65,12 @@ const guardOptions = defineOptions({
     fallback: 0.01,
     read: share,
   },
-});
-
-/** The options of "extractor". */
-export const extractOptions = defineOptions({
-  ...commonOptions,
-  ...apiOptions,
-  ...guardOptions,
   pageSize: {
     flag: '--page-size <n>',
     describes: 'Movies asked for per page; the API gives 50 at most.',
     fallbackText: '100',
     fallback: 100,
     read: wholeNumber(1, 10_000),
-  },
-  concurrency: {
-    flag: '--concurrency <n>',
-    describes: 'Pages asked for at once, where the API allows pages to be asked for ahead.',
-    fallbackText: 'as few as fill the rate limit',
-    fallback: undefined as number | undefined,
-    read: wholeNumber(1, 128) as Reader<number | undefined>,
   },
   requestTimeoutMs: {
     flag: '--request-timeout <seconds>',
@@ -63,23 +87,17 @@ export const extractOptions = defineOptions({
   },
   output: {
     flag: '--output <file>',
-    describes: 'Write the rows as NDJSON (gzip if it ends in .gz) instead of loading them.',
+    describes:
+      'Write the rows as NDJSON (gzip if it ends in .gz) instead of loading them. Needs no bucket: a run that is stopped begins anew, and the rate limit holds within this run only.',
     fallback: undefined as string | undefined,
     read: optionalText,
   },
   dryRun: {
     flag: '--dry-run',
-    describes: 'Load nothing; say what would be loaded and how it differs from staging now.',
+    describes:
+      'Crawl and prove, load nothing. Needs no bucket: the rate limit holds within this run only.',
     fallback: false,
     read: onOff,
-  },
-  stateDir: {
-    flag: '--state-dir <folder>',
-    variable: 'EXTRACTOR_STATE_DIR',
-    describes: 'Where the pages of a crawl are kept until they are loaded.',
-    fallbackText: '.local/extractor',
-    fallback: '.local/extractor',
-    read: text,
   },
   fresh: {
     flag: '--fresh',
@@ -90,23 +108,3 @@ export const extractOptions = defineOptions({
 });
 
 export type ExtractSettings = OptionValues<typeof extractOptions>;
-
-/** The options of "extractor rejects". */
-export const rejectsOptions = defineOptions({
-  ...commonOptions,
-  runId: {
-    flag: '--run <id>',
-    describes: 'The run whose rejects are meant.',
-    fallbackText: 'the last run that had any',
-    fallback: undefined as string | undefined,
-    read: optionalText,
-  },
-  output: {
-    flag: '--output <file>',
-    describes: 'replay: write the rows that the rejects become now, as NDJSON.',
-    fallback: undefined as string | undefined,
-    read: optionalText,
-  },
-});
-
-export type RejectsSettings = OptionValues<typeof rejectsOptions>;

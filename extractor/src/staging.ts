@@ -1,27 +1,75 @@
-import { Readable } from 'node:stream';
 import columnTable from '../../includes/movie_columns.js';
 import { load, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import type { Catalogue } from './catalogue.ts';
+import { appendToLedger } from '../../runtime/src/ledgers.ts';
+import type { CrawlObjects } from './crawl-objects.ts';
+import type { ObjectFolder } from './object-folder.ts';
+import type { Reject } from './pure/page-rows.ts';
 
 /** The table that the extractor replaces. */
 export const STAGING = 'staging_movies';
 
 /**
- * Replaces staging_movies by the catalogue in one load job: the table is either the whole catalogue or what it was.
- * Throws PipelineError, also when BigQuery reports another number of rows than were sent.
+ * Throws PipelineError when the bucket lies in another region than the dataset: BigQuery loads from its own only.
+ * https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-json#limitations
  */
-export async function loadStaging(warehouse: Warehouse, catalogue: Catalogue): Promise<void> {
+export async function checkBucket(folder: ObjectFolder, datasetLocation: string): Promise<string> {
+  const found = await folder.location();
+  const place = found?.location.toLowerCase();
+  const isRegion = found?.isRegion === true && datasetLocation.includes('-');
+  if (!isRegion || place === datasetLocation.toLowerCase()) return place ?? 'a place unknown here';
+  throw new PipelineError(
+    `Bucket ${folder.bucket.name} lies in ${place}, BigQuery's dataset in ${datasetLocation}: it could not be loaded from there. Set EXTRACTOR_BUCKET to a bucket in ${datasetLocation}.`,
+  );
+}
+
+/**
+ * Replaces staging_movies by the crawl's rows in one load job, whose id is the crawl's: neither a lost answer nor
+ * another machine loads it twice. The table is the whole catalogue then, or what it was. Throws PipelineError, also
+ * when BigQuery reports another number of rows than were written.
+ */
+export async function loadStaging(
+  warehouse: Warehouse,
+  objects: CrawlObjects,
+  bucketLocation: string,
+): Promise<number> {
   const rowsLoaded = await load(warehouse, {
     table: STAGING,
     columns: columnTable.movieColumns,
-    source: { stream: () => Readable.from(catalogue.gzip()) },
+    source: { uris: [objects.uri] },
     writeDisposition: 'WRITE_TRUNCATE',
     name: 'staging',
-  });
-  if (rowsLoaded !== catalogue.size) {
+    jobIdOf: (attempt) => `${warehouse.program}-${objects.crawl}-${attempt}`,
+  }).catch((error: unknown) => {
+    if (!(error instanceof PipelineError) || !/location|region/i.test(error.message)) throw error;
     throw new PipelineError(
-      `Loading ${tablePath(warehouse, STAGING)} wrote ${rowsLoaded} rows where ${catalogue.size} were sent: the gates will refuse them. Run the extractor again.`,
+      `${error.message} The bucket of ${objects.uri} lies in ${bucketLocation}, the dataset in ${warehouse.location}: set EXTRACTOR_BUCKET to a bucket in the dataset's region.`,
+      { cause: error },
     );
+  });
+  if (rowsLoaded === objects.rows) return rowsLoaded;
+  throw new PipelineError(
+    `Loading ${tablePath(warehouse, STAGING)} wrote ${rowsLoaded} rows where ${objects.rows} were written to ${objects.uri}: the gates will refuse them. Run the extractor again with --fresh.`,
+  );
+}
+
+/** Appends rejects to rejected_movies. A ledger that can't be written keeps no good movie from being loaded: a warning. */
+export async function recordRejects(
+  warehouse: Warehouse,
+  rejects: readonly Reject[],
+): Promise<void> {
+  const rejectedAt = new Date().toISOString();
+  const rows = rejects.map(({ movieId, reason, node }) => ({
+    run_id: warehouse.runId,
+    rejected_at: rejectedAt,
+    movie_id: movieId,
+    reason,
+    node,
+  }));
+  try {
+    await appendToLedger(warehouse, 'rejected_movies', rows, 'rejects');
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    warehouse.log.warn(`The rejects are not in rejected_movies: ${error.message}`);
   }
 }

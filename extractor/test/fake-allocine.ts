@@ -34,6 +34,8 @@ export interface FakeOptions {
   pageSize?: number;
   key?: string;
   latencyMs?: number;
+  /** How long a request is on its way before the server sees it, by its number from 0 on. */
+  wayMs?: (number: number) => number;
   /** Relay offsets, as Allociné's, or cursors that tell nothing. */
   cursors?: 'offsets' | 'opaque';
   node?: (index: number) => unknown;
@@ -93,6 +95,7 @@ export class FakeAllocine {
   readonly options: FakeOptions;
   readonly #server: Server;
   readonly #asks = new Map<string, number>();
+  #arrived = 0;
 
   private constructor(options: FakeOptions) {
     this.options = options;
@@ -145,6 +148,9 @@ export class FakeAllocine {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#arrived += 1;
+    const wayMs = this.options.wayMs?.(this.#arrived - 1) ?? 0;
+    if (wayMs > 0) await new Promise((resolve) => setTimeout(resolve, wayMs));
     const at = performance.now();
     const url = new URL(request.url ?? '', 'http://fake');
     const after = url.searchParams.get('after') ?? '';

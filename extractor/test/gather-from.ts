@@ -1,13 +1,15 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { AllocineApi, type ApiOptions } from '../src/api-client.ts';
-import { gather, type Gathered, type GatherOptions } from '../src/gather.ts';
-import { readPage } from '../src/packed-page.ts';
+import { AllocineApi } from '../src/api-client.ts';
+import { gather, type GatherOptions } from '../src/gather.ts';
+import type { Chain } from '../src/pure/chain.ts';
+import type { Reject } from '../src/pure/page-rows.ts';
 import { pagesInFlight } from '../src/pure/pages-in-flight.ts';
 import { RateGate } from '../src/rate-gate.ts';
+import { RowsFile } from '../src/rows-file.ts';
 import { FakeAllocine, type FakeOptions } from './fake-allocine.ts';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -42,60 +44,60 @@ export interface Overrides extends Partial<GatherOptions> {
   timeoutMs?: number;
   concurrency?: number;
   key?: string;
-  /** Without it, pages are read in this thread. */
-  readPage?: ApiOptions['readPage'];
 }
 
-/** What a gathering brought, its rows read back. */
-export interface Result extends Gathered {
+/** What a gathering brought. */
+export interface Result {
+  chain: Chain;
   rows: { movie_id: string; title: string; content_hash: string }[];
+  rejects: Reject[];
   warnings: string[];
   infos: string[];
+  counts: AllocineApi['counts'];
 }
 
-/** Gathers the fake's catalogue with the real client, and reads the rows back. */
+/** Gathers the fake's catalogue with the real client into a file, and reads the rows back. */
 export async function gatherFrom(fake: FakeAllocine, overrides: Overrides = {}): Promise<Result> {
-  const { calls = 100_000, periodMs = 1000, stateDir = newFolder() } = overrides;
-  const gate = new RateGate({ calls, periodMs }, join(stateDir, 'requests'));
+  const { calls = 100_000, periodMs = 1000, key = 'test-key' } = overrides;
+  const gate = new RateGate({ calls, periodMs });
+  const warnings: string[] = [];
+  const infos: string[] = [];
   const api = new AllocineApi({
     baseUrl: fake.url,
-    key: overrides.key ?? 'test-key',
+    key,
     keySource: 'ALLOCINE_API_TOKEN',
     pageSize: 100,
     maxRetries: overrides.maxRetries ?? 3,
     timeoutMs: overrides.timeoutMs ?? 2000,
     backoffBaseMs: 1,
     gate,
-    readPage: overrides.readPage ?? (async (body, after) => readPage(body, after)),
+    onWarning: (message) => warnings.push(message),
   });
-  const warnings: string[] = [];
-  const infos: string[] = [];
+  const path = join(newFolder(), 'rows.ndjson');
+  let file: RowsFile | undefined;
+  afterTest(async () => file?.close());
   try {
-    const gathered = await gather({
+    const chain = await gather({
       source: fake.url,
-      pageSize: 100,
       isRecording: false,
-      keepsRejects: true,
       fetchPage: (after, signal) => api.fetchPage(after, signal),
       pagesInFlight: () =>
         overrides.concurrency ?? pagesInFlight(gate.latencyMs ?? 0, calls, periodMs),
-      fresh: false,
+      openSink: async () => (file = await RowsFile.open(path)),
       signal: new AbortController().signal,
       maxMissing: 0.01,
       maxRejects: 0.01,
+      onPage: () => undefined,
       onWarning: (message) => warnings.push(message),
       onInfo: (message) => infos.push(message),
       ...overrides,
-      stateDir,
     });
-    afterTest(() => gathered.spool.close());
-    const rows: Result['rows'] = [];
-    for await (const page of gathered.catalogue.rows()) {
-      for (const { line } of page) rows.push(JSON.parse(line) as Result['rows'][number]);
-    }
-    return { ...gathered, rows, warnings, infos };
+    await file?.publish();
+    const lines = file ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
+    const rows = lines.map((line) => JSON.parse(line) as Result['rows'][number]);
+    const rejects = (await file?.rejects()) ?? [];
+    return { chain, rows, rejects, warnings, infos, counts: api.counts };
   } finally {
     api.close();
-    gate.close();
   }
 }

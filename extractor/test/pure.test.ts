@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { retryAfterMs, statusFailure } from '../src/pure/api-failure.ts';
+import { statusFailure } from '../src/pure/api-failure.ts';
 import { cleanText } from '../src/pure/clean-text.ts';
 import { judgeCrawl, missingMovies } from '../src/pure/completeness.ts';
-import { contentHash, Fingerprint } from '../src/pure/content-hash.ts';
 import { cursorAt, offsetOf, provenEdges } from '../src/pure/cursor.ts';
-import { IdKeys, LastPlaces } from '../src/pure/id-keys.ts';
-import { JsonSplitter } from '../src/pure/json-splitter.ts';
 import { Drift } from '../src/pure/known-fields.ts';
 import { pagesInFlight } from '../src/pure/pages-in-flight.ts';
 import { RateWindow, type Ticket } from '../src/pure/rate-window.ts';
 import { runtimeMinutes } from '../src/pure/runtime-minutes.ts';
-import { readManifest, SPOOL_FORMAT } from '../src/pure/spool-manifest.ts';
 
 describe('runtimeMinutes', () => {
   it.each([
@@ -74,25 +70,6 @@ describe('a cursor', () => {
   });
 });
 
-describe('Retry-After', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z');
-  it.each([
-    ['2', 2000],
-    [' 1.5 ', 1500],
-    ['Thu, 01 Jan 2026 00:00:10 GMT', 10_000],
-    ['0', undefined],
-    ['-5', undefined],
-    ['86400', undefined],
-    ['Wed, 31 Dec 2025 23:59:59 GMT', undefined],
-    ['Fri, 01 Jan 2100 00:00:00 GMT', undefined],
-    ['soon', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('%s means %s ms', (header, waitMs) => {
-    expect(retryAfterMs(header, now)).toBe(waitMs);
-  });
-});
-
 describe('an HTTP status', () => {
   it.each([
     [401, '', 'denied'],
@@ -116,51 +93,6 @@ describe('an HTTP status', () => {
     expect(statusFailure(302, '', { location }, 0).reason).toMatch(
       /to https:\/\/other.example\/a$/,
     );
-  });
-});
-
-describe('the rate window', () => {
-  it('gives each token back one period after it was spent, whatever the order of the answers', () => {
-    const window = new RateWindow(2, 1000);
-    const first = window.take(0) as Ticket;
-    expect(typeof window.take(500)).toBe('object');
-    expect(window.take(600)).toBeGreaterThan(400);
-    window.leave(first, 0);
-    window.settle(first, 100, true);
-    expect(typeof window.take(1009)).toBe('number');
-    expect(typeof window.take(1011)).toBe('object');
-    expect(typeof window.take(1012)).toBe('number');
-  });
-
-  it('takes a late answer for a late arrival', () => {
-    const window = new RateWindow(1, 1000);
-    const quick = window.take(0) as Ticket;
-    window.settle(quick, 20, true);
-    const slow = window.take(1100) as Ticket;
-    window.settle(slow, 1160, true);
-    expect(typeof window.take(2140)).toBe('number');
-    expect(typeof window.take(2151)).toBe('object');
-  });
-
-  it('counts the requests of an earlier process', () => {
-    const window = new RateWindow(1, 1000);
-    window.restore(-500);
-    expect(typeof window.take(0)).toBe('number');
-    expect(typeof window.take(600)).toBe('object');
-  });
-});
-
-describe('pages in flight', () => {
-  it.each([
-    [300, 100, 60_000, 5],
-    [1000, 100, 60_000, 17],
-    [1000, 100, 2000, 100],
-    [1, 1_000_000, 1000, 7],
-    [100, 1_000_000, 1000, 56],
-    [5000, 1_000_000, 1000, 128],
-    [0, 100, 60_000, 1],
-  ])('at %i ms latency and %i calls in %i ms are %i', (latency, calls, period, pages) => {
-    expect(pagesInFlight(latency, calls, period)).toBe(pages);
   });
 });
 
@@ -190,70 +122,6 @@ describe('judgeCrawl', () => {
   });
 });
 
-describe('the fingerprint', () => {
-  it('is the XOR of the first 15 hex digits, whatever the order', () => {
-    const hashes = ['a', 'b', 'c'].map(contentHash);
-    const expected = hashes.reduce((bits, hash) => bits ^ BigInt(`0x${hash.slice(0, 15)}`), 0n);
-    const whole = new Fingerprint();
-    for (const hash of hashes.reverse()) whole.toggle(hash);
-    expect(whole.toString()).toBe(expected.toString());
-    const joined = new Fingerprint();
-    joined.toggleAll(whole.toString());
-    joined.toggleAll(whole.toString());
-    expect(joined.toString()).toBe('0');
-  });
-});
-
-describe('the last places of movie ids', () => {
-  it('finds the last of each id among a hundred thousand', () => {
-    const keys = new IdKeys();
-    for (let index = 0; index < 100_000; index += 1) keys.push(`id ${index % 70_000}`);
-    const last = new LastPlaces(keys, keys.length);
-    for (let place = 0; place < keys.length; place += 1) last.put(place);
-    expect(last.size).toBe(70_000);
-    expect(last.isLast(5)).toBe(false);
-    expect(last.isLast(70_005)).toBe(true);
-    expect(last.find('id 69999')).toBe(69_999);
-    expect(last.find('id 5')).toBe(70_005);
-    expect(last.find('other')).toBeUndefined();
-  });
-});
-
-describe('the JSON splitter', () => {
-  it.each([
-    [
-      'an array',
-      '[ {"a":[1,"]"]} , null,"x,\\"y" ,3]\n',
-      ['{"a":[1,"]"]}', 'null', '"x,\\"y"', '3'],
-    ],
-    ['lines', '{"a":1}\n\n[1]\r\n"s"\n4', ['{"a":1}', '[1]', '"s"', '4']],
-    [
-      'one value over many lines',
-      '\uFEFF{\n "a": {\n "b": "}" }\n}\n',
-      ['{\n "a": {\n "b": "}" }\n}'],
-    ],
-    ['nothing', ' \n', []],
-    ['an empty array', '[]', []],
-  ])('cuts %s, wherever its pieces end', (_name, text, values) => {
-    for (const size of [1, 2, 3, 7, 1000]) {
-      const splitter = new JsonSplitter();
-      const found: string[] = [];
-      for (let at = 0; at < text.length; at += size)
-        found.push(...splitter.push(text.slice(at, at + size)));
-      found.push(...splitter.end());
-      expect(found).toEqual(values);
-      expect(splitter.isCut).toBe(false);
-    }
-  });
-
-  it.each(['[{"a":1}', '{"a":', '[1,"x'])('tells that %s is cut off', (text) => {
-    const splitter = new JsonSplitter();
-    splitter.push(text);
-    splitter.end();
-    expect(splitter.isCut).toBe(true);
-  });
-});
-
 describe('drift', () => {
   it('names new fields and those that no node has', () => {
     const drift = new Drift();
@@ -266,57 +134,48 @@ describe('drift', () => {
   });
 });
 
-describe('a manifest', () => {
-  const header = { format: SPOOL_FORMAT, source: 'é', pageSize: 100, startedAt: 'x' };
-  const entry = {
-    after: '',
-    endCursor: 'é',
-    hasNextPage: true,
-    nodes: 2,
-    rows: 2,
-    rejects: 0,
-    firstRow: 0,
-    at: 10,
-    bytes: 5,
-    crc: 1,
-    textBytes: 9,
-    fingerprint: '0',
-    rejectsAt: 0,
-    rejectsBytes: 0,
-    seenFields: 0,
-    unknownFields: [],
-  };
-  const line = JSON.stringify(entry);
-
-  it('ends at the first line that is not whole', () => {
-    const whole = `${JSON.stringify(header)}\n${line}\n`;
-    const manifest = readManifest(`${whole}{"after":"x`);
-    expect(manifest?.pages).toHaveLength(1);
-    expect(manifest?.bytes).toBe(Buffer.byteLength(whole));
-    expect(readManifest(`${whole}{"bad\n${line}\n`)?.pages).toHaveLength(1);
+describe('the rate window', () => {
+  it('gives each token back one period after its request was answered, whatever the order', () => {
+    const window = new RateWindow(2, 1000);
+    const first = window.take(0) as Ticket;
+    const second = window.take(500) as Ticket;
+    expect(window.take(600)).toBeUndefined();
+    window.settle(second, 700, true);
+    window.settle(first, 900, true);
+    expect(window.take(1000)).toBe(700);
+    expect(window.take(1700)).toBeTypeOf('object');
+    expect(window.take(1701)).toBe(199);
+    expect(window.shortestMs).toBe(200);
   });
 
-  it('goes on with a page that lies right behind', () => {
-    const next = { ...entry, after: 'é', firstRow: 2, at: 15 };
-    const pagesWith = (other: unknown): unknown =>
-      readManifest(`${[header, entry, other].map((value) => JSON.stringify(value)).join('\n')}\n`)
-        ?.pages;
-    expect(pagesWith(next)).toEqual([entry, next]);
-    const damaged = [
-      null,
-      {},
-      [],
-      { ...next, at: 16 },
-      { ...next, rows: -1 },
-      { ...next, crc: '1' },
-    ];
-    for (const other of damaged) expect(pagesWith(other)).toEqual([entry]);
+  it('counts a request that was given up as on its way for half a period at most', () => {
+    const window = new RateWindow(1, 1000);
+    window.settle(window.take(0) as Ticket, 100, false);
+    expect(window.take(1499)).toBe(1);
+    window.settle(window.take(1500) as Ticket, 2200, false);
+    expect(window.take(3199)).toBe(1);
+    expect(window.shortestMs).toBeUndefined();
   });
 
-  it.each(['', '{"format":0}\n', 'no json\n', JSON.stringify(header)])(
-    'is none when it begins with %j',
-    (text) => {
-      expect(readManifest(text)).toBeUndefined();
-    },
-  );
+  it('counts the tokens of an earlier run', () => {
+    const window = new RateWindow(3, 1000);
+    window.spend(2, 500);
+    expect(window.spent(400)).toBe(2);
+    expect(window.take(400)).toBeTypeOf('object');
+    expect(window.take(400)).toBe(100);
+    expect(window.take(500)).toBeTypeOf('object');
+  });
+});
+
+describe('pages in flight', () => {
+  it.each([
+    [300, 100, 60_000, 17],
+    [1000, 100, 60_000, 50],
+    [3000, 100, 60_000, 50],
+    [1, 1_000_000, 1000, 64],
+    [0, 100, 60_000, 1],
+    [10, 1, 1000, 1],
+  ])('at %i ms latency and %i calls in %i ms are %i', (latency, calls, period, pages) => {
+    expect(pagesInFlight(latency, calls, period)).toBe(pages);
+  });
 });

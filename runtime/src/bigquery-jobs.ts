@@ -33,11 +33,13 @@ export interface Warehouse {
 export interface LoadRequest {
   table: string;
   columns: readonly Column[];
-  /** NDJSON: the text itself, or a stream (plain or gzip) that is made anew for each upload. */
-  source: { text: string } | { stream: () => Readable };
+  /** NDJSON: the text itself, a stream (plain or gzip) made anew for each upload, or gs:// addresses (one * in each). */
+  source: { text: string } | { stream: () => Readable } | { uris: string[] };
   writeDisposition: 'WRITE_TRUNCATE' | 'WRITE_APPEND';
   /** Makes the job id with the program and the run; the same name in the same run never loads twice. */
   name: string;
+  /** The whole id of the first, second … job, instead of those that `name` makes. */
+  jobIdOf?: ((number: number) => string) | undefined;
   /** Day partitioning, for a table that does not exist yet. */
   partitionBy?: string;
 }
@@ -82,9 +84,8 @@ export function jobId({ program, runId }: Warehouse, name: string): string {
 export async function load(warehouse: Warehouse, request: LoadRequest): Promise<number> {
   const { table } = request;
   const what = `Loading ${tablePath(warehouse, table)}`;
-  const metadata = await runJob(warehouse, what, request.name, (id) =>
-    upload(warehouse, request, id),
-  );
+  const { name, jobIdOf = (number) => numberedId(warehouse, name, number) } = request;
+  const metadata = await runJob(warehouse, what, jobIdOf, (id) => upload(warehouse, request, id));
   return Number(metadata.statistics?.load?.outputRows ?? 0);
 }
 
@@ -97,7 +98,8 @@ export async function runStatement(
   what: string,
   { name, query, params, types }: StatementRequest,
 ): Promise<number> {
-  const metadata = await runJob(warehouse, what, name, async (id) => {
+  const idOf = (number: number): string => numberedId(warehouse, name, number);
+  const metadata = await runJob(warehouse, what, idOf, async (id) => {
     await warehouse.client.createQueryJob({
       query,
       params: params as never,
@@ -160,15 +162,19 @@ export function tablePath(
   return `${projectId}.${dataset}.${table}`;
 }
 
+function numberedId(warehouse: Warehouse, name: string, number: number): string {
+  return jobId(warehouse, number === 1 ? name : `${name}-${number}`);
+}
+
 async function runJob(
   warehouse: Warehouse,
   what: string,
-  name: string,
+  idOf: (number: number) => string,
   submit: (id: string) => Promise<void>,
 ): Promise<JobMetadata> {
   let resubmissions = 0;
   for (let attempt = 0; ; attempt += 1) {
-    const id = jobId(warehouse, resubmissions === 0 ? name : `${name}-${resubmissions + 1}`);
+    const id = idOf(resubmissions + 1);
     const submitError = await submit(id).then(
       () => undefined,
       (error: unknown) => error ?? new Error('unknown error'),
@@ -230,12 +236,18 @@ async function upload(warehouse: Warehouse, request: LoadRequest, id: string): P
         destinationTable: { projectId, datasetId: dataset, tableId: table },
         sourceFormat: 'NEWLINE_DELIMITED_JSON',
         schema: tableSchema(columns),
+        ...('uris' in source && { sourceUris: source.uris }),
         writeDisposition,
         createDisposition: 'CREATE_IF_NEEDED',
         ...(partitionBy && { timePartitioning: { type: 'DAY', field: partitionBy } }),
       },
     },
   };
+  if ('uris' in source) {
+    const { configuration } = job;
+    await client.createJob({ jobId: id, location, configuration } as never);
+    return;
+  }
   await client.authClient.request({
     url: `${client.apiEndpoint}/upload/bigquery/v2/projects/${projectId}/jobs`,
     method: 'POST',
@@ -255,7 +267,7 @@ async function upload(warehouse: Warehouse, request: LoadRequest, id: string): P
   });
 }
 
-function contentOf(source: LoadRequest['source']): Readable | string {
+function contentOf(source: { text: string } | { stream: () => Readable }): Readable | string {
   return 'stream' in source ? source.stream() : source.text;
 }
 

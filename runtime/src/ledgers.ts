@@ -8,13 +8,14 @@ export type LedgerRow = Record<string, string | number | null>;
 
 /**
  * Appends rows to a ledger in one load job (no DML); the same name in the same run never appends twice.
- * The table is made if it is missing, as definitions/ledgers/ would make it.
+ * `jobName` names the job instead, with a number behind it. The table is made if it is missing, as definitions/ledgers/ would make it.
  */
 export async function appendToLedger(
   warehouse: Warehouse,
   ledger: LedgerName,
   rows: readonly LedgerRow[],
   name: string,
+  jobName?: string,
 ): Promise<void> {
   if (rows.length === 0) return;
   await load(warehouse, {
@@ -24,5 +25,6 @@ export async function appendToLedger(
     writeDisposition: 'WRITE_APPEND',
     source: { text: rows.map((row) => `${JSON.stringify(row)}\n`).join('') },
     name,
+    ...(jobName !== undefined && { jobIdOf: (number: number) => `${jobName}-${number}` }),
   });
 }

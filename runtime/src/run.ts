@@ -35,7 +35,9 @@ export class Interruption extends PipelineError {
 /** What a run leaves in pipeline_runs. */
 export interface RunRecord {
   counts: Record<string, number>;
-  manifest?: Record<string, string | number>;
+  manifest?: Record<string, string | number | string[]>;
+  /** The whole id of the ledger's job instead of the run's own: a job of that name appends one row. */
+  jobName?: string;
 }
 
 /** A new run: its id is ordered by time and joins logs, jobs, objects and ledger rows. */
@@ -69,7 +71,7 @@ export function startRun(program: string, log: Log): Run & { close: () => void }
 export async function recordRun(
   run: Run,
   warehouse: Warehouse,
-  { counts, manifest }: RunRecord,
+  { counts, manifest, jobName }: RunRecord,
   error?: unknown,
 ): Promise<void> {
   const row = {
@@ -83,7 +85,7 @@ export async function recordRun(
     counts: JSON.stringify(counts),
     manifest: manifest ? JSON.stringify(manifest) : null,
   };
-  await appendToLedger(warehouse, 'pipeline_runs', [row], 'run');
+  await appendToLedger(warehouse, 'pipeline_runs', [row], 'run', jobName);
 }
 
 /**

@@ -38,12 +38,14 @@ const secretId: Reader<string> = {
   parse: (value) => (/^[\w-]{1,255}$/.test(value) ? value : undefined),
 };
 
-const bucketName: Reader<string> = {
+/** Reads a bucket's name. */
+export const bucketName: Reader<string> = {
   allowed: 'a bucket name without gs:// (small letters, digits, -, _ and .)',
   parse: (value) => (/^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/.test(value) ? value : undefined),
 };
 
-const prefix: Reader<string> = {
+/** Reads the name of a folder in a bucket. */
+export const prefix: Reader<string> = {
   allowed: 'a folder name such as posters, without slashes at its ends',
   parse: (value) =>
     /^[\w.-]+(\/[\w.-]+)*$/.test(value) && !value.includes('..') ? value : undefined,

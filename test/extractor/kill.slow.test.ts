@@ -17,14 +17,14 @@ afterAll(async () => {
 const points = Array.from({ length: KILLS }, (_, index) => ({
   index,
   point: randomKillPoint(),
-  pagesInFlight: index % 2 === 0 ? 1 : 4,
+  cursors: index % 2 === 0 ? ('opaque' as const) : ('offsets' as const),
 }));
 
 describe('a run killed with SIGKILL at a random point', () => {
   it.each(points)(
-    'is finished by the next one ($index): $point, $pagesInFlight pages at once',
-    async ({ index, point, pagesInFlight }) => {
-      await killAndFinish(stack, `kill_${index}`, point, pagesInFlight);
+    'is finished by the next one on another machine ($index): $point, cursors that are $cursors',
+    async ({ index, point, cursors }) => {
+      await killAndFinish(stack, `kill_${index}`, point, cursors);
     },
   );
 });

@@ -12,24 +12,33 @@ afterAll(async () => {
   await stack.stop();
 });
 
-const CASES: { point: KillPoint; pagesInFlight: number }[] = [
-  { point: { request: 7 }, pagesInFlight: 1 },
-  { point: { request: 15 }, pagesInFlight: 4 },
-  { point: { afterLastPageMs: 50 }, pagesInFlight: 1 },
+const CASES: { name: string; point: KillPoint; cursors: 'opaque' | 'offsets' }[] = [
+  { name: 'before_any_object', point: { request: 1 }, cursors: 'opaque' },
+  { name: 'at_an_upload', point: { object: 2 }, cursors: 'offsets' },
+  { name: 'in_the_load', point: { afterLastPageMs: 250 }, cursors: 'opaque' },
 ];
 
 describe('a run killed with SIGKILL', () => {
-  it.each(CASES)(
-    'is finished by the next one: $point, $pagesInFlight pages at once',
-    async ({ point, pagesInFlight }) => {
-      await killAndFinish(
-        stack,
-        `kill_${CASES.findIndex((known) => known.point === point)}`,
-        point,
-        pagesInFlight,
-      );
-    },
-  );
+  it.each(CASES)('is finished by the next one elsewhere: $name', async (killed) => {
+    await killAndFinish(stack, killed.name, killed.point, killed.cursors);
+  });
+});
+
+describe('two runs', () => {
+  it('started at once: one stops with its sentence before its first page, staging is whole', async () => {
+    const bench = await KillBench.open(stack, 'two_at_once', 'opaque');
+    bench.fake.options.latencyMs = 40;
+    try {
+      const runs = await Promise.all([bench.extract(), bench.extract()]);
+      expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
+      const refused = runs.find(({ code }) => code === 1);
+      expect(refused?.stderr).toMatch(/Another extractor \(run .*\) is at work: .*open\.json/);
+      expect(await bench.staged()).toBe('whole');
+      expect(bench.fake.requests).toHaveLength(20);
+    } finally {
+      await bench.close();
+    }
+  });
 });
 
 describe('a run stopped by a signal', () => {
@@ -37,11 +46,11 @@ describe('a run stopped by a signal', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const)(
-    '%s: ends with %i, says so, and the next run goes on from there',
+    '%s: ends with %i, says so, and the next run goes on from there at once',
     async (signal, code) => {
-      const bench = await KillBench.open(stack, `stop_${signal.toLowerCase()}`);
+      const bench = await KillBench.open(stack, `stop_${signal.toLowerCase()}`, 'opaque');
       try {
-        const stopped = await bench.extract(1, (child) => {
+        const stopped = await bench.extract((child) => {
           bench.onRequest = (number) => {
             if (number === 9) child.kill(signal);
           };
@@ -50,13 +59,16 @@ describe('a run stopped by a signal', () => {
         expect(stopped.code, stopped.stderr).toBe(code);
         expect(stopped.stderr).toContain(`Stopped by ${signal}`);
         expect(await bench.staged()).toBe('old');
-        const finished = await bench.extract(1);
+        const kept = await bench.pagesKept();
+        bench.fake.requests.length = 0;
+        const finished = await bench.extract();
         expect(finished.code, finished.stderr).toBe(0);
-        expect(finished.stderr).toMatch(/Going on from the \d+ pages/);
+        expect(finished.stderr).toMatch(/Going on from crawl .* \(\d+ pages\)/);
+        expect(finished.stderr).not.toContain('holds the lease');
         expect(await bench.staged()).toBe('whole');
-        expect(bench.fake.repeated).toBeLessThanOrEqual(1);
+        expect(bench.fake.requests).toHaveLength(20 - kept);
         const runs = await stack.query<{ outcome: string }>(
-          `SELECT outcome FROM ${bench.dataset}.pipeline_runs ORDER BY started_at`,
+          `SELECT outcome FROM ${bench.name}.pipeline_runs ORDER BY started_at`,
         );
         expect(runs.map((run) => run.outcome)).toEqual(['interrupted', 'succeeded']);
       } finally {

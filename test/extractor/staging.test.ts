@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   DONE_ALL_THE_SAME,
@@ -16,17 +13,14 @@ import { startStack, type TestStack } from '../stack.ts';
 import { extract, type Extraction } from './extract.ts';
 
 let stack: TestStack;
-let folder: string;
 let datasets = 0;
 
 beforeAll(async () => {
   stack = await startStack();
-  folder = await mkdtemp(join(tmpdir(), 'extractor-'));
 });
 
 afterAll(async () => {
   await stack.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** A dataset of its own, with the variables and the flags of a run there. */
@@ -39,14 +33,15 @@ class Bench {
       BQ_DATASET: this.dataset,
       ALLOCINE_API_TOKEN: KEY,
       MAX_API_RETRIES: '1',
-      EXTRACTOR_STATE_DIR: join(folder, this.dataset),
+      EXTRACTOR_PREFIX: this.dataset,
+      RATE_LIMIT_PERIOD_SECONDS: '0.05',
       ...(fake && { ALLOCINE_API_BASE_URL: fake.url }),
     });
   }
 
   /** Makes a staging table with one old movie. */
   async stageOld(): Promise<void> {
-    await this.query('CREATE SCHEMA $');
+    await this.query('CREATE SCHEMA $ OPTIONS (location = "europe-west1")');
     await this.query("CREATE TABLE $.staging_movies AS SELECT 'old' AS movie_id");
   }
 
@@ -140,6 +135,7 @@ describe('a run of the extractor', () => {
     expect(table).toEqual({ row_count: 229, fingerprint: summary['fingerprint'] });
     expect(run).toMatchObject({ run_id: summary['run_id'], program: 'extractor' });
     expect(JSON.parse(run?.['manifest'] ?? '')).toEqual({
+      crawl: summary['crawl'],
       pages: 5,
       nodes: 230,
       unique: 229,
@@ -148,58 +144,24 @@ describe('a run of the extractor', () => {
       total_count: 230,
       rows_loaded: 229,
       fingerprint: table?.fingerprint,
+      unknown_fields: [],
+      missing_fields: [],
     });
   });
 
-  it('says with --dry-run how the catalogue differs from staging, and changes nothing', async () => {
-    const bench = new Bench();
-    await withFake({ movies: 100, key: KEY }, (fake) => bench.run(fake));
-    const node = (index: number): unknown =>
-      index === 4
-        ? { ...movieNode(4), title: 'Changed' }
-        : index === 5
-          ? movieNode(500)
-          : movieNode(index);
-    const before = await bench.query('SELECT * FROM $.staging_movies ORDER BY movie_id');
-    const { stdout, code } = await withFake({ movies: 110, key: KEY, node }, (fake) =>
-      bench.run(fake, '--dry-run', '--json'),
-    );
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      destination: null,
-      rows_loaded: 0,
-      difference: { new: 11, changed: 1, gone: 1, unchanged: 98 },
-    });
-    expect(await bench.query('SELECT * FROM $.staging_movies ORDER BY movie_id')).toEqual(before);
-  });
-
-  it('keeps its rejects in the ledger, shows them and tries them again', async () => {
+  it('keeps its rejects in the ledger, with their nodes', async () => {
     const bench = new Bench();
     const broken = { ...movieNode(5), title: 1984 };
     const node = (index: number): unknown => (index === 5 ? broken : movieNode(index));
     await withFake({ movies: 200, key: KEY, node }, (fake) => bench.run(fake));
-    const id = movieNode(5)['id'] as string;
-    const list = await bench.run(undefined, 'rejects', 'list');
-    expect(list.stdout).toContain(`${id}\ttitle is a number, its column holds text`);
-    const show = await bench.run(undefined, 'rejects', 'show', id, '--json');
-    const [shown] = JSON.parse(show.stdout) as { node: string }[];
-    expect(JSON.parse(shown?.node ?? '')).toEqual(broken);
-    const replay = await bench.run(undefined, 'rejects', 'replay', '--json');
-    expect(JSON.parse(replay.stdout)).toMatchObject({
-      now_rows: [],
-      still_rejected: [{ movie_id: id }],
+    const [reject] = await bench.query<{ movie_id: string; reason: string; node: string }>(
+      'SELECT movie_id, reason, node FROM $.rejected_movies',
+    );
+    expect(reject).toMatchObject({
+      movie_id: movieNode(5)['id'],
+      reason: 'title is a number, its column holds text',
     });
-  });
-
-  it('shows a reject on one line, whatever its id is', async () => {
-    const bench = new Bench();
-    const node = (index: number): unknown =>
-      index === 5 ? { ...movieNode(5), id: 'two\nlines', title: 1984 } : movieNode(index);
-    await withFake({ movies: 200, key: KEY, node }, (fake) => bench.run(fake));
-    const { stdout } = await bench.run(undefined, 'rejects', 'list');
-    expect(stdout.trim().split('\n').slice(1)).toEqual([
-      'two lines\ttitle is a number, its column holds text',
-    ]);
+    expect(JSON.parse(reject?.node ?? '')).toEqual(broken);
   });
 
   it('keeps the rejects that stopped it', async () => {
@@ -209,22 +171,9 @@ describe('a run of the extractor', () => {
       expect(code).toBe(EXIT.refused);
       expect(stderr).toMatch(/None of 50 movies could become a row; the first: id is a number/);
     });
-    const { stdout } = await bench.run(undefined, 'rejects', 'list', '--json');
-    expect((JSON.parse(stdout) as unknown[]).length).toBeGreaterThan(0);
-  });
-
-  it('says that there are no rejects where none were ever kept', async () => {
-    const bench = new Bench();
-    await bench.query('CREATE SCHEMA $ OPTIONS (location = "europe-west1")');
-    const { stdout, code, stderr } = await bench.run(undefined, 'rejects');
-    expect([code, stdout, stderr]).toEqual([0, 'No rejects.\n', '']);
-  });
-
-  it('says that there is no such dataset, and what to do', async () => {
-    const { stderr, code } = await new Bench().run(undefined, 'rejects');
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringMatching(/Not found: Dataset .* Check ENV_SHORT_NAME and BQ_DATASET, or run/),
-    ]);
+    const rejects = await bench.query('SELECT reason FROM $.rejected_movies');
+    expect(rejects.length).toBeGreaterThan(0);
+    const [refused] = await bench.query<{ counts: string }>('SELECT counts FROM $.pipeline_runs');
+    expect(JSON.parse(refused?.counts ?? '')).toMatchObject({ rejects: 50, unique: 0, crawls: 1 });
   });
 });

@@ -1,4 +1,6 @@
 import { PipelineError } from '../../../runtime/src/errors.ts';
+import { retryAfterMs } from '../../../runtime/src/pure/retry-after.ts';
+import { showText } from '../../../runtime/src/pure/show-text.ts';
 
 /**
  * What a failed call means: passing may succeed if it is repeated, cursor says that the page's place
@@ -17,7 +19,8 @@ export interface ApiFailure {
 
 /** A page could not be had from the API; holds no secret. */
 export class ApiError extends PipelineError {
-  override readonly name = 'ApiError';
+  /** A key that is not accepted pages somebody by a name of its own. */
+  override readonly name: 'ApiError' | 'KeyRefused';
 
   constructor(
     message: string,
@@ -25,19 +28,8 @@ export class ApiError extends PipelineError {
     readonly status: number | undefined,
   ) {
     super(message);
+    this.name = kind === 'denied' ? 'KeyRefused' : 'ApiError';
   }
-}
-
-const RETRY_AFTER_CAP_MS = 15 * 60_000;
-
-/**
- * Milliseconds that a Retry-After header asks for (seconds or an HTTP date), or undefined when it is
- * missing, unreadable, zero, past, or longer than a quarter of an hour.
- */
-export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
-  const text = header?.trim() ?? '';
-  const waitMs = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
-  return waitMs > 0 && waitMs <= RETRY_AFTER_CAP_MS ? Math.ceil(waitMs) : undefined;
 }
 
 const CURSOR_STATUSES = new Set([400, 404, 410, 422]);
@@ -72,7 +64,7 @@ export function statusFailure(
 function placeOf(location: string | undefined): string {
   if (!location || !URL.canParse(location, 'http://same-host')) return '';
   const url = new URL(location, 'http://same-host');
-  return ` to ${url.host === 'same-host' ? '' : url.origin}${url.pathname}`;
+  return ` to ${showText(`${url.host === 'same-host' ? '' : url.origin}${url.pathname}`, 200)}`;
 }
 
 /** What to do about a failure that ended the retries; completes the error's sentence. */

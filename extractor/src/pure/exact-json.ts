@@ -13,14 +13,21 @@ export class ExactNumber {
   }
 }
 
+export type JsonObject = { [key: string]: Json };
+
 /** Anything that parseExactJson can give back. */
-export type Json =
-  null | boolean | number | string | ExactNumber | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | string | ExactNumber | Json[] | JsonObject;
 
 // Finds every number that may need its text kept; matches inside strings only cost the slower path.
 const MAY_LOSE_TEXT = /[:,[]\s*-?(?:\d{16}|\d+[.eE])/;
 const NUMBER = /^-?(?:\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|Infinity)$/;
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(\.\d+)?([eE][+-]?\d+)?/g;
+
+/** The value if it is a JSON object. */
+export function objectOf(value: Json | undefined): JsonObject | undefined {
+  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
+  return isObject && !(value instanceof ExactNumber) ? value : undefined;
+}
 
 /** A float as Python's repr writes it: 7.0, 1e+16, 1e-05. */
 export function pythonFloat(value: number): string {
@@ -50,12 +57,12 @@ function unusedKey(text: string): string {
 }
 
 /**
- * JSON.parse that keeps what Python's parser keeps: the difference between 7 and 7.0, and integers of any size.
- * Text without such numbers (nearly all of it) goes through JSON.parse alone. Throws SyntaxError as JSON.parse does.
+ * JSON.parse that keeps what Python's parser keeps: the difference between 7 and 7.0, and integers of any size, at
+ * any depth. Text without such numbers (nearly all of it) goes through JSON.parse alone. Throws SyntaxError.
  */
 export function parseExactJson(text: string): Json {
-  if (!MAY_LOSE_TEXT.test(text)) return JSON.parse(text) as Json;
-  JSON.parse(text);
+  const plain = JSON.parse(text) as Json;
+  if (!MAY_LOSE_TEXT.test(text)) return plain;
   const marker = unusedKey(text);
   let isMarked = false;
   const marked = text.replace(STRING_OR_NUMBER, (token, fraction?: string, exponent?: string) => {
@@ -65,10 +72,21 @@ export function parseExactJson(text: string): Json {
     isMarked = true;
     return `{"${marker}":"${exact}"}`;
   });
-  if (!isMarked) return JSON.parse(text) as Json;
-  return JSON.parse(marked, (_key, value: Json) => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-    const exact = (value as Record<string, Json>)[marker];
-    return typeof exact === 'string' && NUMBER.test(exact) ? new ExactNumber(exact) : value;
-  }) as Json;
+  return isMarked ? withExactNumbers(JSON.parse(marked) as Json, marker) : plain;
+}
+
+/** Puts the numbers where their marks stand. Not recursive: a node may nest deeper than the stack. */
+function withExactNumbers(root: Json, marker: string): Json {
+  const top = [root];
+  const open: (Json[] | JsonObject)[] = [top];
+  for (let parent = open.pop(); parent; parent = open.pop()) {
+    for (const [key, value] of Object.entries(parent)) {
+      if (value === null || typeof value !== 'object') continue;
+      const mark = Array.isArray(value) ? undefined : (value as JsonObject)[marker];
+      if (typeof mark !== 'string' || !NUMBER.test(mark)) open.push(value as Json[] | JsonObject);
+      // Not by assignment: a key may be "__proto__".
+      else Object.defineProperty(parent, key, { value: new ExactNumber(mark) });
+    }
+  }
+  return top[0] as Json;
 }

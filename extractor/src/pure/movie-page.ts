@@ -1,72 +1,79 @@
+import { showText } from '../../../runtime/src/pure/show-text.ts';
 import type { ApiFailure } from './api-failure.ts';
-import { ExactNumber, parseExactJson, type Json } from './exact-json.ts';
+import { ExactNumber, objectOf, parseExactJson, type Json, type JsonObject } from './exact-json.ts';
 
-/** One answer of movieList. */
+/** One answer of movieList: {movieList: {totalCount, pageInfo: {hasNextPage, endCursor}, edges: [{node}]}}. */
 export interface MoviePage {
   /** The node of each edge; null where an edge has none. */
   nodes: Json[];
   /** Empty when the page is the last and names none. */
   endCursor: string;
   hasNextPage: boolean;
-  /** Undefined where the API gives no usable number. */
+  /** Undefined where the API gives none, or what is no whole number: that stands in oddTotalCount then. */
   totalCount: number | undefined;
+  oddTotalCount?: string | undefined;
 }
 
-/** A page, or why an answer is none. */
-export type Reading<Page> = { page: Page } | { failure: ApiFailure };
-
-type JsonObject = { [key: string]: Json };
-
-function objectOf(value: Json | undefined): JsonObject | undefined {
-  return value !== null &&
-    typeof value === 'object' &&
-    !Array.isArray(value) &&
-    !(value instanceof ExactNumber)
-    ? value
-    : undefined;
+/** A page, or why an answer is none; a failure with a page is that page once the failure proves to stay. */
+export interface Reading {
+  page?: MoviePage | undefined;
+  failure?: ApiFailure | undefined;
 }
 
 function passing(reason: string): { failure: ApiFailure } {
   return { failure: { kind: 'passing', reason, status: 200 } };
 }
 
-function graphQlFailure(errors: Json[], after: string): ApiFailure {
-  const messages = errors.map((error) => objectOf(error)?.['message']);
-  const first = messages.find((message) => typeof message === 'string') ?? 'no message';
-  const isAboutCursor =
-    after !== '' &&
-    messages.some((message) => typeof message === 'string' && /cursor/i.test(message));
-  const reason = `it answered with a GraphQL error: ${first.slice(0, 200)}`;
-  return { kind: isAboutCursor ? 'cursor' : 'passing', reason, status: 200 };
+/**
+ * Reads the body of an answer with status 200; `after` is the cursor that was sent, empty for the first page.
+ * UTF-8 only, a byte order mark allowed: damaged text would stay in the history for ever, so it stops the run.
+ */
+export function readMoviePage(body: Uint8Array, contentType: string, after: string): Reading {
+  const charset = /charset="?([\w-]+)/i.exec(contentType)?.[1]?.toLowerCase();
+  const isDeclared = charset === undefined || /^(utf-?8|us-ascii)$/.test(charset);
+  const text = isDeclared ? decodeUtf8(body) : undefined;
+  let value: JsonObject | undefined;
+  try {
+    value = objectOf(parseExactJson(text ?? new TextDecoder().decode(body)));
+  } catch {
+    const isPage = body.subarray(0, 200).toString().trimStart().startsWith('<');
+    const what = isPage ? 'an HTML or XML page' : 'text that is not whole JSON';
+    return passing(`it answered ${what} (${body.length} bytes)`);
+  }
+  if (text === undefined) {
+    const found = isDeclared ? 'bytes that are no UTF-8' : `text in ${showText(charset, 30)}`;
+    const reason = `it answered ${found}: only UTF-8 is read, so that no damaged text is loaded`;
+    return { failure: { kind: 'final', reason, status: 200 } };
+  }
+  return value ? readMovieList(value, after) : passing('it answered JSON that is no object');
 }
 
-/** Reads the text of an answer with status 200; `after` is the cursor that was sent, empty for the first page. */
-export function readMoviePage(text: string, after: string): Reading<MoviePage> {
-  let body: JsonObject | undefined;
+function decodeUtf8(body: Uint8Array): string | undefined {
   try {
-    body = objectOf(parseExactJson(text));
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    const start = text.trimStart().slice(0, 1);
-    const what = start === '<' ? 'an HTML or XML page' : 'text that is not whole JSON';
-    return passing(`it answered ${what} (${text.length} characters)`);
+    return undefined;
   }
-  if (!body) return passing('it answered JSON that is no object');
-  return readMovieList(body, after);
 }
 
 /** True when a JSON value is an answer of movieList rather than a movie node. */
 export function isMoviePage(value: Json): boolean {
-  const body = objectOf(value);
-  return (
-    body !== undefined &&
-    ('movieList' in body || 'errors' in body || 'movieList' in (objectOf(body['data']) ?? {}))
-  );
+  const body = objectOf(value) ?? {};
+  return 'movieList' in body || 'errors' in body || 'movieList' in (objectOf(body['data']) ?? {});
 }
 
 /** Reads a parsed answer; `after` is the cursor that was sent, empty for the first page. */
-export function readMovieList(body: JsonObject, after: string): Reading<MoviePage> {
+export function readMovieList(body: JsonObject, after: string): Reading {
+  const reading = readData(body);
   const errors = body['errors'];
-  if (Array.isArray(errors) && errors.length > 0) return { failure: graphQlFailure(errors, after) };
+  if (!Array.isArray(errors) || errors.length === 0) return reading;
+  return {
+    failure: graphQlFailure(errors, after),
+    page: reading.page && withoutFaultyNodes(reading.page, errors),
+  };
+}
+
+function readData(body: JsonObject): Reading {
   const list = objectOf(body['movieList']) ?? objectOf(objectOf(body['data'])?.['movieList']);
   if (!list) return passing('its answer has no movieList');
   const edges = list['edges'];
@@ -79,16 +86,42 @@ export function readMovieList(body: JsonObject, after: string): Reading<MoviePag
   if (typeof endCursor !== 'string' || (hasNextPage && endCursor === '')) {
     return passing('its pageInfo has no endCursor although pages follow');
   }
-  const totalCount = list['totalCount'];
-  return {
-    page: {
-      nodes: edges.map((edge) => objectOf(edge)?.['node'] ?? null),
-      endCursor,
-      hasNextPage,
-      totalCount:
-        Number.isSafeInteger(totalCount) && (totalCount as number) >= 0
-          ? (totalCount as number)
-          : undefined,
-    },
-  };
+  const nodes = edges.map((edge) => objectOf(edge)?.['node'] ?? null);
+  return { page: { nodes, endCursor, hasNextPage, ...readTotalCount(list['totalCount'] ?? null) } };
+}
+
+/** A whole number in any form: 120, "120", 120.0, 1.2e2. */
+function readTotalCount(value: Json): Pick<MoviePage, 'totalCount' | 'oddTotalCount'> {
+  if (value === null) return { totalCount: undefined };
+  const text = value instanceof ExactNumber ? value.text : value;
+  const count = typeof text === 'string' && text.trim() !== '' ? Number(text) : text;
+  if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) {
+    return { totalCount: count };
+  }
+  return { totalCount: undefined, oddTotalCount: showText(JSON.stringify(value), 60) };
+}
+
+function graphQlFailure(errors: Json[], after: string): ApiFailure {
+  const messages = errors
+    .map((error) => objectOf(error)?.['message'])
+    .filter((message) => typeof message === 'string');
+  const isAboutCursor = after !== '' && messages.some((message) => /cursor/i.test(message));
+  const reason = `it answered with a GraphQL error: ${showText(messages[0] ?? 'no message', 200)}`;
+  return { kind: isAboutCursor ? 'cursor' : 'passing', reason, status: 200 };
+}
+
+/**
+ * The page when each error is about one of its nodes, which is null then: the error's path names its edge, or,
+ * where it has none, a null node is there. Otherwise the data is not whole.
+ */
+function withoutFaultyNodes(page: MoviePage, errors: Json[]): MoviePage | undefined {
+  const { nodes } = page;
+  const faulty = new Set<number>();
+  for (const error of errors) {
+    const path = objectOf(error)?.['path'];
+    const edge = Array.isArray(path) ? path[path.indexOf('edges') + 1] : undefined;
+    if (typeof edge === 'number' && edge in nodes) faulty.add(edge);
+    else if (path !== undefined || !nodes.includes(null)) return undefined;
+  }
+  return { ...page, nodes: nodes.map((node, index) => (faulty.has(index) ? null : node)) };
 }

@@ -1,16 +1,14 @@
 import columnTable from '../../../includes/movie_columns.js';
-import { contentHash } from './content-hash.ts';
 import { cleanText } from './clean-text.ts';
-import { ExactNumber, type Json } from './exact-json.ts';
-import { pythonString, pythonTexts, UnwritableJson, type PythonTexts } from './python-json.ts';
+import { contentHash } from './content-hash.ts';
+import { ExactNumber, objectOf, type Json, type JsonObject } from './exact-json.ts';
+import { isWellFormed, pythonJson, UnwritableJson } from './python-json.ts';
 import { runtimeMinutes } from './runtime-minutes.ts';
 
 /** What a node became: a row of staging_movies as a line of NDJSON, or a reject that says why. */
 export type NodeOutcome =
   | { kind: 'row'; movieId: string; contentHash: string; line: string }
   | { kind: 'reject'; movieId: string | null; reason: string };
-
-type JsonObject = { [key: string]: Json };
 
 /** Why a node is no row; never leaves this file. */
 class Rejection extends Error {}
@@ -27,21 +25,10 @@ function rejectType(field: string, value: Json, allowed: string): never {
 }
 
 // What the API's PHP side may send for "nothing": the pipeline whose hashes are reproduced reads all of them so.
-function isNothing(value: Json | undefined): value is undefined | null | false | 0 | '' {
-  if (value === undefined || value === null || value === false || value === 0 || value === '') {
-    return true;
-  }
-  if (typeof value !== 'object' || value instanceof ExactNumber) return false;
-  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
-}
-
-function isObject(value: Json): value is JsonObject {
-  return (
-    value !== null &&
-    typeof value === 'object' &&
-    !Array.isArray(value) &&
-    !(value instanceof ExactNumber)
-  );
+function isNothing(value: Json): boolean {
+  if (value === null || typeof value !== 'object') return !value;
+  if (value instanceof ExactNumber) return Number(value.text) === 0;
+  return Object.keys(value).length === 0;
 }
 
 // None of the names read here is one that every object inherits.
@@ -49,10 +36,14 @@ function own(object: JsonObject, key: string): Json {
   return object[key] ?? null;
 }
 
+/** The object at a key, or an object without members where nothing is. */
 function readObject(parent: JsonObject, key: string, path = key): JsonObject {
-  const value = own(parent, key);
+  return objectOrNothing(own(parent, key), path);
+}
+
+function objectOrNothing(value: Json, path: string): JsonObject {
   if (isNothing(value)) return {};
-  return isObject(value) ? value : rejectType(path, value, 'what an object gives');
+  return objectOf(value) ?? rejectType(path, value, 'what an object gives');
 }
 
 function readList(parent: JsonObject, key: string, path = key): Json[] {
@@ -67,20 +58,21 @@ function readText(parent: JsonObject, key: string, path = key): string | null {
   return rejectType(path, value, 'text');
 }
 
-/** The Python text of a name or role: what is nothing is empty, other scalars stay as they came. */
-function readName(parent: JsonObject, key: string, path: string): string {
+/** A name or role: what is nothing is empty, other scalars stay as they came. */
+function readName(parent: JsonObject, key: string, path: string): Json {
   const value = own(parent, key);
-  if (typeof value === 'string') return pythonString(value);
-  if (isNothing(value)) return '""';
-  return typeof value === 'object' && !(value instanceof ExactNumber)
-    ? rejectType(path, value, 'text')
-    : pythonTexts(value).given;
+  if (isNothing(value)) return '';
+  const isScalar = typeof value !== 'object' || value instanceof ExactNumber;
+  return isScalar ? value : rejectType(`${path}.${key}`, value, 'text');
 }
 
 function wholeNumberText(value: Json): string | undefined {
-  if (typeof value === 'string' && /^-?\d{1,19}$/.test(value)) return value;
-  if (Number.isSafeInteger(value)) return String(value as number);
-  const text = value instanceof ExactNumber ? value.text.replace(/\.0$/, '') : '';
+  const text =
+    value instanceof ExactNumber
+      ? value.text.replace(/\.0$/, '')
+      : typeof value === 'string' || Number.isSafeInteger(value)
+        ? String(value as string | number)
+        : '';
   return /^-?\d{1,19}$/.test(text) ? text : undefined;
 }
 
@@ -97,162 +89,117 @@ function readInteger(parent: JsonObject, key: string, path: string): Json {
 
 function readInternalId(node: JsonObject): Json {
   const value = own(node, 'internalId');
-  const isFraction = typeof value === 'number' && !Number.isInteger(value);
-  if (typeof value === 'boolean' || isObject(value) || Array.isArray(value) || isFraction) {
-    rejectType('internalId', value, 'a whole number or text');
-  }
-  return value;
+  const isText = typeof value === 'string' || value === null || value instanceof ExactNumber;
+  return isText || Number.isInteger(value)
+    ? value
+    : rejectType('internalId', value, 'a whole number or text');
 }
 
 function readRuntime(node: JsonObject): number | null {
   const text = readText(node, 'runtime');
   const minutes = text === null ? null : runtimeMinutes(text);
-  if (minutes !== null && !Number.isSafeInteger(minutes)) {
-    throw new Rejection(`runtime ${text?.slice(0, 40)} is longer than its column holds`);
-  }
-  return minutes;
+  if (minutes === null || Number.isSafeInteger(minutes)) return minutes;
+  throw new Rejection('runtime is a duration that is longer than its column holds');
 }
 
 function readMovieId(node: Json): string {
-  if (!isObject(node)) throw new Rejection(`the node is ${nameKind(node)}, not an object`);
-  const id = own(node, 'id');
+  const object = objectOf(node);
+  if (!object) throw new Rejection(`the node is ${nameKind(node)}, not an object`);
+  const id = own(object, 'id');
   if (isNothing(id)) throw new Rejection('the node has no id');
   if (typeof id !== 'string') rejectType('id', id, 'text');
   if (id.trim() === '') throw new Rejection('the node has no id');
   return id;
 }
 
-function edgeNode(edge: Json, path: string): JsonObject {
-  if (!isObject(edge)) {
-    return isNothing(edge) ? {} : rejectType(path, edge, 'what an object gives');
-  }
-  return readObject(edge, 'node', `${path}.node`);
-}
-
-function flattenCast(node: JsonObject): PythonTexts {
-  const members = readList(readObject(node, 'cast'), 'edges', 'cast.edges').map((edge, index) => {
-    const path = `cast.edges[${index}]`;
-    const member = edgeNode(edge, path);
-    const actor = readObject(member, 'actor', `${path}.node.actor`);
-    const firstName = readName(actor, 'firstName', `${path}.node.actor.firstName`);
-    const lastName = readName(actor, 'lastName', `${path}.node.actor.lastName`);
-    const role = readName(member, 'role', `${path}.node.role`);
-    return `{"firstName": ${firstName}, "lastName": ${lastName}, "role": ${role}}`;
+/** The node of each edge at a key, with its path. */
+function readEdges(node: JsonObject, key: string): { member: JsonObject; path: string }[] {
+  return readList(readObject(node, key), 'edges', `${key}.edges`).map((edge, index) => {
+    const path = `${key}.edges[${index}]`;
+    const member = readObject(objectOrNothing(edge, path), 'node', `${path}.node`);
+    return { member, path: `${path}.node` };
   });
-  const text = `[${members.join(', ')}]`;
-  return { given: text, sorted: text };
 }
 
-function flattenCredits(node: JsonObject): PythonTexts {
-  const edges = readList(readObject(node, 'credits'), 'edges', 'credits.edges');
-  const given: string[] = [];
-  const sorted: string[] = [];
-  edges.forEach((edge, index) => {
-    const path = `credits.edges[${index}]`;
-    const credit = edgeNode(edge, path);
-    const person = readObject(credit, 'person', `${path}.node.person`);
-    const position = readObject(credit, 'position', `${path}.node.position`);
-    const firstName = readName(person, 'firstName', `${path}.node.person.firstName`);
-    const lastName = readName(person, 'lastName', `${path}.node.person.lastName`);
-    const positionName = readName(position, 'name', `${path}.node.position.name`);
-    const role = readName(credit, 'role', `${path}.node.role`);
-    const job = readName(credit, 'job', `${path}.node.job`);
-    const named = `"person_firstName": ${firstName}, "person_lastName": ${lastName}, "position_name": ${positionName}, "role": ${role}`;
-    given.push(`{${named}, "job": ${job}}`);
-    sorted.push(`{"job": ${job}, ${named}}`);
+function flattenCast(node: JsonObject): Json[] {
+  return readEdges(node, 'cast').map(({ member, path }) => {
+    const actor = readObject(member, 'actor', `${path}.actor`);
+    return {
+      firstName: readName(actor, 'firstName', `${path}.actor`),
+      lastName: readName(actor, 'lastName', `${path}.actor`),
+      role: readName(member, 'role', path),
+    };
   });
-  return { given: `[${given.join(', ')}]`, sorted: `[${sorted.join(', ')}]` };
 }
 
-/** A field's value twice: as it is hashed, and as the row's line holds it. */
-interface Cell {
-  hashed: string;
-  stored: string;
+function flattenCredits(node: JsonObject): Json[] {
+  return readEdges(node, 'credits').map(({ member, path }) => {
+    const person = readObject(member, 'person', `${path}.person`);
+    const position = readObject(member, 'position', `${path}.position`);
+    return {
+      person_firstName: readName(person, 'firstName', `${path}.person`),
+      person_lastName: readName(person, 'lastName', `${path}.person`),
+      position_name: readName(position, 'name', `${path}.position`),
+      role: readName(member, 'role', path),
+      job: readName(member, 'job', path),
+    };
+  });
 }
 
-function textCell(value: string | null): Cell {
-  const text = value === null ? 'null' : pythonString(value);
-  return { hashed: text, stored: text };
-}
-
-function numberCell(value: number | null): Cell {
-  const text = String(value);
-  return { hashed: text, stored: text };
-}
-
-function jsonCell({ given, sorted }: PythonTexts): Cell {
-  return { hashed: sorted, stored: JSON.stringify(given) };
-}
-
-// Hashed as it came, loaded as text.
-function internalIdCell(value: Json): Cell {
-  const hashed = pythonTexts(value).given;
-  return { hashed, stored: value === null || typeof value === 'string' ? hashed : `"${hashed}"` };
-}
-
-function integerCell(value: Json): Cell {
-  const text = wholeNumberText(value);
-  const stored = text === undefined ? 'null' : String(BigInt(text));
-  return { hashed: pythonTexts(value).given, stored };
-}
-
-/** The 18 fields that are hashed, as the API's values give them (throws Rejection and UnwritableJson). */
-function readCells(node: JsonObject, movieId: string): Record<string, Cell> {
+/** The 18 fields that are hashed, as the Python pipeline has them before it serializes the JSON columns. */
+function readFields(node: JsonObject, movieId: string): JsonObject {
   const data = readObject(node, 'data');
   const backlink = readObject(node, 'backlink');
   return {
-    movie_id: textCell(movieId),
-    internalId: internalIdCell(readInternalId(node)),
-    title: textCell(cleanText(readText(node, 'title'))),
-    originalTitle: textCell(cleanText(readText(node, 'originalTitle'))),
-    type: textCell(readText(node, 'type')),
-    runtime: numberCell(readRuntime(node)),
-    synopsis: textCell(cleanText(readText(node, 'synopsis'))),
-    poster_url: textCell(readText(readObject(node, 'poster'), 'url', 'poster.url')),
-    backlink_url: textCell(readText(backlink, 'url', 'backlink.url')),
-    backlink_label: textCell(readText(backlink, 'label', 'backlink.label')),
-    data_eidr: textCell(readText(data, 'eidr', 'data.eidr')),
-    data_productionYear: integerCell(readInteger(data, 'productionYear', 'data.productionYear')),
-    cast_normalized: jsonCell(flattenCast(node)),
-    credits_normalized: jsonCell(flattenCredits(node)),
-    releases: jsonCell(pythonTexts(readList(node, 'releases'))),
-    countries: jsonCell(pythonTexts(readList(node, 'countries'))),
-    genres: jsonCell(pythonTexts(readList(node, 'genres'))),
-    companies: jsonCell(pythonTexts(readList(node, 'companies'))),
+    movie_id: movieId,
+    internalId: readInternalId(node),
+    title: cleanText(readText(node, 'title')),
+    originalTitle: cleanText(readText(node, 'originalTitle')),
+    type: readText(node, 'type'),
+    runtime: readRuntime(node),
+    synopsis: cleanText(readText(node, 'synopsis')),
+    poster_url: readText(readObject(node, 'poster'), 'url', 'poster.url'),
+    backlink_url: readText(backlink, 'url', 'backlink.url'),
+    backlink_label: readText(backlink, 'label', 'backlink.label'),
+    data_eidr: readText(data, 'eidr', 'data.eidr'),
+    data_productionYear: readInteger(data, 'productionYear', 'data.productionYear'),
+    cast_normalized: flattenCast(node),
+    credits_normalized: flattenCredits(node),
+    releases: readList(node, 'releases'),
+    countries: readList(node, 'countries'),
+    genres: readList(node, 'genres'),
+    companies: readList(node, 'companies'),
   };
 }
 
-const STORED_ORDER = columnTable.movieColumns
-  .map(({ name }) => name)
-  .filter((name) => name !== 'content_hash');
-const HASHED_ORDER = [...STORED_ORDER].sort();
+const FIELD_COLUMNS = columnTable.movieColumns.filter(({ name }) => name !== 'content_hash');
+
+/** A field as its column stores it: JSON as its text, an INTEGER beyond 2^53 as its digits (BigQuery takes both). */
+function stored(value: Json, { type, isJson }: { type: string; isJson: boolean }): unknown {
+  if (isJson) return pythonJson(value);
+  if (value === null) return null;
+  if (type === 'STRING') return typeof value === 'string' ? value : pythonJson(value);
+  const digits = wholeNumberText(value) ?? '';
+  return Number.isSafeInteger(Number(digits)) ? Number(digits) : digits;
+}
 
 /** The row of a node, or the reason why it has none. Never throws, whatever the node is. */
 export function movieRow(node: Json): NodeOutcome {
   let movieId: string | null = null;
   try {
     movieId = readMovieId(node);
-    const cells = readCells(node as JsonObject, movieId);
-    let hashed = '';
-    for (const name of HASHED_ORDER) {
-      hashed += `${hashed === '' ? '{' : ', '}"${name}": ${cells[name]!.hashed}`;
-    }
-    const hash = contentHash(`${hashed}}`);
-    let line = '';
-    for (const name of STORED_ORDER) {
-      line += `${line === '' ? '{' : ','}"${name}":${cells[name]!.stored}`;
-    }
-    return { kind: 'row', movieId, contentHash: hash, line: `${line},"content_hash":"${hash}"}` };
+    const fields = readFields(node as JsonObject, movieId);
+    const hash = contentHash(pythonJson(fields, true));
+    const row = Object.fromEntries(
+      FIELD_COLUMNS.map((column) => [column.name, stored(fields[column.name] ?? null, column)]),
+    );
+    const line = JSON.stringify({ ...row, content_hash: hash });
+    return { kind: 'row', movieId, contentHash: hash, line };
   } catch (error) {
-    if (error instanceof Rejection) return { kind: 'reject', movieId, reason: error.message };
-    if (error instanceof UnwritableJson) {
-      const reason = `the node can't be stored: ${error.message}`;
-      return { kind: 'reject', movieId: storableId(movieId), reason };
-    }
-    throw error;
+    const id = movieId !== null && isWellFormed(movieId) ? movieId : null;
+    if (error instanceof Rejection) return { kind: 'reject', movieId: id, reason: error.message };
+    if (!(error instanceof UnwritableJson)) throw error;
+    const reason = `the node can't be stored: ${error.message}`;
+    return { kind: 'reject', movieId: id, reason };
   }
-}
-
-function storableId(movieId: string | null): string | null {
-  return movieId !== null && !/\p{Surrogate}/u.test(movieId) ? movieId : null;
 }

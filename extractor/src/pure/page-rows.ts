@@ -1,7 +1,7 @@
-import { Fingerprint } from './content-hash.ts';
+import { showText } from '../../../runtime/src/pure/show-text.ts';
 import type { Json } from './exact-json.ts';
 import { Drift } from './known-fields.ts';
-import { LineBytes } from './line-bytes.ts';
+import type { MoviePage } from './movie-page.ts';
 import { movieRow } from './movie-row.ts';
 import { pythonJson } from './python-json.ts';
 
@@ -13,54 +13,51 @@ export interface Reject {
   node: string | null;
 }
 
-/** A page whose nodes became rows and rejects. */
-export interface PageRows {
-  /** The rows as NDJSON, each line with its newline. */
-  ndjson: Buffer;
-  movieIds: string[];
-  /** Over the rows' content hashes. */
-  fingerprint: string;
-  rejects: Reject[];
-  unknownFields: string[];
-  seenFields: number;
+/** A row of staging_movies as a line of NDJSON without its newline. */
+export interface Row {
+  movieId: string;
+  contentHash: string;
+  line: string;
 }
 
-// Nodes that nest too deep even for JSON.stringify are kept without their text.
+/** A page whose nodes became rows and rejects. */
+export interface PageRows extends Omit<MoviePage, 'nodes'> {
+  nodes: number;
+  rows: Row[];
+  rejects: Reject[];
+  drift: Drift;
+}
+
+/** A row of rejected_movies is to stay readable; a movie has some kB. */
+const LONGEST_NODE = 1_000_000;
+
+/** The rows and rejects of a page's nodes. Never throws, whatever the nodes are. */
+export function pageRows({ nodes, ...page }: MoviePage): PageRows {
+  const drift = new Drift();
+  const rows: Row[] = [];
+  const rejects: Reject[] = [];
+  for (const node of nodes) {
+    drift.look(node);
+    const outcome = movieRow(node);
+    if (outcome.kind === 'row') {
+      rows.push(outcome);
+      continue;
+    }
+    const { movieId, reason } = outcome;
+    rejects.push({ movieId, reason: showText(reason), node: nodeText(node) });
+  }
+  return { ...page, nodes: nodes.length, rows, rejects, drift };
+}
+
+// A node that is no JSON for Python may be one for JavaScript; one that nests too deep for both has no text.
 function nodeText(node: Json): string | null {
-  for (const write of [(): string => pythonJson(node), (): string => JSON.stringify(node)]) {
+  for (const write of [pythonJson, JSON.stringify] as ((node: Json) => string)[]) {
     try {
-      return write();
+      const text = write(node);
+      return text.length <= LONGEST_NODE ? text : null;
     } catch {
       continue;
     }
   }
   return null;
-}
-
-/** The rows and rejects of a page's nodes. Never throws, whatever the nodes are. */
-export function pageRows(nodes: readonly Json[]): PageRows {
-  const drift = new Drift();
-  const movieIds: string[] = [];
-  const fingerprint = new Fingerprint();
-  const rejects: Reject[] = [];
-  const lines = new LineBytes();
-  for (const node of nodes) {
-    drift.look(node);
-    const outcome = movieRow(node);
-    if (outcome.kind === 'row') {
-      movieIds.push(outcome.movieId);
-      fingerprint.toggle(outcome.contentHash);
-      lines.add(outcome.line);
-    } else {
-      rejects.push({ movieId: outcome.movieId, reason: outcome.reason, node: nodeText(node) });
-    }
-  }
-  return {
-    ndjson: lines.bytes,
-    movieIds,
-    fingerprint: fingerprint.toString(),
-    rejects,
-    unknownFields: [...drift.unknown],
-    seenFields: drift.seen,
-  };
 }

@@ -6,6 +6,8 @@ export interface Summary {
   source: string;
   /** staging_movies' full name, a file, or null for a dry run. */
   destination: string | null;
+  /** The name of the crawl's folder; null where its pages are in no bucket. */
+  crawl: string | null;
   pages: number;
   nodes: number;
   unique: number;
@@ -19,20 +21,23 @@ export interface Summary {
   requests: number;
   retries: number;
   crawls: number;
+  /** Objects of pages in the bucket. */
+  objects: number;
+  /** The most pages that were asked for at once. */
+  concurrency: number;
   duration_ms: number;
   unknown_fields: string[];
   missing_fields: string[];
-  /** Without a ledger to keep them: the first rejects, movie and reason. */
+  /** Where no ledger keeps them: the first rejects, movie and reason. */
   first_rejects?: string[];
-  /** Dry run only, where staging could be read. */
-  difference?: { new: number; changed: number; gone: number; unchanged: number };
 }
 
 /** The manifest that the gates compare staging with. */
-export function manifestOf(summary: Summary): Record<string, string | number> {
-  const { pages, nodes, unique, duplicates, rejects, total_count, rows_loaded, fingerprint } =
-    summary;
+export function manifestOf(summary: Summary): Record<string, string | number | string[]> {
+  const { crawl, pages, nodes, unique, duplicates, rejects, total_count } = summary;
+  const { rows_loaded, fingerprint, unknown_fields, missing_fields } = summary;
   return {
+    ...(crawl !== null && { crawl }),
     pages,
     nodes,
     unique,
@@ -41,20 +46,16 @@ export function manifestOf(summary: Summary): Record<string, string | number> {
     ...(total_count !== null && { total_count }),
     rows_loaded,
     fingerprint,
+    unknown_fields,
+    missing_fields,
   };
-}
-
-/** The counts of a run for pipeline_runs. */
-export function countsOf({ requests, retries, crawls, missing }: Summary): Record<string, number> {
-  return { requests, retries, crawls, missing };
 }
 
 function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-function resultLine(summary: Summary): string {
-  const { destination, unique, rows_loaded, source, duration_ms } = summary;
+function resultLine({ destination, unique, rows_loaded, source, duration_ms }: Summary): string {
   const what =
     destination === null
       ? `Dry run: ${countOf(unique, 'movie')} would be loaded`
@@ -62,22 +63,10 @@ function resultLine(summary: Summary): string {
   return `${what}, from ${source}, in ${formatDuration(duration_ms)}.`;
 }
 
-function differenceLine({ difference }: Summary): string[] {
-  if (!difference) return [];
-  const { new: added, changed, gone, unchanged } = difference;
-  const parts = [
-    `${formatCount(added)} new`,
-    `${formatCount(changed)} changed`,
-    `${formatCount(gone)} gone`,
-    `${formatCount(unchanged)} unchanged`,
-  ];
-  return [`Against staging as it is: ${parts.join(', ')}.`];
-}
-
 function rejectsPart({ rejects, first_rejects: first }: Summary): string {
   if (rejects === 0) return '';
   const more = first && rejects > first.length ? ', …' : '';
-  const where = first ? first.join(', ') + more : 'see "npx extractor rejects list"';
+  const where = first ? first.join(', ') + more : 'see rejected_movies';
   return `${countOf(rejects, 'movie')} could not become rows (${where})`;
 }
 
@@ -86,7 +75,7 @@ export function summaryText(summary: Summary): string {
   const { pages, nodes, requests, retries, duplicates, missing, total_count } = summary;
   const crawled = `${countOf(pages, 'page')} with ${countOf(nodes, 'movie')}, ${countOf(requests, 'request')}, of which ${formatCount(retries)} repeated.`;
   const troubles = [
-    duplicates > 0 ? `${countOf(duplicates, 'duplicate')} dropped (the last one counts)` : '',
+    duplicates > 0 ? `${countOf(duplicates, 'duplicate')} dropped (the first one counts)` : '',
     rejectsPart(summary),
     missing > 0
       ? `${formatCount(missing)} of the ${formatCount(total_count ?? 0)} announced did not come`
@@ -95,7 +84,6 @@ export function summaryText(summary: Summary): string {
   return [
     resultLine(summary),
     crawled,
-    ...differenceLine(summary),
     ...(troubles.length > 0 ? [`${troubles.join('; ')}.`] : []),
   ].join('\n');
 }

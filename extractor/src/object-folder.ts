@@ -1,0 +1,189 @@
+import { hash } from 'node:crypto';
+import type { Bucket, File } from '@google-cloud/storage';
+import { failed, readFailure } from '../../runtime/src/client-failure.ts';
+import type { Log } from '../../runtime/src/log.ts';
+import { isPassingHttpStatus } from '../../runtime/src/pure/job-errors.ts';
+import { retrying } from '../../runtime/src/retrying.ts';
+import { PipelineError } from '../../runtime/src/errors.ts';
+
+const MOST_TRIES = 5;
+const TIMEOUT_MS = 60_000;
+
+/** An object as it is, by what its bucket says of it. */
+export interface FoundObject {
+  /** Its name within the folder. */
+  name: string;
+  generation: string;
+  createdAt: number;
+  /** Since it was made, by the server's clock where it tells the time. */
+  ageMs: number;
+  metadata: Record<string, string>;
+}
+
+/** What to write, and what must be there before: a generation, or "0" for nothing. */
+export interface NewObject {
+  bytes: Buffer;
+  contentType: string;
+  metadata: Record<string, string>;
+  generation: string;
+}
+
+/** The objects under one prefix of a bucket. Every call has a deadline, is repeated where its failure may pass, and throws PipelineError. */
+export class ObjectFolder {
+  readonly bucket: Bucket;
+  readonly prefix: string;
+
+  readonly #log: Log;
+
+  constructor(bucket: Bucket, prefix: string, log: Log) {
+    this.bucket = bucket;
+    this.prefix = prefix;
+    this.#log = log;
+  }
+
+  /** gs:// address of an object, or of all that match a name with one "*". */
+  uriOf(name: string): string {
+    return `gs://${this.bucket.name}/${this.prefix}/${name}`;
+  }
+
+  /** Where the bucket lies, such as EUROPE-WEST1; undefined where the account may not ask. Throws when there is none. */
+  async location(): Promise<{ location: string; isRegion: boolean } | undefined> {
+    const what = `Looking up bucket ${this.bucket.name}`;
+    return this.#call(what, async () => {
+      try {
+        const [{ location, locationType }] = await this.bucket.getMetadata();
+        if (typeof location !== 'string') throw new Error('its answer is no bucket');
+        return { location, isRegion: locationType === 'region' };
+      } catch (error) {
+        if ([401, 403].includes(statusOf(error))) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  /** The object of a name, or undefined. */
+  async find(name: string): Promise<FoundObject | undefined> {
+    return this.#call(`Reading ${this.uriOf(name)}`, async () => {
+      try {
+        const file = this.#file(name);
+        const [, answer] = (await file.getMetadata()) as [unknown, { headers?: { date?: string } }];
+        return this.#found(file, Date.parse(answer.headers?.date ?? ''));
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  /** Writes an object if what is there is what must be; returns its generation, or undefined when it is not. */
+  async write(name: string, object: NewObject): Promise<string | undefined> {
+    const { bytes, contentType, metadata, generation } = object;
+    return this.#call(`Writing ${this.uriOf(name)}`, async () => {
+      const file = this.#file(name);
+      try {
+        await file.save(bytes, {
+          resumable: false,
+          validation: false,
+          preconditionOpts: { ifGenerationMatch: generation },
+          metadata: { contentType, metadata, md5Hash: md5(bytes) },
+        });
+      } catch (error) {
+        if (statusOf(error) === 412) return undefined;
+        throw error;
+      }
+      return this.#found(file).generation;
+    });
+  }
+
+  /** Deletes an object if it is of that generation still. */
+  async delete(name: string, generation: string): Promise<void> {
+    await this.#call(`Deleting ${this.uriOf(name)}`, async () => {
+      try {
+        await this.#file(name).delete({ ifGenerationMatch: generation });
+      } catch (error) {
+        if (![404, 412].includes(statusOf(error))) throw error;
+      }
+    });
+  }
+
+  async read(name: string): Promise<Buffer> {
+    const work = async (): Promise<Buffer> => (await this.#file(name).download())[0];
+    return this.#call(`Reading ${this.uriOf(name)}`, work);
+  }
+
+  /** The objects whose names begin so, in their order. */
+  async list(start: string): Promise<FoundObject[]> {
+    const answers = await this.#listAll({ prefix: `${this.prefix}/${start}` });
+    return answers.flatMap(({ files }) => files.map((file) => this.#found(file)));
+  }
+
+  /** The names of the folders in this one, in their order. */
+  async folders(): Promise<string[]> {
+    const answers = await this.#listAll({ prefix: `${this.prefix}/`, delimiter: '/' });
+    const paths = answers.flatMap(({ prefixes }) => prefixes);
+    return paths.map((path) => path.slice(this.prefix.length + 1, -1)).sort();
+  }
+
+  async #listAll(query: object): Promise<{ files: File[]; prefixes: string[] }[]> {
+    const answers: { files: File[]; prefixes: string[] }[] = [];
+    for (let next: object | null = { ...query, autoPaginate: false }; next;) {
+      const page: object = next;
+      next = await this.#call(`Listing gs://${this.bucket.name}/${this.prefix}/`, async () => {
+        const [files, following, answer] = (await this.bucket.getFiles(page)) as unknown as [
+          File[],
+          object | null,
+          { kind?: string; prefixes?: string[] } | undefined,
+        ];
+        if (answer?.kind !== 'storage#objects') throw new Error('its answer is no list of objects');
+        answers.push({ files, prefixes: answer.prefixes ?? [] });
+        return following;
+      });
+    }
+    return answers;
+  }
+
+  #file(name: string): File {
+    return this.bucket.file(`${this.prefix}/${name}`);
+  }
+
+  #found({ name, metadata: resource }: File, nowMs = Number.NaN): FoundObject {
+    const { generation, timeCreated = '', metadata = {} } = resource;
+    const createdAt = Date.parse(timeCreated);
+    if (generation === undefined || Number.isNaN(createdAt)) {
+      throw new Error('its answer is no object of Cloud Storage');
+    }
+    return {
+      name: name.slice(this.prefix.length + 1),
+      generation: String(generation),
+      createdAt,
+      ageMs: (Number.isNaN(nowMs) ? Date.now() : nowMs) - createdAt,
+      metadata: metadata as Record<string, string>,
+    };
+  }
+
+  async #call<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await retrying(work, {
+        judge: (error) => ({ mayPass: isPassingHttpStatus(readFailure(error).status) }),
+        maxTries: MOST_TRIES,
+        tryTimeoutMs: TIMEOUT_MS,
+        onRetry: () => this.#log.warn(`${what} failed for now; trying again.`),
+      });
+    } catch (error) {
+      if (statusOf(error) !== 404) throw failed(what, readFailure(error), error);
+      throw new PipelineError(
+        `${what} failed: there is no bucket ${this.bucket.name}, or no such object in it. Set EXTRACTOR_BUCKET to a bucket that exists, in the region of the dataset.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** The HTTP status that a call was answered with; 0 where there was none. */
+function statusOf(error: unknown): number {
+  return readFailure(error).status ?? 0;
+}
+
+function md5(bytes: Buffer): string {
+  return hash('md5', bytes, 'base64');
+}

@@ -1,0 +1,41 @@
+import type { JoinedPage } from './pure/chain.ts';
+import type { Reject } from './pure/page-rows.ts';
+
+/** Where the pages of a crawl go as they join the chain. */
+export interface PageSink {
+  /** Objects written so far, an earlier run's included; 0 where there is no bucket. */
+  readonly objects: number;
+  /** Takes a page; resolves once there is room for the next. Rejects when an earlier one could not be kept. */
+  take(page: JoinedPage): Promise<void>;
+  /** Resolves when every page that was taken is kept. */
+  end(): Promise<void>;
+  /** The rejects of all pages kept. */
+  rejects(): Promise<Reject[]>;
+  /** The crawl is not to be gone on with: it is refused, for this reason. */
+  refuse(reason: string): Promise<void>;
+  /** Frees what is held; what is kept stays for the next run where it can. */
+  close(): Promise<void>;
+}
+
+/** Rejects held and recorded of one crawl, at most: more than that is one fault of the API, many times over. */
+export const MOST_REJECTS_KEPT = 20_000;
+
+/** A sink for a dry run: counts prove the crawl, rows go nowhere. */
+export class NoSink implements PageSink {
+  readonly objects = 0;
+  readonly #rejects: Reject[] = [];
+
+  async take({ rejected }: JoinedPage): Promise<void> {
+    this.#rejects.push(...rejected.slice(0, MOST_REJECTS_KEPT - this.#rejects.length));
+  }
+
+  async end(): Promise<void> {}
+
+  async rejects(): Promise<Reject[]> {
+    return this.#rejects;
+  }
+
+  async refuse(): Promise<void> {}
+
+  async close(): Promise<void> {}
+}

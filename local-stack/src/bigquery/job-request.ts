@@ -24,6 +24,8 @@ export interface Destination {
   table: TableName;
   write: (typeof WRITE_DISPOSITIONS)[number];
   create: (typeof CREATE_DISPOSITIONS)[number];
+  /** An append may add columns that the table lacks (schemaUpdateOptions). */
+  mayAddFields: boolean;
 }
 
 /** A query job to run. */
@@ -216,6 +218,7 @@ const LOAD_KEYS = [
   'schema',
   'writeDisposition',
   'createDisposition',
+  'schemaUpdateOptions',
   'ignoreUnknownValues',
   'maxBadRecords',
   'autodetect',
@@ -263,7 +266,24 @@ function parseDestination(
     table: parseTableName(table, project),
     write: choiceAt(body, 'writeDisposition', WRITE_DISPOSITIONS) ?? write,
     create: choiceAt(body, 'createDisposition', CREATE_DISPOSITIONS) ?? 'CREATE_IF_NEEDED',
+    mayAddFields: readSchemaUpdates(body),
   };
+}
+
+function readSchemaUpdates(body: JsonObject): boolean {
+  const options = body['schemaUpdateOptions'] ?? [];
+  if (!Array.isArray(options)) {
+    throw new BigQueryError('invalid', 'schemaUpdateOptions must be a list of strings.');
+  }
+  const other = options.find((option) => option !== 'ALLOW_FIELD_ADDITION');
+  if (other !== undefined) throw notSupported(`The schema update option ${String(other)}`);
+  if (options.length > 0 && body['writeDisposition'] !== 'WRITE_APPEND') {
+    throw new BigQueryError(
+      'invalid',
+      'Schema update options should only be specified with WRITE_APPEND disposition, or with WRITE_TRUNCATE disposition on a table partition.',
+    );
+  }
+  return options.length > 0;
 }
 
 /** A TableReference of the REST API. */

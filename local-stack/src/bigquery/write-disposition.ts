@@ -5,6 +5,7 @@ import { tableExists, tableKey, tableNotFound } from './catalog.ts';
 import type { CatalogStore, TableRecord } from './catalog.ts';
 import { rowsOf } from './database.ts';
 import type { Transaction } from './database.ts';
+import { appendColumns } from './ddl-execution.ts';
 import { findField } from './fields.ts';
 import type { QueryOutcome } from './job-record.ts';
 import type { Destination } from './job-request.ts';
@@ -18,9 +19,9 @@ export interface WriteTarget {
 
 /** Decides what a job's dispositions mean for its destination; throws BigQuery's refusals. */
 export async function resolveTarget(
-  { connection }: Transaction,
+  transaction: Transaction,
   catalog: CatalogStore,
-  { table: name, write, create }: Destination,
+  { table: name, write, create, mayAddFields }: Destination,
   sent: { schema?: Field[]; layout?: TableLayout; isLoad: boolean; now: number },
 ): Promise<WriteTarget> {
   catalog.requireDataset(name.project, name.dataset);
@@ -41,11 +42,19 @@ export async function resolveTarget(
     return { record: { ...existing, schema, lastModifiedTime: sent.now }, action: 'create' };
   }
   if (write === 'WRITE_EMPTY') {
-    const rows = await rowsOf(connection, `SELECT 1 FROM ${duckTable(name)} LIMIT 1`);
+    const rows = await rowsOf(transaction.connection, `SELECT 1 FROM ${duckTable(name)} LIMIT 1`);
     if (rows.length > 0) throw tableExists(name);
   }
-  checkFields(name, existing.schema, schema, { checkModes: sent.isLoad });
-  return { record: existing, action: 'append' };
+  const added = mayAddFields
+    ? schema.filter((field) => !findField(existing.schema, field.name))
+    : [];
+  const extended = [...existing.schema, ...added];
+  checkFields(name, extended, schema, { checkModes: sent.isLoad });
+  if (added.length === 0) return { record: existing, action: 'append' };
+  const record = { ...existing, schema: extended, lastModifiedTime: sent.now };
+  await appendColumns(transaction, name, added);
+  await catalog.writeTable(transaction, record);
+  return { record, action: 'append' };
 }
 
 /** Throws BigQuery's refusal unless rows of one schema can be appended to a table of another. */

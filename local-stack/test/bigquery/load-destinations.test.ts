@@ -70,6 +70,41 @@ describe('the destination of a load', () => {
     expect(await server.rowsOf(table)).toEqual([['1', 'a']]);
   });
 
+  it('takes new fields with ALLOW_FIELD_ADDITION, and rows from before have them empty', async () => {
+    const table = server.newTable();
+    const more = [
+      { name: 'more', type: 'STRING', mode: 'NULLABLE' },
+      { name: 'list', type: 'INTEGER', mode: 'REPEATED' },
+    ];
+    const appending = {
+      schema: { fields: [ID, TITLE, ...more] },
+      writeDisposition: 'WRITE_APPEND',
+      schemaUpdateOptions: ['ALLOW_FIELD_ADDITION'],
+    };
+    await server.load(table, [{ id: 1, title: 'a' }], { schema });
+    await server.load(table, [{ id: 2, more: 'b', list: [3] }], appending);
+    await server.load(table, [{ id: 3, title: 'c' }], { schema });
+    expect(await server.rowsOf(table)).toEqual([
+      ['1', 'a', null, []],
+      ['2', null, 'b', [{ v: '3' }]],
+      ['3', 'c', null, []],
+    ]);
+  });
+
+  it.each([
+    [
+      { schemaUpdateOptions: ['ALLOW_FIELD_ADDITION'], writeDisposition: 'WRITE_TRUNCATE' },
+      /only be specified with WRITE_APPEND/,
+    ],
+    [
+      { schemaUpdateOptions: ['ALLOW_FIELD_RELAXATION'], writeDisposition: 'WRITE_APPEND' },
+      /ALLOW_FIELD_RELAXATION/,
+    ],
+  ])('refuses %j', async (options, message) => {
+    const job = await server.load(server.newTable(), [{ id: 1 }], { schema, ...options });
+    expect(JSON.stringify(job.body)).toMatch(message);
+  });
+
   it('must be empty for WRITE_EMPTY', async () => {
     const table = server.newTable();
     const load = { schema, writeDisposition: 'WRITE_EMPTY' };
@@ -120,7 +155,6 @@ describe('what a load cannot do', () => {
     [{ sourceFormat: 'PARQUET' }, 'The source format PARQUET'],
     [{ sourceFormat: 'AVRO' }, 'The source format AVRO'],
     [{ autodetect: true }, 'Schema auto-detection (autodetect)'],
-    [{ schemaUpdateOptions: ['ALLOW_FIELD_ADDITION'] }, 'configuration.load.schemaUpdateOptions'],
     [{ schema: { fields: [{ name: 'g', type: 'GEOGRAPHY' }] } }, 'The type GEOGRAPHY (field g)'],
   ])('%o is refused by name', async (load, what) => {
     const answer = await server.load('d.none', [{ id: 1 }], load);

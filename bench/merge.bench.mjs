@@ -1,18 +1,13 @@
 // The merge of 200,000 movies of which 1% changed: Dataform's statement on the local stack, against the same
 // statement typed into DuckDB. Promise: at most twice as long.
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { BigQuery } from '@google-cloud/bigquery';
-import { OAuth2Client } from 'google-auth-library';
 import { compileGraph } from '../scripts/generate-docs.mjs';
+import { extractorRun, movieRow } from './movie-rows.mjs';
+import { PROJECT, loadTable, startStack } from './stack-warehouse.mjs';
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../..');
 const require = createRequire(import.meta.url);
@@ -25,63 +20,15 @@ const ledgers = require('../includes/ledger_columns.js');
 const MOVIES = Number(process.env.BENCH_MOVIES ?? 200_000);
 const RUNS = 5;
 const BOUND = 2;
-const PROJECT = 'passculture-data-ehp';
 const JSON_COLUMNS = movieColumns.filter(({ isJson }) => isJson).map(({ name }) => name);
 const STAGING_NAMES = movieColumns.map(({ name }) => name);
 const RAW_NAMES = [...STAGING_NAMES, ...stateColumns.map(({ name }) => name)];
-
-const hashOf = (text) => createHash('md5').update(text).digest('hex');
-
-function movie(index) {
-  const person = (role) => ({ firstName: `First ${index}`, lastName: `Last ${index % 977}`, role });
-  return {
-    movie_id: Buffer.from(`Movie:${index}`).toString('base64'),
-    internalId: String(index),
-    title: `Titre ${index}`,
-    originalTitle: `Title ${index}`,
-    type: 'FEATURE_FILM',
-    runtime: 60 + (index % 100),
-    synopsis: `Un synopsis de quelques lignes, comme il y en a tant. `.repeat(1 + (index % 6)),
-    poster_url: `https://fr.web.img${1 + (index % 6)}.acsta.net/pictures/${index}.jpg`,
-    backlink_url: `https://www.allocine.fr/film/fichefilm_gen_cfilm=${index}.html`,
-    backlink_label: 'Tous les détails du film sur AlloCiné',
-    data_eidr: null,
-    data_productionYear: 1950 + (index % 76),
-    cast_normalized: JSON.stringify(['', 'Elle-même', '', 'Voix'].map(person)),
-    credits_normalized: JSON.stringify([
-      { person_firstName: 'A', person_lastName: 'B', position_name: 'DIRECTOR', role: '', job: '' },
-    ]),
-    releases: '[{"name": "Released", "releaseDate": {"date": "2001-09-25"}, "certificate": null}]',
-    countries: '[{"name": "France", "alpha3": "FRA"}]',
-    genres: '["COMEDY", "DRAMA"]',
-    companies: '[{"activity": "Distribution", "company": {"name": "Les Films du Nord"}}]',
-    content_hash: hashOf(String(index)),
-  };
-}
 
 const state = {
   poster_to_download: false,
   poster_gcs_path: 'gs://de-lake-dev/posters/x.jpg',
   retry_count: 0,
   updated_at: '2026-01-01T00:00:00Z',
-};
-
-function fingerprint() {
-  let sum = 0n;
-  for (let index = 0; index < MOVIES; index += 1) {
-    sum ^= BigInt(`0x${hashOf(String(index)).slice(0, 15)}`);
-  }
-  return sum.toString();
-}
-
-const run = {
-  run_id: 'bench',
-  program: 'extractor',
-  started_at: '2026-01-01T00:00:00Z',
-  finished_at: '2026-01-01T00:00:00Z',
-  outcome: 'succeeded',
-  exit_code: 0,
-  manifest: JSON.stringify({ rows_loaded: MOVIES, fingerprint: fingerprint() }),
 };
 
 function writeRows(folder) {
@@ -91,11 +38,11 @@ function writeRows(folder) {
       join(folder, `${table}.ndjson`),
     ]),
   );
-  const movies = Array.from({ length: MOVIES }, (_, index) => movie(index));
+  const movies = Array.from({ length: MOVIES }, (_, index) => movieRow(index));
   const lines = (rows) => rows.map((row) => JSON.stringify(row)).join('\n');
   writeFileSync(files.staging_movies, lines(movies));
   writeFileSync(files.raw_movies, lines(movies.map((row) => ({ ...row, ...state }))));
-  writeFileSync(files.pipeline_runs, lines([run]));
+  writeFileSync(files.pipeline_runs, lines([extractorRun(MOVIES)]));
   return files;
 }
 
@@ -181,34 +128,6 @@ async function openDuck(folder, files) {
   };
 }
 
-async function startStack(folder) {
-  const args = ['scripts/local.mjs', 'start', '--dir', join(folder, 'stack'), '--ports', '0,0,0'];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(createInterface({ input: child.stdout }), 'line');
-  const authClient = new OAuth2Client();
-  authClient.setCredentials({ access_token: 'bench', expiry_date: Number.MAX_SAFE_INTEGER });
-  const apiEndpoint = JSON.parse(line).bigquery;
-  const client = new BigQuery({
-    projectId: PROJECT,
-    apiEndpoint,
-    authClient,
-    location: 'europe-west1',
-  });
-  return { child, client };
-}
-
-async function loadTable(dataset, table, columns, file) {
-  const fields = columns.map(({ name, type, mode }) => ({ name, type, mode }));
-  await pipeline(
-    createReadStream(file),
-    dataset.table(table).createWriteStream({
-      sourceFormat: 'NEWLINE_DELIMITED_JSON',
-      schema: { fields },
-      writeDisposition: 'WRITE_TRUNCATE',
-    }),
-  );
-}
-
 /** Dataform's merge, without the row in merged_runs that follows it. */
 function dataformMerge(graph) {
   const { target, incrementalQuery } = graph.tables.find(
@@ -227,7 +146,7 @@ when not matched then
 
 async function openStack(folder, files) {
   const graph = compileGraph();
-  const { child, client } = await startStack(folder);
+  const { client, stop } = await startStack(folder);
   await client.createDataset('raw_dev');
   const dataset = client.dataset('raw_dev');
   const rawColumns = [...movieColumns, ...stateColumns];
@@ -243,11 +162,7 @@ async function openStack(folder, files) {
     rawMovies: `\`${PROJECT}.raw_dev.raw_movies\``,
     int64: 'INT64',
     merge: dataformMerge(graph),
-    close: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    },
+    close: stop,
   };
 }
 

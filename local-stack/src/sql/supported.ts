@@ -35,7 +35,7 @@ than UTC.
 
 - BigQuery promises no order in which the parts of an expression are computed. Here a part is left out when the result
   does not need it (NULL + f(x) is NULL even where f fails), and constants are computed first, so that a query over no
-  rows can fail.
+  rows can fail, and so can one that drops the row in a join.
 - The order of rows without ORDER BY, and ANY_VALUE, are any, there and here.
 - INFORMATION_SCHEMA has fewer columns, and the texts of errors that arise while a query runs are not always the same.
 

@@ -157,3 +157,22 @@ describe('MERGE', () => {
     ]);
   });
 });
+
+describe('a column with the name of the target before it, as the Python pipeline writes it', () => {
+  it('is set by MERGE', async () => {
+    await bigquery.run(`MERGE d.t T USING (SELECT 'a' AS id, 10 AS n) S ON T.id = S.id
+      WHEN MATCHED AND T.n IS DISTINCT FROM S.n THEN UPDATE SET T.n = S.n
+      WHEN NOT MATCHED THEN INSERT (id, n) VALUES (S.id, S.n)`);
+    expect((await rows())[0]).toEqual(['a', '10']);
+  });
+
+  it('is set by UPDATE', async () => {
+    await bigquery.run(`UPDATE d.t AS x SET x.n = 7 WHERE x.id = 'a'`);
+    expect((await rows())[0]).toEqual(['a', '7']);
+  });
+
+  it('is refused with the name of the source', () => {
+    const sql = `MERGE d.t T USING (SELECT 'a' AS id, 10 AS n) S ON T.id = S.id WHEN MATCHED THEN UPDATE SET S.n = 1`;
+    expect(() => bigquery.plan(sql)).toThrow();
+  });
+});

@@ -204,16 +204,18 @@ export class DmlAnalyzer extends OutputAnalyzer {
   protected assignments(set: Assignment[], info: TableInfo, scope: Scope): ColumnValue[] {
     const done = new Set<Field>();
     return set.map(({ column, value }) => {
-      const { name, at } = column[0]!;
-      const field = info.schema.find(
-        (candidate) => candidate.name.toLowerCase() === name.toLowerCase(),
-      );
-      const isAlias = column.length > 1 && !field && scope.hasRange(name);
-      if (column.length > 1)
-        throw unsupported(
-          isAlias ? 'A table alias before a column in SET' : 'An update of a STRUCT field',
-          at,
-        );
+      const fieldOf = (wanted: string) =>
+        info.schema.find((candidate) => candidate.name.toLowerCase() === wanted.toLowerCase());
+      const [first] = column;
+      // The target is the first of the names: SET T.column.
+      const isAlias =
+        column.length > 1 &&
+        !fieldOf(first!.name) &&
+        scope.ranges[0]?.alias?.toLowerCase() === first!.name.toLowerCase();
+      const path = isAlias ? column.slice(1) : column;
+      const { name, at } = path[0]!;
+      if (path.length > 1) throw unsupported('An update of a STRUCT field', at);
+      const field = fieldOf(name);
       if (!field) throw queryError(`Unrecognized name: ${name}`, at);
       if (done.has(field)) throw queryError(`Update item ${name} assigned more than once`, at);
       done.add(field);

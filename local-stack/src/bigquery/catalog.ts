@@ -6,6 +6,7 @@ import { BigQueryError } from './api-error.ts';
 import { rowsOf } from './database.ts';
 import type { Transaction } from './database.ts';
 import { duckColumn } from './fields.ts';
+import { dropExpiredPartitions } from './partition-expiration.ts';
 
 /** A dataset, as it is kept. Times are milliseconds since the epoch. */
 export interface DatasetRecord {
@@ -60,6 +61,7 @@ export class CatalogStore {
     const tables = await rowsOf(connection, 'SELECT record, modified FROM local_stack.tables');
     for (const [text, modified] of tables) {
       const record = JSON.parse(String(text)) as TableRecord;
+      await dropExpiredPartitions(connection, record, Date.now());
       store.applyTable({ ...record, lastModifiedTime: Number(modified) });
     }
     return store;
@@ -167,7 +169,10 @@ export class CatalogStore {
     if (existing?.type === 'TABLE' && record.type === 'VIEW') {
       await connection.run(`DROP TABLE ${duckTable(existing.name)}`);
     }
-    if (record.type === 'TABLE') await createDuckTable(connection, record, selectSql);
+    if (record.type === 'TABLE') {
+      await createDuckTable(connection, record, selectSql);
+      if (selectSql) await dropExpiredPartitions(connection, record, record.lastModifiedTime);
+    }
     await this.writeTable(transaction, record);
   }
 
@@ -192,6 +197,8 @@ export class CatalogStore {
       'UPDATE local_stack.tables SET modified = $4 WHERE project = $1 AND dataset = $2 AND "table" = $3',
       [name.project, name.dataset, name.table, BigInt(at)],
     );
+    const written = this.anyTable(name);
+    if (written) await dropExpiredPartitions(transaction.connection, written, at);
     transaction.onCommit(() => {
       const record = this.anyTable(name);
       if (record) this.applyTable({ ...record, lastModifiedTime: at });

@@ -1,11 +1,12 @@
 import type { Field, TableName, TableOptions } from '../sql/contract.ts';
-import { duckTable, duckType, quoteIdentifier } from '../sql/contract.ts';
+import { duckTable, duckType, expirationMs, quoteIdentifier } from '../sql/contract.ts';
 import { BigQueryError, notSupported } from './api-error.ts';
 import { datasetKey, datasetNotFound, tableExists, tableKey, tableNotFound } from './catalog.ts';
 import type { CatalogStore, TableRecord } from './catalog.ts';
 import type { Transaction } from './database.ts';
 import { findField } from './fields.ts';
 import type { QueryOutcome } from './job-record.ts';
+import { dropExpiredPartitions } from './partition-expiration.ts';
 import type { DmlPlan, WritePlan } from './write-plan.ts';
 
 type DdlPlan = Exclude<WritePlan, DmlPlan>;
@@ -84,7 +85,6 @@ async function createTableOrView(
 
 function layoutFields(plan: CreateTablePlan): Partial<TableRecord> {
   const { timePartitioning, rangePartitioning, clustering } = plan;
-  if (timePartitioning?.expirationMs !== undefined) throw notSupported('Partition expiration');
   return {
     ...(timePartitioning && { timePartitioning }),
     ...(rangePartitioning && { rangePartitioning }),
@@ -93,7 +93,6 @@ function layoutFields(plan: CreateTablePlan): Partial<TableRecord> {
 }
 
 function optionFields(options: TableOptions): Partial<TableRecord> {
-  if (options.partitionExpirationDays !== undefined) throw notSupported('Partition expiration');
   if (options.requirePartitionFilter) throw notSupported('The option require_partition_filter');
   const { description, labels, friendlyName, expirationTimestampMs: expirationTime } = options;
   const fields = { description, labels, friendlyName, expirationTime };
@@ -261,9 +260,25 @@ async function setOptions(
   now: number,
 ): Promise<QueryOutcome> {
   return alterTable(plan, catalog, async (record) => {
-    const changed = { ...record, ...optionFields(plan.options), lastModifiedTime: now };
+    const { partitionExpirationDays: days } = plan.options;
+    const partitioned = days === undefined ? {} : withExpiration(record, days);
+    const fields = { ...optionFields(plan.options), ...partitioned };
+    const changed: TableRecord = { ...record, ...fields, lastModifiedTime: now };
     await catalog.writeTable(transaction, changed);
+    if (days !== undefined) await dropExpiredPartitions(transaction.connection, changed, now);
   });
+}
+
+function withExpiration(
+  { name, timePartitioning }: TableRecord,
+  days: number,
+): Partial<TableRecord> {
+  if (!timePartitioning?.field)
+    throw new BigQueryError(
+      'invalidQuery',
+      `Cannot set partition_expiration_days of ${tableKey(name)}: it is not partitioned by a date or time.`,
+    );
+  return { timePartitioning: { ...timePartitioning, expirationMs: expirationMs(days) } };
 }
 
 async function alterTable(

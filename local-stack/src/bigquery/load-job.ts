@@ -13,6 +13,7 @@ import type { LoadSource } from './load-source.ts';
 import { loadProblem, loadValue, memberOf, unknownKeyProblem } from './load-values.ts';
 import { holdTarget } from './locks.ts';
 import type { Locks } from './locks.ts';
+import { dropExpiredPartitions } from './partition-expiration.ts';
 import { resolveTarget } from './write-disposition.ts';
 import type { WriteTarget } from './write-disposition.ts';
 
@@ -90,6 +91,7 @@ async function loadInto(
     });
     if (target.action === 'create') await catalog.createTable(transaction, target.record);
     const outputRows = await way.insert(connection, target, run);
+    await dropExpiredPartitions(connection, target.record, now);
     if (target.action === 'append') await catalog.touchTable(transaction, target.record.name, now);
     const inputFileBytes = source.files.reduce((sum, { bytes }) => sum + bytes, 0);
     await run.keep(

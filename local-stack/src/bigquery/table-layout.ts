@@ -1,8 +1,15 @@
 import type { Field } from '../sql/contract.ts';
-import { BigQueryError } from './api-error.ts';
+import { BigQueryError, notSupported } from './api-error.ts';
 import type { TableRecord } from './catalog.ts';
 import { findField } from './fields.ts';
-import { choiceAt, objectAt, refuseOtherKeys, requiredTextAt, textAt } from './request-values.ts';
+import {
+  choiceAt,
+  integerAt,
+  objectAt,
+  refuseOtherKeys,
+  requiredTextAt,
+  textAt,
+} from './request-values.ts';
 import type { JsonObject } from './request-values.ts';
 
 /** How a table is partitioned and clustered: kept and told, though DuckDB makes no use of it. */
@@ -16,12 +23,19 @@ export function readLayout(body: JsonObject, schema: Field[] | undefined): Table
   const layout: TableLayout = {};
   const time = objectAt(body, 'timePartitioning');
   if (time) {
-    refuseOtherKeys(time, ['type', 'field'], 'timePartitioning');
+    refuseOtherKeys(time, ['type', 'field', 'expirationMs'], 'timePartitioning');
     const type = choiceAt(time, 'type', ['DAY', 'HOUR', 'MONTH', 'YEAR'] as const);
     if (!type)
       throw new BigQueryError('required', 'Required parameter is missing: timePartitioning.type');
     const field = textAt(time, 'field');
-    layout.timePartitioning = field === undefined ? { type } : { type, field };
+    const expiration = integerAt(time, 'expirationMs');
+    if (expiration !== undefined && field === undefined)
+      throw notSupported('timePartitioning.expirationMs without a field');
+    layout.timePartitioning = {
+      type,
+      ...(field !== undefined && { field }),
+      ...(expiration !== undefined && { expirationMs: String(expiration) }),
+    };
     requireField(schema, field, 'partition');
   }
   const range = objectAt(body, 'rangePartitioning');

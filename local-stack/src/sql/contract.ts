@@ -94,6 +94,11 @@ export interface TableOptions {
   partitionExpirationDays?: number;
 }
 
+/** partition_expiration_days as the REST API has it. */
+export function expirationMs(days: number): string {
+  return String(Math.round(days * 86_400_000));
+}
+
 /** What to do for one statement. DuckDB SQL in it names tables as duckTable() does. */
 export type Plan =
   | { type: 'SELECT'; duckSql: string; schema: Field[] }

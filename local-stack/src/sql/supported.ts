@@ -22,14 +22,13 @@ it is stale. What it does, it does as BigQuery does: each function is held again
 | Scripts | Statements joined with ";", BEGIN … END, DECLARE, SET of one variable, BEGIN TRANSACTION … COMMIT TRANSACTION |
 
 INFORMATION_SCHEMA: TABLES and COLUMNS of a dataset, with the columns that are known here.
-Options: description, friendly_name, labels, expiration_timestamp; require_partition_filter and partition_expiration_days
-are read, and refused where they can't be kept.
+Options: description, friendly_name, labels, expiration_timestamp, partition_expiration_days (rows of expired partitions
+go with the next write, and when the stack starts); require_partition_filter is refused where it is true.
 Types: INT64, FLOAT64, NUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP (UTC), JSON, ARRAY, STRUCT.
 
 Not supported, among others: WITH RECURSIVE, PIVOT, UNPIVOT, TABLESAMPLE, GROUP BY ROLLUP, CUBE and GROUPING SETS, pipe
 syntax, LIKE ANY, INTERSECT ALL and EXCEPT ALL, wildcard tables, FOR SYSTEM_TIME AS OF, procedures, functions of one's
-own, ROLLBACK, BIGNUMERIC, GEOGRAPHY, INTERVAL and RANGE values, parameterized types, collation, time zones other
-than UTC.
+own, ROLLBACK, BIGNUMERIC, GEOGRAPHY, INTERVAL and RANGE values, parameterized types, collation.
 
 ## What may differ
 

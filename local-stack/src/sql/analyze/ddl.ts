@@ -1,7 +1,7 @@
 import type { BqType } from '../bq-type.ts';
 import { fieldOfType, typeOfField, typeOfName, typeText } from '../bq-type.ts';
 import type { Field, Plan } from '../contract.ts';
-import { SqlError } from '../contract.ts';
+import { SqlError, expirationMs } from '../contract.ts';
 import type { Ast, ColumnDefinition, Expression, OptionItem } from '../parse/ast.ts';
 import { MergeAnalyzer } from './merge.ts';
 import { storable } from './storable.ts';
@@ -79,6 +79,8 @@ export class DdlAnalyzer extends MergeAnalyzer {
     }
     refuseDuplicates(plan.schema);
     if (node.partitionBy) Object.assign(plan, this.partitioning(node.partitionBy, plan));
+    else if (plan.options.partitionExpirationDays !== undefined)
+      throw queryError('partition_expiration_days needs PARTITION BY', node.target[0]!.at);
     if (node.clusterBy)
       plan.clustering = { fields: node.clusterBy.map((key) => clusterField(key, plan.schema)) };
     return plan;
@@ -122,7 +124,7 @@ export class DdlAnalyzer extends MergeAnalyzer {
     const expiration =
       partitionExpirationDays === undefined
         ? {}
-        : { expirationMs: String(Math.round(partitionExpirationDays * 86_400_000)) };
+        : { expirationMs: expirationMs(partitionExpirationDays) };
     if (node.kind === 'name')
       return {
         timePartitioning: {

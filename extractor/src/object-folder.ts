@@ -1,13 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Bucket, File } from '@google-cloud/storage';
-import { failed, readFailure } from '../../runtime/src/client-failure.ts';
-import type { Log } from '../../runtime/src/log.ts';
-import { isPassingHttpStatus } from '../../runtime/src/pure/job-errors.ts';
-import { retrying } from '../../runtime/src/retrying.ts';
 import { PipelineError } from '../../runtime/src/errors.ts';
+import { callGoogle, GoogleError } from '../../runtime/src/google-call.ts';
+import type { Log } from '../../runtime/src/log.ts';
+import { readFailure } from '../../runtime/src/pure/google-failure.ts';
 
 const MOST_TRIES = 5;
-const TIMEOUT_MS = 60_000;
 
 /** An object as it is, by what its bucket says of it. */
 export interface FoundObject {
@@ -163,14 +161,9 @@ export class ObjectFolder {
 
   async #call<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
     try {
-      return await retrying(work, {
-        judge: (error) => ({ mayPass: isPassingHttpStatus(readFailure(error).status) }),
-        maxTries: MOST_TRIES,
-        tryTimeoutMs: TIMEOUT_MS,
-        onRetry: () => this.#log.warn(`${what} failed for now; trying again.`),
-      });
+      return await callGoogle(what, work, { log: this.#log, maxTries: MOST_TRIES });
     } catch (error) {
-      if (statusOf(error) !== 404) throw failed(what, readFailure(error), error);
+      if (!(error instanceof GoogleError) || error.status !== 404) throw error;
       throw new PipelineError(
         `${what} failed: there is no bucket ${this.bucket.name}, or no such object in it. Set EXTRACTOR_BUCKET to a bucket that exists, in the region of the dataset.`,
         { cause: error },
@@ -181,7 +174,7 @@ export class ObjectFolder {
 
 /** The HTTP status that a call was answered with; 0 where there was none. */
 function statusOf(error: unknown): number {
-  return readFailure(error).status ?? 0;
+  return readFailure(error, Date.now()).status ?? 0;
 }
 
 function md5(bytes: Buffer): string {

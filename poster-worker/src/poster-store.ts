@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Storage } from '@google-cloud/storage';
-import { readFailure } from '../../runtime/src/client-failure.ts';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import { isPassingHttpStatus } from '../../runtime/src/pure/job-errors.ts';
+import { isPassing, readFailure } from '../../runtime/src/pure/google-failure.ts';
 import { retrying } from '../../runtime/src/retrying.ts';
 import type { DownloadedPoster } from './poster-download.ts';
 import { posterObjectName } from './pure/poster-name.ts';
@@ -84,7 +83,7 @@ export class PosterStore {
     const lastStart = performance.now() + this.pace.tryTimeoutMs;
     return retrying(() => this.#tryUpload(name, pending, poster), {
       judge: (error) => ({
-        mayPass: performance.now() < lastStart && isPassingHttpStatus(readFailure(error).status),
+        mayPass: performance.now() < lastStart && isPassing(readFailure(error, Date.now())),
       }),
       maxTries: MAX_TRIES,
       ...this.pace,
@@ -118,7 +117,7 @@ export class PosterStore {
   }
 
   #notStored(error: unknown): Stored {
-    const { status, message } = readFailure(error);
+    const { status, message } = readFailure(error, Date.now());
     // The client prints an object where it expects a text; the body has it whole.
     const { response } = error as { response?: { body?: unknown } };
     const detail = uploadMessage(message.includes('[object') ? response?.body : message);

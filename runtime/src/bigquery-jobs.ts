@@ -1,44 +1,30 @@
 import type { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BigQuery, TableField, TableSchema } from '@google-cloud/bigquery';
-import { failed, readFailure, type Failure } from './client-failure.ts';
-import type { Log } from './log.ts';
-import { backoffMs } from './pure/backoff.ts';
-import { isPassingHttpStatus, isPassingJobError, type JobError } from './pure/job-errors.ts';
+import { v7 as uuidv7 } from 'uuid';
+import { callGoogle, GoogleError } from './google-call.ts';
+import { runJob } from './job-run.ts';
+import { callOptions, tablePath, type Column, type Warehouse } from './warehouse.ts';
 
-const MAX_TRIES = 6;
-const UPLOAD_TIMEOUT_MS = 30 * 60_000;
-const FIRST_POLL_MS = 20;
-const SLOWEST_POLL_MS = 1000;
+export { tablePath, type Column, type Warehouse } from './warehouse.ts';
 
-/** A column as includes/ writes it down. */
-export interface Column {
-  name: string;
-  type: string;
-  mode: string;
-  description: string;
-}
-
-/** Where jobs run and what marks them. */
-export interface Warehouse {
-  client: BigQuery;
-  projectId: string;
-  dataset: string;
-  location: string;
-  program: string;
-  runId: string;
-  log: Log;
-}
+/** An upload is more than a call: this is its deadline. */
+const UPLOAD_TIMEOUT_MS = 5 * 60_000;
 
 export interface LoadRequest {
   table: string;
   columns: readonly Column[];
-  /** NDJSON: the text itself, a stream (plain or gzip) made anew for each upload, or gs:// addresses (one * in each). */
-  source: { text: string } | { stream: () => Readable } | { uris: string[] };
+  /**
+   * NDJSON: the text itself, a stream (plain or gzip) that is made anew for each upload, or objects in
+   * Cloud Storage (gs://bucket/name, one * in each; their bucket in the dataset's region).
+   */
+  source: { text: string } | { stream: () => Readable } | { uris: readonly string[] };
   writeDisposition: 'WRITE_TRUNCATE' | 'WRITE_APPEND';
   /** Makes the job id with the program and the run; the same name in the same run never loads twice. */
   name: string;
-  /** The whole id of the first, second … job, instead of those that `name` makes. */
+  /**
+   * The whole id of the first, second … job, instead of those that `name` makes: with ids that other runs
+   * give too, no two runs load the same. The second is needed once the first job is known to have failed.
+   */
   jobIdOf?: ((number: number) => string) | undefined;
   /** Day partitioning, for a table that does not exist yet. */
   partitionBy?: string;
@@ -51,13 +37,156 @@ export interface StatementRequest {
   name: string;
 }
 
-/** What jobs.get says of a job, as far as it is used here. */
-interface JobMetadata {
-  status?: { state?: string; errorResult?: JobError; errors?: JobError[] };
-  statistics?: {
-    load?: { outputRows?: string };
-    query?: { numDmlAffectedRows?: string };
+/**
+ * Loads NDJSON into a table in one job and returns the rows that BigQuery says it wrote.
+ * Throws GoogleError; the table is then exactly what it was.
+ */
+export async function load(warehouse: Warehouse, request: LoadRequest): Promise<number> {
+  const { client, projectId, location } = warehouse;
+  const { source, name, jobIdOf = (number) => jobId(warehouse, name, number) } = request;
+  const what = `Loading ${tablePath(warehouse, request.table)}`;
+  const configuration = loadConfiguration(warehouse, request);
+  const submit = (id: string): Promise<unknown> =>
+    'uris' in source
+      ? client.createJob({ jobId: id, location, configuration } as never)
+      : upload(client, source, {
+          jobReference: { projectId, jobId: id, location },
+          configuration,
+        });
+  const submitTimeoutMs = 'uris' in source ? undefined : UPLOAD_TIMEOUT_MS;
+  const { metadata } = await runJob(warehouse, what, { idOf: jobIdOf, submit, submitTimeoutMs });
+  return Number(metadata.statistics?.load?.outputRows ?? 0);
+}
+
+/**
+ * Runs one DML or DDL statement and returns the number of rows that it changed.
+ * Conflicts and limits that pass ("Could not serialize access", "Too many DML statements") are retried.
+ * Throws GoogleError.
+ */
+export async function runStatement(
+  warehouse: Warehouse,
+  what: string,
+  request: StatementRequest,
+): Promise<number> {
+  const { metadata } = await runQuery(warehouse, what, request);
+  return Number(metadata.statistics?.query?.numDmlAffectedRows ?? 0);
+}
+
+/** Runs a SELECT and returns its rows; INT64 values are JavaScript numbers. Throws GoogleError. */
+export async function select<Row>(
+  warehouse: Warehouse,
+  what: string,
+  request: Omit<StatementRequest, 'name'>,
+): Promise<Row[]> {
+  const { id } = await runQuery(warehouse, what, { ...request, name: `select-${uuidv7()}` });
+  const job = warehouse.client.job(id, warehouse);
+  const rows: Row[] = [];
+  for (let pageToken: string | undefined; ;) {
+    const [page, , answer] = await callGoogle(
+      what,
+      () => job.getQueryResults({ autoPaginate: false, ...(pageToken && { pageToken }) }),
+      callOptions(warehouse),
+    );
+    for (const row of page) rows.push(row as Row);
+    pageToken = answer?.pageToken ?? undefined;
+    if (!pageToken) return rows;
+  }
+}
+
+/**
+ * Creates the dataset if it is missing, and returns its location (in lower case, as buckets have it).
+ * Throws GoogleError.
+ */
+export async function ensureDataset(warehouse: Warehouse): Promise<string> {
+  const { client, projectId, dataset, location } = warehouse;
+  const what = `Opening dataset ${projectId}.${dataset}`;
+  const options = callOptions(warehouse);
+  try {
+    const read = (): Promise<unknown> => client.dataset(dataset, { projectId }).getMetadata();
+    const [found] = (await callGoogle(what, read, options)) as [{ location?: string }];
+    return (found.location ?? location).toLowerCase();
+  } catch (error) {
+    if (!(error instanceof GoogleError) || error.status !== 404) throw error;
+  }
+  warehouse.log.info(`Creating dataset ${projectId}.${dataset} in ${location}.`);
+  try {
+    await callGoogle(what, () => client.createDataset(dataset, { location }), options);
+  } catch (error) {
+    if (!(error instanceof GoogleError) || error.status !== 409) throw error;
+  }
+  return location.toLowerCase();
+}
+
+/** The id of a run's first, second … job of a name: letters, digits, _ and - (BigQuery allows 1,024). */
+function jobId({ program, runId }: Warehouse, name: string, number: number): string {
+  return `${program}-${runId}-${number === 1 ? name : `${name}-${number}`}`;
+}
+
+function runQuery(
+  warehouse: Warehouse,
+  what: string,
+  { query, params, types, name }: StatementRequest,
+): ReturnType<typeof runJob> {
+  const idOf = (number: number): string => jobId(warehouse, name, number);
+  const submit = (id: string): Promise<unknown> =>
+    warehouse.client.createQueryJob({
+      query,
+      params: params as never,
+      types: types as never,
+      jobId: id,
+      location: warehouse.location,
+      labels: labels(warehouse),
+    });
+  return runJob(warehouse, what, { idOf, submit });
+}
+
+function loadConfiguration(warehouse: Warehouse, request: LoadRequest): object {
+  const { projectId, dataset } = warehouse;
+  const { table, columns, source, writeDisposition, partitionBy } = request;
+  return {
+    labels: labels(warehouse),
+    load: {
+      ...('uris' in source && { sourceUris: source.uris }),
+      destinationTable: { projectId, datasetId: dataset, tableId: table },
+      sourceFormat: 'NEWLINE_DELIMITED_JSON',
+      schema: tableSchema(columns),
+      writeDisposition,
+      createDisposition: 'CREATE_IF_NEEDED',
+      ...(partitionBy && { timePartitioning: { type: 'DAY', field: partitionBy } }),
+    },
   };
+}
+
+interface JobReference {
+  projectId: string;
+  jobId: string;
+  location: string;
+}
+
+/** The client's own upload can't be repeated, and takes the process with it where a file or token is missing. */
+async function upload(
+  { authClient, apiEndpoint }: BigQuery,
+  source: { text: string } | { stream: () => Readable },
+  job: { jobReference: JobReference; configuration: object },
+): Promise<void> {
+  const { data } = await authClient.request<{ jobReference?: unknown } | undefined>({
+    url: `${apiEndpoint}/upload/bigquery/v2/projects/${job.jobReference.projectId}/jobs`,
+    method: 'POST',
+    params: { uploadType: 'multipart' },
+    timeout: UPLOAD_TIMEOUT_MS,
+    retry: false,
+    multipart: [
+      {
+        headers: new Headers({ 'content-type': 'application/json; charset=UTF-8' }),
+        content: JSON.stringify(job),
+      },
+      {
+        headers: new Headers({ 'content-type': 'application/octet-stream' }),
+        content: 'stream' in source ? source.stream() : source.text,
+      },
+    ],
+  });
+  if (!data?.jobReference) throw new Error('the answer is not one of BigQuery');
 }
 
 /** The REST form of columns. */
@@ -71,221 +200,6 @@ export function tableSchema(columns: readonly Column[]): TableSchema {
   return { fields };
 }
 
-/** The id of a job: letters, digits, _ and - (BigQuery allows 1,024). */
-export function jobId({ program, runId }: Warehouse, name: string): string {
-  return `${program}-${runId}-${name}`;
-}
-
-/**
- * Loads NDJSON into a table in one job and returns the rows that BigQuery says it wrote.
- * The job's id is fixed before the upload: an upload whose answer was lost is looked up, not repeated,
- * so nothing loads twice. Throws PipelineError; the table is then exactly what it was.
- */
-export async function load(warehouse: Warehouse, request: LoadRequest): Promise<number> {
-  const { table } = request;
-  const what = `Loading ${tablePath(warehouse, table)}`;
-  const { name, jobIdOf = (number) => numberedId(warehouse, name, number) } = request;
-  const metadata = await runJob(warehouse, what, jobIdOf, (id) => upload(warehouse, request, id));
-  return Number(metadata.statistics?.load?.outputRows ?? 0);
-}
-
-/**
- * Runs one DML or DDL statement and returns the number of rows that it changed.
- * Conflicts and limits that pass ("Could not serialize access", "Too many DML statements") are retried.
- */
-export async function runStatement(
-  warehouse: Warehouse,
-  what: string,
-  { name, query, params, types }: StatementRequest,
-): Promise<number> {
-  const idOf = (number: number): string => numberedId(warehouse, name, number);
-  const metadata = await runJob(warehouse, what, idOf, async (id) => {
-    await warehouse.client.createQueryJob({
-      query,
-      params: params as never,
-      types: types as never,
-      jobId: id,
-      location: warehouse.location,
-      labels: labels(warehouse),
-    });
-  });
-  return Number(metadata.statistics?.query?.numDmlAffectedRows ?? 0);
-}
-
-/** Runs a SELECT and returns its rows; INT64 values are JavaScript numbers. Throws PipelineError. */
-export async function select<Row>(
-  warehouse: Warehouse,
-  what: string,
-  { query, params, types }: Omit<StatementRequest, 'name'>,
-): Promise<Row[]> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      const [rows] = await warehouse.client.query({
-        query,
-        params: params as never,
-        types: types as never,
-        location: warehouse.location,
-        labels: labels(warehouse),
-      });
-      return rows as Row[];
-    } catch (error) {
-      const failure = readFailure(error);
-      if (!isPassingJobError(failure) || attempt + 1 >= MAX_TRIES)
-        throw failed(what, failure, error);
-      await backOff(warehouse, what, failure, attempt);
-    }
-  }
-}
-
-/** Creates the dataset if it is missing, in the warehouse's location. Throws PipelineError. */
-export async function ensureDataset(warehouse: Warehouse): Promise<void> {
-  const { client, projectId, dataset, location } = warehouse;
-  const what = `Opening dataset ${projectId}.${dataset}`;
-  try {
-    await client.dataset(dataset, { projectId }).getMetadata();
-  } catch (error) {
-    const failure = readFailure(error);
-    if (failure.status !== 404) throw failed(what, failure, error);
-    warehouse.log.info(`Creating dataset ${projectId}.${dataset} in ${location}.`);
-    await client.createDataset(dataset, { location }).catch((createError: unknown) => {
-      const createFailure = readFailure(createError);
-      if (createFailure.status !== 409) throw failed(what, createFailure, createError);
-    });
-  }
-}
-
-/** "project.dataset.table", for messages and for SQL between backticks. */
-export function tablePath(
-  { projectId, dataset }: Pick<Warehouse, 'projectId' | 'dataset'>,
-  table: string,
-): string {
-  return `${projectId}.${dataset}.${table}`;
-}
-
-function numberedId(warehouse: Warehouse, name: string, number: number): string {
-  return jobId(warehouse, number === 1 ? name : `${name}-${number}`);
-}
-
-async function runJob(
-  warehouse: Warehouse,
-  what: string,
-  idOf: (number: number) => string,
-  submit: (id: string) => Promise<void>,
-): Promise<JobMetadata> {
-  let resubmissions = 0;
-  for (let attempt = 0; ; attempt += 1) {
-    const id = idOf(resubmissions + 1);
-    const submitError = await submit(id).then(
-      () => undefined,
-      (error: unknown) => error ?? new Error('unknown error'),
-    );
-    const metadata = await finishedJob(warehouse, what, id, submitError);
-    const failure =
-      metadata?.status?.errorResult ?? (metadata ? undefined : readFailure(submitError));
-    if (metadata && !failure) return metadata;
-    const mayPass = metadata
-      ? isPassingJobError(failure ?? {})
-      : isPassingSubmit(readFailure(submitError));
-    if (!mayPass || attempt + 1 >= MAX_TRIES) throw failed(what, readFailure(failure), submitError);
-    if (metadata) resubmissions += 1;
-    await backOff(warehouse, what, readFailure(failure), attempt);
-  }
-}
-
-/** The job once it is done, or undefined when it was never created. */
-async function finishedJob(
-  warehouse: Warehouse,
-  what: string,
-  id: string,
-  submitError: unknown,
-): Promise<JobMetadata | undefined> {
-  if (submitError !== undefined) {
-    const { status } = readFailure(submitError);
-    const mayExist = status === 409 || isPassingHttpStatus(status);
-    if (!mayExist) return undefined;
-  }
-  const job = warehouse.client.job(id, {
-    location: warehouse.location,
-    projectId: warehouse.projectId,
-  });
-  for (let wait = FIRST_POLL_MS, misses = 0; ; wait = Math.min(SLOWEST_POLL_MS, wait * 2)) {
-    try {
-      const [metadata] = (await job.getMetadata()) as [JobMetadata, unknown];
-      if (metadata.status?.state === 'DONE') return metadata;
-      misses = 0;
-    } catch (error) {
-      const failure = readFailure(error);
-      if (failure.status === 404 && submitError !== undefined) return undefined;
-      misses += 1;
-      if (misses >= MAX_TRIES || !isPassingHttpStatus(failure.status)) {
-        throw failed(`${what} (asking after job ${id})`, failure, error);
-      }
-    }
-    await delay(wait);
-  }
-}
-
-async function upload(warehouse: Warehouse, request: LoadRequest, id: string): Promise<void> {
-  const { client, projectId, dataset, location } = warehouse;
-  const { table, columns, source, writeDisposition, partitionBy } = request;
-  const job = {
-    jobReference: { projectId, jobId: id, location },
-    configuration: {
-      labels: labels(warehouse),
-      load: {
-        destinationTable: { projectId, datasetId: dataset, tableId: table },
-        sourceFormat: 'NEWLINE_DELIMITED_JSON',
-        schema: tableSchema(columns),
-        ...('uris' in source && { sourceUris: source.uris }),
-        writeDisposition,
-        createDisposition: 'CREATE_IF_NEEDED',
-        ...(partitionBy && { timePartitioning: { type: 'DAY', field: partitionBy } }),
-      },
-    },
-  };
-  if ('uris' in source) {
-    const { configuration } = job;
-    await client.createJob({ jobId: id, location, configuration } as never);
-    return;
-  }
-  await client.authClient.request({
-    url: `${client.apiEndpoint}/upload/bigquery/v2/projects/${projectId}/jobs`,
-    method: 'POST',
-    params: { uploadType: 'multipart' },
-    timeout: UPLOAD_TIMEOUT_MS,
-    retry: false,
-    multipart: [
-      {
-        headers: new Headers({ 'content-type': 'application/json; charset=UTF-8' }),
-        content: JSON.stringify(job),
-      },
-      {
-        headers: new Headers({ 'content-type': 'application/octet-stream' }),
-        content: contentOf(source),
-      },
-    ],
-  });
-}
-
-function contentOf(source: { text: string } | { stream: () => Readable }): Readable | string {
-  return 'stream' in source ? source.stream() : source.text;
-}
-
 function labels({ program, runId }: Warehouse): Record<string, string> {
   return { program, run_id: runId };
-}
-
-function isPassingSubmit(failure: Failure): boolean {
-  return isPassingHttpStatus(failure.status) || isPassingJobError(failure);
-}
-
-async function backOff(
-  warehouse: Warehouse,
-  what: string,
-  failure: Failure,
-  attempt: number,
-): Promise<void> {
-  const waitMs = backoffMs(attempt, Math.random());
-  warehouse.log.warn(`${what} failed for now (${failure.message}); trying again in ${waitMs} ms.`);
-  await delay(waitMs);
 }

@@ -15,39 +15,61 @@ export interface GoogleAccess {
   env: NodeJS.ProcessEnv;
 }
 
+/** No client repeats a call by itself: callGoogle does, by reason and with deadlines. */
+const NO_RETRIES = { autoRetry: false, maxRetries: 0 };
+
 /**
- * A BigQuery client for the cloud, or for the emulator that BIGQUERY_EMULATOR_HOST names.
- * Throws PipelineError when there are neither credentials nor an emulator.
+ * A BigQuery client for the cloud, or for the emulator that BIGQUERY_EMULATOR_HOST names; its calls go
+ * through callGoogle. Throws PipelineError when there are neither credentials nor an emulator.
  */
 export async function openBigQuery({ projectId, location, env }: GoogleAccess): Promise<BigQuery> {
   const emulator = emulatorHost(env, 'BIGQUERY_EMULATOR_HOST');
   if (!emulator) {
     await checkCredentials(env);
-    return new BigQuery({ projectId, location });
+    return new CheckedBigQuery({ projectId, location, ...NO_RETRIES });
   }
-  return new BigQuery({
+  return new CheckedBigQuery({
     projectId,
     location,
     apiEndpoint: emulator,
     authClient: emulatorAuth() as never,
+    ...NO_RETRIES,
   });
 }
 
+/** Fails a call whose answer is not one of BigQuery's (HTML, {}, cut JSON): the client would read on in it, and end the process. */
+class CheckedBigQuery extends BigQuery {
+  override request(...[options, callback]: Parameters<BigQuery['request']>): void {
+    super.request(options, (error, body, response) => {
+      const failure = error ?? (isAnswer(body) ? null : new Error(NO_ANSWER));
+      callback(failure, body, response);
+    });
+  }
+}
+
+const NO_ANSWER = 'the answer is not one of BigQuery, though its status is 200';
+
+/** True for a job that has a state, the results of a finished query, or a dataset. */
+function isAnswer(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  const { jobReference, status, jobComplete, datasetReference } = body as Record<string, unknown>;
+  const { state } = (status ?? {}) as { state?: unknown };
+  return jobReference ? typeof state === 'string' || jobComplete === true : !!datasetReference;
+}
+
 /**
- * A Cloud Storage client for the cloud, or for the emulator that STORAGE_EMULATOR_HOST names.
- * Uploads are retried: object names are deterministic, so writing one twice is harmless.
- * Throws PipelineError when there are neither credentials nor an emulator.
+ * A Cloud Storage client for the cloud, or for the emulator that STORAGE_EMULATOR_HOST names; its calls go
+ * through callGoogle, or retrying. Throws PipelineError when there are neither credentials nor an emulator.
  */
 export async function openStorage({ projectId, env }: GoogleAccess): Promise<Storage> {
-  // Loaded when it is needed: the extractor never does, and it takes a third of a second.
-  const { IdempotencyStrategy, Storage } = await import('@google-cloud/storage');
+  // Loaded when it is needed: it takes a third of a second.
+  const { Storage } = await import('@google-cloud/storage');
   const emulator = emulatorHost(env, 'STORAGE_EMULATOR_HOST');
-  const retryOptions = { idempotencyStrategy: IdempotencyStrategy.RetryAlways };
   if (!emulator) {
     await checkCredentials(env);
-    return new Storage({ projectId, retryOptions });
+    return new Storage({ projectId, retryOptions: NO_RETRIES });
   }
-  return new Storage({ projectId, apiEndpoint: emulator, retryOptions });
+  return new Storage({ projectId, apiEndpoint: emulator, retryOptions: NO_RETRIES });
 }
 
 /**

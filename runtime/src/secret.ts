@@ -1,8 +1,14 @@
 import type { SecretManagerServiceClient } from '@google-cloud/secret-manager';
 import { PipelineError } from './errors.ts';
+import { callGoogle, type CallOptions } from './google-call.ts';
 import { checkCredentials } from './google.ts';
 
 type ClientOptions = ConstructorParameters<typeof SecretManagerServiceClient>[0];
+
+/** How Secret Manager is called; `client` is for another address than Google's. */
+export interface SecretAccess extends CallOptions {
+  client?: ClientOptions;
+}
 
 /**
  * The newest version of a secret as text, its CRC32C checked (the client does not check it).
@@ -12,31 +18,28 @@ export async function readSecret(
   projectId: string,
   secretId: string,
   env: NodeJS.ProcessEnv,
-  options?: ClientOptions,
+  { client: options, ...calls }: SecretAccess = {},
 ): Promise<string> {
   if (!options) await checkCredentials(env);
   const name = `projects/${projectId}/secrets/${secretId}/versions/latest`;
   // Loaded when it is needed: it takes as long as all the rest of a program's start.
   const { SecretManagerServiceClient } = await import('@google-cloud/secret-manager');
-  const client = new SecretManagerServiceClient(options);
+  // Over HTTP (fallback), so that its failures are HTTP's, as everywhere.
+  const client = new SecretManagerServiceClient({ fallback: true, ...options });
   try {
-    const [{ payload }] = await client.accessSecretVersion({ name });
-    const data = Buffer.from(payload?.data ?? '');
-    const expected = payload?.dataCrc32c;
-    if (
-      expected !== undefined &&
-      expected !== null &&
-      !(await sameChecksum(data, String(expected)))
-    ) {
-      throw new Error('its CRC32C does not match its bytes');
-    }
-    const value = data.toString('utf8').trim();
-    if (value === '') throw new Error('it is empty');
-    return value;
+    return await callGoogle(
+      `Reading the Allociné key from Secret Manager (${name})`,
+      async () => {
+        const [{ payload }] = await client.accessSecretVersion({ name });
+        if (!payload) throw new Error('the answer holds no secret');
+        return await textOf(Buffer.from(payload.data ?? ''), payload.dataCrc32c);
+      },
+      calls,
+    );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof PipelineError)) throw error;
     throw new PipelineError(
-      `Reading the Allociné key from Secret Manager (${name}) failed: ${reason}. Set ALLOCINE_API_TOKEN, or give this account access to the secret.`,
+      `${error.message} Set ALLOCINE_API_TOKEN, or give this account access to the secret.`,
       { cause: error },
     );
   } finally {
@@ -44,9 +47,15 @@ export async function readSecret(
   }
 }
 
-async function sameChecksum(data: Buffer, expected: string): Promise<boolean> {
+async function textOf(data: Buffer, expected: unknown): Promise<string> {
   const { CRC32C } = await import('@google-cloud/storage');
   const checksum = new CRC32C();
   checksum.update(data);
-  return String(Buffer.from(checksum.toString(), 'base64').readUInt32BE()) === expected;
+  const actual = Buffer.from(checksum.toString(), 'base64').readUInt32BE();
+  if (String(expected ?? actual) !== String(actual)) {
+    throw new Error('its CRC32C does not match its bytes');
+  }
+  const value = data.toString('utf8').trim();
+  if (value === '') throw new PipelineError('The Allociné key in Secret Manager is empty.');
+  return value;
 }

@@ -130,6 +130,62 @@ describe('a load', () => {
   });
 });
 
+describe('a load from Cloud Storage', () => {
+  const jobIdOf = (number: number): string => `crawl-1-${number}`;
+  const loadPages = (warehouse: Warehouse): Promise<number> =>
+    load(warehouse, {
+      table: 'staging_movies',
+      columns: COLUMNS,
+      source: { uris: ['gs://lake/extractor/crawl-1/page-*'] },
+      writeDisposition: 'WRITE_TRUNCATE',
+      name: 'staging',
+      jobIdOf,
+    });
+
+  it('is one labelled job over the objects, under the id that the caller chose', async () => {
+    const warehouse = await openWarehouse();
+    expect(await loadPages(warehouse)).toBe(2);
+    expect(server.submissions).toMatchObject([
+      {
+        jobId: 'crawl-1-1',
+        configuration: {
+          labels: { program: 'extractor', run_id: 'run-1' },
+          load: {
+            sourceUris: ['gs://lake/extractor/crawl-1/page-*'],
+            schema: { fields: COLUMNS },
+          },
+        },
+      },
+    ]);
+  });
+
+  it('that another run did is taken as done', async () => {
+    const warehouse = await openWarehouse();
+    await loadPages(warehouse);
+    expect(await loadPages({ ...warehouse, runId: 'run-2' })).toBe(2);
+    expect([...server.jobs.keys()]).toEqual(['crawl-1-1']);
+  });
+
+  it('that failed for good in another run is done under the next id', async () => {
+    const warehouse = await openWarehouse({ kind: 'job fails', reason: 'invalid', message: 'bad' });
+    await expect(loadPages(warehouse)).rejects.toThrow('failed: bad.');
+    expect(await loadPages({ ...warehouse, runId: 'run-2' })).toBe(2);
+    expect([...server.jobs.keys()]).toEqual(['crawl-1-1', 'crawl-1-2']);
+  });
+
+  it('that fails says the first cause and its object, not the summary', async () => {
+    const warehouse = await openWarehouse({
+      kind: 'job fails',
+      reason: 'invalid',
+      message: 'Please look into the errors[] collection for more details.',
+      causes: [{ reason: 'invalid', message: 'No such field: x.', location: 'gs://lake/page-3' }],
+    });
+    await expect(loadPages(warehouse)).rejects.toThrow(
+      /^Loading p\.d\.staging_movies failed: No such field: x\. \(gs:\/\/lake\/page-3\)\.$/,
+    );
+  });
+});
+
 describe('a statement', () => {
   it.each([
     'Could not serialize access to table p:d.raw_movies due to concurrent update',

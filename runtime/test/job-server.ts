@@ -8,7 +8,7 @@ export type Script =
   | { kind: 'reset before the job' }
   | { kind: 'reset after the job' }
   | { kind: 'status'; status: number; reason: string; message: string }
-  | { kind: 'job fails'; reason: string; message: string };
+  | { kind: 'job fails'; reason: string; message: string; causes?: object[] };
 
 export interface Submission {
   jobId: string;
@@ -75,14 +75,21 @@ async function handle(
 }
 
 function createdJob({ jobId, rows }: Submission, script?: Script): Record<string, unknown> {
+  const causes = script?.kind === 'job fails' ? (script.causes ?? []) : [];
   const failure = script?.kind === 'job fails' && {
     reason: script.reason,
     message: script.message,
   };
   return {
     jobReference: { projectId: 'p', jobId, location: 'EU' },
-    status: { state: 'DONE', ...(failure && { errorResult: failure, errors: [failure] }) },
-    statistics: { load: { outputRows: String(rows.length) }, query: { numDmlAffectedRows: '3' } },
+    status: {
+      state: 'DONE',
+      ...(failure && { errorResult: failure, errors: [failure, ...causes] }),
+    },
+    statistics: {
+      load: { outputRows: String(rows.length || 2) },
+      query: { numDmlAffectedRows: '3' },
+    },
   };
 }
 

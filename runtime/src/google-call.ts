@@ -1,0 +1,69 @@
+import { PipelineError } from './errors.ts';
+import type { Log } from './log.ts';
+import { isPassing, readFailure, type Failure } from './pure/google-failure.ts';
+import { retrying } from './retrying.ts';
+
+/** A call to a Google service, or a job there, that failed for good. */
+export class GoogleError extends PipelineError {
+  override readonly name = 'GoogleError';
+  /** HTTP status, where there was an answer. */
+  readonly status: number | undefined;
+  /** Google's own word for it, such as notFound. */
+  readonly reason: string | undefined;
+
+  constructor(what: string, failure: Failure, tries: number, options?: ErrorOptions) {
+    const { status, reason, message } = failure;
+    const details = [
+      ...(status === undefined ? [] : [`HTTP ${status}`]),
+      ...(tries > 1 ? [`${tries} tries`] : []),
+    ].join(', ');
+    const hint = status === 403 ? ' Check the permissions of the account that runs this.' : '';
+    super(
+      `${what} failed: ${message.replace(/\.?$/, '.')}${details && ` (${details})`}${hint}`,
+      options,
+    );
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+export interface CallOptions {
+  /** Where a failure that is tried again is reported. */
+  log?: Log;
+  signal?: AbortSignal | undefined;
+  /** Deadline of each try (60 s): the clients' own do not cover credentials, or answers that drip. */
+  tryTimeoutMs?: number | undefined;
+  /** Tries in all (6). */
+  maxTries?: number | undefined;
+  /** First wait between them (1 s). */
+  baseMs?: number | undefined;
+}
+
+/**
+ * Calls a Google service through its client, with a deadline, and again while Google's reason says that
+ * the failure may pass; `what` begins the sentence of the error ("Reading object x"). Throws GoogleError,
+ * or the signal's reason.
+ */
+export async function callGoogle<T>(
+  what: string,
+  call: (signal: AbortSignal, tryNumber: number) => Promise<T>,
+  { log, tryTimeoutMs = 60_000, ...options }: CallOptions,
+): Promise<T> {
+  let tries = 1;
+  const onRetry = (error: unknown, waitMs: number): void => {
+    tries += 1;
+    const { message } = readFailure(error, Date.now());
+    log?.warn(`${what} failed for now (${message}); trying again in ${waitMs} ms.`);
+  };
+  const judge = (error: unknown): { mayPass: boolean; retryAfterMs?: number | undefined } => {
+    if (error instanceof PipelineError) return { mayPass: false };
+    const failure = readFailure(error, Date.now());
+    return { mayPass: isPassing(failure), retryAfterMs: failure.retryAfterMs };
+  };
+  try {
+    return await retrying(call, { ...options, judge, onRetry, tryTimeoutMs });
+  } catch (error) {
+    if (options.signal?.aborted || error instanceof PipelineError) throw error;
+    throw new GoogleError(what, readFailure(error, Date.now()), tries, { cause: error });
+  }
+}

@@ -1,0 +1,145 @@
+import { callGoogle, GoogleError } from './google-call.ts';
+import { firstCause, isPassing, readFailure, type ErrorDetail } from './pure/google-failure.ts';
+import { pause, retrying } from './retrying.ts';
+import { callOptions, type Warehouse } from './warehouse.ts';
+
+const FIRST_POLL_MS = 20;
+const SLOWEST_POLL_MS = 1000;
+
+/** BigQuery itself ends a query or a load after 6 h, and a queued statement after 7 (quotas page). */
+const LONGEST_JOB_MS = 7 * 3_600_000;
+
+/** Ids of one job that may be taken by failed jobs of earlier runs. */
+const MOST_IDS = 100;
+
+/** What jobs.get says of a job, as far as it is used here. */
+export interface JobMetadata {
+  status: { state: string; errorResult?: ErrorDetail; errors?: ErrorDetail[] };
+  statistics?: {
+    load?: { outputRows?: string };
+    query?: { numDmlAffectedRows?: string };
+  };
+}
+
+/** A job and how it ended. */
+export interface FinishedJob {
+  id: string;
+  metadata: JobMetadata;
+}
+
+/** A job that BigQuery ended with an error. */
+class JobFailed extends Error {
+  override readonly name = 'JobFailed';
+
+  constructor(
+    readonly errors: readonly ErrorDetail[],
+    readonly reason: string | undefined,
+  ) {
+    super(errors[0]?.message ?? 'BigQuery gave no reason');
+  }
+}
+
+/** How a job is submitted. */
+export interface JobRequest {
+  /** The id of the first, second … job. */
+  idOf: (number: number) => string;
+  submit: (id: string) => Promise<unknown>;
+  /** Deadline of one submission, where it is not that of a call. */
+  submitTimeoutMs?: number | undefined;
+}
+
+/**
+ * Runs one job to its end. Its id is fixed before it is submitted: a submission whose answer was lost is found under it, so nothing is done twice, and a job of that
+ * id from another run is this one's too. A job that failed for a reason that passes is submitted again,
+ * under the next id, as one is whose id a failed job of an earlier run has. Throws GoogleError.
+ */
+export async function runJob(
+  warehouse: Warehouse,
+  what: string,
+  request: JobRequest,
+): Promise<FinishedJob> {
+  let number = 0;
+  let tries = 0;
+  const work = async (): Promise<FinishedJob> => {
+    tries += 1;
+    for (;;) {
+      number += 1;
+      const id = request.idOf(number);
+      const isOurs = await submitted(warehouse, what, id, request);
+      const metadata = await finished(warehouse, what, id);
+      const { errorResult, errors = [] } = metadata.status;
+      if (!errorResult) return { id, metadata };
+      if (isOurs || number >= MOST_IDS)
+        throw new JobFailed([errorResult, ...errors], errorResult.reason);
+    }
+  };
+  const judge = (error: unknown): { mayPass: boolean } => ({
+    mayPass: error instanceof JobFailed && isPassing(error),
+  });
+  const onRetry = (error: unknown, waitMs: number): void =>
+    warehouse.log.warn(
+      `${what} failed for now (${(error as Error).message}); trying again in ${waitMs} ms.`,
+    );
+  try {
+    return await retrying(work, { ...warehouse.calls, tryTimeoutMs: undefined, judge, onRetry });
+  } catch (error) {
+    if (!(error instanceof JobFailed)) throw error;
+    const message = firstCause(error.errors)?.message ?? error.message;
+    throw new GoogleError(what, { reason: error.reason, message }, tries, { cause: error });
+  }
+}
+
+/** Creates the job, unless a try whose answer was lost did. False when a job of an earlier run has its id. */
+function submitted(
+  warehouse: Warehouse,
+  what: string,
+  id: string,
+  { submit, submitTimeoutMs }: JobRequest,
+): Promise<boolean> {
+  const call = async (_signal: AbortSignal, tryNumber: number): Promise<boolean> => {
+    try {
+      if (tryNumber === 1 || !(await isThere(warehouse, id))) await submit(id);
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 409) return tryNumber > 1;
+      throw error;
+    }
+  };
+  const options = callOptions(warehouse);
+  const tryTimeoutMs = options.tryTimeoutMs ?? submitTimeoutMs;
+  return callGoogle(what, call, { ...options, tryTimeoutMs });
+}
+
+async function isThere({ client, location, projectId }: Warehouse, id: string): Promise<boolean> {
+  try {
+    await client.job(id, { location, projectId }).getMetadata();
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return readFailure(error, Date.now()).status;
+}
+
+/** The job once it is done. Throws GoogleError when it can't be asked after, or is never done. */
+async function finished(warehouse: Warehouse, what: string, id: string): Promise<JobMetadata> {
+  const { client, location, projectId } = warehouse;
+  const job = client.job(id, { location, projectId });
+  const startedAt = performance.now();
+  for (let wait = FIRST_POLL_MS; ; wait = Math.min(SLOWEST_POLL_MS, wait * 2)) {
+    const [metadata] = await callGoogle(
+      `${what} (asking after job ${id})`,
+      () => job.getMetadata() as Promise<[JobMetadata, unknown]>,
+      callOptions(warehouse),
+    );
+    if (metadata.status.state === 'DONE') return metadata;
+    if (performance.now() - startedAt > LONGEST_JOB_MS) {
+      const message = `job ${id} is still not done after 7 h: look at it in BigQuery's console`;
+      throw new GoogleError(what, { message }, 1);
+    }
+    await pause(wait);
+  }
+}

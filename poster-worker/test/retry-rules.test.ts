@@ -60,7 +60,7 @@ describe('a failure', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls', 'tls'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', 'tls'],
     ['EPOLICY', 'policy', 'policy'],
-    ['Z_DATA_ERROR', 'not_an_image', 'not_an_image'],
+    ['Z_DATA_ERROR', 'bad_encoding', 'bad_encoding'],
     ['Z_BUF_ERROR', 'cut_off', 'cut_off'],
     ['ESOMETHING', 'request_failed', 'cut_off'],
   ])('with code %s is %s before an answer and %s after', (code, before, after) => {

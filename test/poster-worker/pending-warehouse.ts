@@ -25,6 +25,8 @@ export interface PosterRow {
   retry_count: number;
 }
 
+type NewRow = Partial<PosterRow> & { movie_id: string; updated_at?: string };
+
 /** A job that BigQuery has run. */
 export interface RunJob {
   kind: 'load' | 'query' | 'dml' | 'other';
@@ -35,7 +37,7 @@ export interface RunJob {
 export interface PendingWarehouse {
   stack: TestStack;
   /** Replaces raw_movies by these rows; what a row leaves out is that of a new movie. */
-  setMovies: (rows: (Partial<PosterRow> & { movie_id: string })[]) => Promise<void>;
+  setMovies: (rows: NewRow[]) => Promise<void>;
   rows: () => Promise<PosterRow[]>;
   attempts: () => Promise<Record<string, unknown>[]>;
   /** The jobs since the last call (or the start), the server's own list. */
@@ -133,10 +135,7 @@ function withSummary(finished: Finished): Finished & { summary: Summary } {
   return { ...finished, summary };
 }
 
-async function setMovies(
-  stack: TestStack,
-  rows: (Partial<PosterRow> & { movie_id: string })[],
-): Promise<void> {
+async function setMovies(stack: TestStack, rows: NewRow[]): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'allocine-movies-'));
   const file = join(dir, 'raw_movies.ndjson');
   const lines = rows.map((row) => JSON.stringify({ ...NEW_MOVIE, ...row }));

@@ -83,6 +83,6 @@ function classOfCode(code: string, didAnswer: boolean): string {
   if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY|ALTNAME/.test(code)) return 'tls';
   if (code.startsWith('HPE_')) return didAnswer ? 'cut_off' : 'bad_answer';
   if (/^Z_BUF_ERROR|^ERR_READING_RESPONSE_STREAM/.test(code)) return 'cut_off';
-  if (/^Z_|^ERR_(_ERROR_FORMAT|BROTLI)|^ZSTD/.test(code)) return 'not_an_image';
+  if (/^Z_|^ERR_(_ERROR_FORMAT|BROTLI)|^ZSTD/.test(code)) return 'bad_encoding';
   return didAnswer ? 'cut_off' : 'request_failed';
 }

@@ -5,7 +5,7 @@ import { ROOT } from './setup.mjs';
 /** The file that `npm run docs` writes. */
 export const SETTINGS_PAGE = join(ROOT, 'docs/settings.md');
 
-const PROGRAMS = ['extractor', 'poster-worker', 'pipeline-health'];
+const PROGRAMS = ['extractor', 'poster-worker', 'pipeline-health', 'report'];
 
 /** docs/settings.md for the programs as they stand. */
 export async function settingsPage() {

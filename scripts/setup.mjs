@@ -13,7 +13,9 @@ const require = createRequire(import.meta.url);
 export async function setUp(say = (line) => process.stderr.write(`${line}\n`)) {
   const problem = nodeProblem();
   if (problem) throw new Error(problem);
-  const packages = ['.', 'local-stack'].filter((folder) => !isInstalled(join(ROOT, folder)));
+  const packages = ['.', 'local-stack', 'report'].filter(
+    (folder) => !isInstalled(join(ROOT, folder)),
+  );
   if (packages.length > 0) {
     say(`Installing packages (${packages.join(', ')}; once, well under a minute on most lines) …`);
     await Promise.all(packages.map((folder) => install(join(ROOT, folder))));

@@ -14,6 +14,7 @@ it('every page that a page links to is there', async () => {
     'extractor/README.md',
     'poster-worker/README.md',
     'pipeline-health/README.md',
+    'report/README.md',
     'local-stack/README.md',
   ]) {
     const text = await readFile(join(ROOT, page), 'utf8');

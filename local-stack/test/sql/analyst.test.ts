@@ -29,9 +29,25 @@ describe('forms without a reference result', () => {
     ]);
   });
 
+  it('MAX_BY and MIN_BY give the value beside the largest and the smallest', async () => {
+    const sql = `SELECT MAX_BY(fruit, sold), MIN_BY(fruit, sold), MAX_BY(fruit, sold / 2) FROM UNNEST([
+      STRUCT('apple' AS fruit, 8 AS sold), ('banana', 4), ('pear', 3), ('kiwi', NULL)])`;
+    expect(await bigquery.run(sql)).toEqual([['apple', 'pear', 'apple']]);
+  });
+
   it('APPROX_COUNT_DISTINCT is exact, and leaves NULL out', async () => {
     const sql = "SELECT APPROX_COUNT_DISTINCT(x) FROM UNNEST(['a', 'b', 'a', NULL]) x";
     expect(await bigquery.run(sql)).toEqual([['2']]);
+  });
+
+  it.each([
+    ['the blue house', 'Blue house', true],
+    ['the red house', 'blue', false],
+    ['\u2168', 'IX', true],
+    ["Le Fabuleux Destin d''Amélie Poulain", 'AMÉLIE', true],
+  ])('CONTAINS_SUBSTR(%s, %s)', async (text, part, isThere) => {
+    const sql = `SELECT CONTAINS_SUBSTR("${text}", "${part}")`;
+    expect(await bigquery.run(sql)).toEqual([[isThere]]);
   });
 
   it('a time zone that is none is refused by its name', () => {

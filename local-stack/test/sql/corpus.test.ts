@@ -15,6 +15,9 @@ it('the corpus has more than a thousand queries and calls every listed function'
   const unjudged = [
     'APPROX_COUNT_DISTINCT',
     'APPROX_QUANTILES',
+    'CONTAINS_SUBSTR',
+    'MAX_BY',
+    'MIN_BY',
     'GENERATE_UUID',
     'CURRENT_DATE',
     'CURRENT_DATETIME',

@@ -70,7 +70,12 @@ for (const [name, duck] of [
 ] as const) {
   for (const type of ORDERED_ALIKE)
     add(`${name}(T, ${type}) T`, `${duck}($1, $2)`, { aggregate: {} });
-  add(`${name}(T, FLOAT64) T`, `${duck}($1, $2)`, { aggregate: {} });
+  const refusal = `error('${name} by NaN is not supported by the local stack')`;
+  add(
+    `${name}(T, FLOAT64) T`,
+    `CASE WHEN coalesce(bool_or(isnan($2)), FALSE) THEN ${refusal} ELSE ${duck}($1, $2) END`,
+    { aggregate: {} },
+  );
 }
 for (const type of ['INT64', 'FLOAT64', 'NUMERIC', 'STRING', 'DATE', 'DATETIME', 'TIMESTAMP']) {
   add(

@@ -157,5 +157,15 @@ add(
 );
 add('NORMALIZE(STRING) STRING', 'nfc_normalize($1)', { ...safe, notes: 'NFC.' });
 
+add(
+  'INITCAP(STRING[, STRING]) STRING',
+  ({ args: [text, breaks] }) =>
+    breaks === undefined ? `bq_initcap_words(${text})` : `bq_initcap(${text}, ${breaks})`,
+  safe,
+);
+add('CONTAINS_SUBSTR(STRING, STRING!) BOOL', 'bq_contains_substr($1, $2)', {
+  notes: 'Of one STRING.',
+});
+
 /** String functions. */
 export const stringRows = rows;

@@ -14,9 +14,10 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { jsonFunctions } from './json.ts';
 import type { NativeFunction, NativeValue } from './native-function.ts';
 import { numberFunctions } from './number.ts';
+import { textFunctions } from './text.ts';
 
 /** Every function in TypeScript that plans may call. */
-const NATIVE_FUNCTIONS: NativeFunction[] = [...jsonFunctions, ...numberFunctions];
+const NATIVE_FUNCTIONS: NativeFunction[] = [...jsonFunctions, ...numberFunctions, ...textFunctions];
 
 const TYPES = { VARCHAR, BIGINT, DOUBLE, BOOLEAN, BLOB, 'VARCHAR[]': LIST(VARCHAR) };
 

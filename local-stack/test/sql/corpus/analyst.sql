@@ -47,7 +47,8 @@ SELECT STDDEV(x) AS a, VAR_SAMP(x) AS b FROM UNNEST([1.5]) x
 SELECT CORR(x, y) AS a, COVAR_POP(x, y) AS b, COVAR_SAMP(x, y) AS c FROM UNNEST([STRUCT(1 AS x, 2 AS y), (2, 4), (3, 6), (NULL, 1)])
 SELECT x, PERCENTILE_CONT(x, 0.5) OVER () AS a, PERCENTILE_DISC(x, 0.5) OVER () AS b, PERCENTILE_CONT(x, 0.9) OVER () AS c FROM UNNEST([1, 2, 3, 4]) x ORDER BY x
 SELECT DISTINCT g, PERCENTILE_CONT(x, 0.25) OVER (PARTITION BY g) AS q FROM UNNEST([STRUCT('a' AS g, 1.0 AS x), ('a', 2.0), ('b', 3.0), ('b', NULL)]) ORDER BY g
-SELECT MAX_BY(x, y) AS a, MIN_BY(x, y) AS b FROM UNNEST([STRUCT('p' AS x, 1 AS y), ('q', 3), ('r', NULL), (NULL, 4)])
-SELECT g, MAX_BY(x, y) AS a FROM UNNEST([STRUCT('g' AS g, 'p' AS x, 1.5 AS y), ('g', 'q', 0.5), ('h', 'r', 2.0)]) GROUP BY g ORDER BY g
 POWER({small}, 2.0)
 SELECT STDDEV_SAMP(x) AS a FROM UNNEST([2, 4, 4]) x
+INITCAP({str})
+INITCAP('hello WORLD-everyone it\'s')
+INITCAP('le fabuleux_destin d\'amélie', ' ')

@@ -1,0 +1,43 @@
+import type { NativeFunction } from './native-function.ts';
+
+/** Where INITCAP begins a new word, unless it is told otherwise. */
+const WORD_BREAKS = ' \t\n\v\f\r[](){}/|<>!?@"^#$&~_,.:;*%+-';
+
+function initcap(text: string, breaks: string): string {
+  const delimiters = new Set(breaks);
+  let startsWord = true;
+  let result = '';
+  for (const character of text) {
+    const isBreak = delimiters.has(character);
+    result += isBreak ? character : startsWord ? character.toUpperCase() : character.toLowerCase();
+    startsWord = isBreak;
+  }
+  return result;
+}
+
+/** Text as CONTAINS_SUBSTR compares it: NFKC, without case. */
+function folded(text: string): string {
+  return text.normalize('NFKC').toLowerCase().normalize('NFKC');
+}
+
+/** What functions of text need beyond DuckDB's own. */
+export const textFunctions: NativeFunction[] = [
+  {
+    name: 'bq_initcap',
+    parameters: ['VARCHAR', 'VARCHAR'],
+    returns: 'VARCHAR',
+    compute: initcap,
+  },
+  {
+    name: 'bq_initcap_words',
+    parameters: ['VARCHAR'],
+    returns: 'VARCHAR',
+    compute: (text: string) => initcap(text, WORD_BREAKS),
+  },
+  {
+    name: 'bq_contains_substr',
+    parameters: ['VARCHAR', 'VARCHAR'],
+    returns: 'BOOLEAN',
+    compute: (text: string, part: string) => folded(text).includes(folded(part)),
+  },
+];

@@ -1,6 +1,6 @@
 import { GuardError } from '../../runtime/src/errors.ts';
 import { ApiError } from '../src/pure/api-failure.ts';
-import type { FakeMovieList, FakeOptions, Fault } from './fake-allocine.ts';
+import { movieNode, type FakeMovieList, type FakeOptions, type Fault } from './fake-allocine.ts';
 
 /** The key that the fake API asks for in these cases. */
 export const KEY = 'a-key-that-nobody-may-see';
@@ -17,6 +17,8 @@ export interface FailureCase {
   fake?: Partial<FakeOptions>;
   /** A shorter time to wait for an answer. */
   timeoutMs?: number;
+  /** What is reported besides. */
+  warns?: RegExp;
 }
 
 function status(code: number, headers: Record<string, string> = {}): Fault {
@@ -34,6 +36,29 @@ function body(text: string, headers: Record<string, string> = {}): Fault {
 
 function nextSecond(): string {
   return new Date(Date.now() + 1500).toUTCString();
+}
+
+/** A page whose titles hold an é, in other bytes than UTF-8's or cut. */
+function bytes(change: (body: Buffer) => Buffer, contentType = 'application/json'): Fault {
+  return { kind: 'bytes', change, headers: { 'content-type': contentType } };
+}
+
+const latin1 = (body: Buffer): Buffer => Buffer.from(body.toString('utf8'), 'latin1');
+const E_ACUTE = Buffer.from('é');
+const cutCharacter = (body: Buffer): Buffer => {
+  const at = body.indexOf(E_ACUTE) + 1;
+  return Buffer.concat([body.subarray(0, at), body.subarray(at + 1)]);
+};
+const withBom = (body: Buffer): Buffer => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body]);
+
+/** Errors beside data of which one node is null. */
+function partly(errors: unknown[]): Fault {
+  return bytes((body) => {
+    const answer = JSON.parse(body.toString()) as { movieList: FakeMovieList };
+    const edge = answer.movieList.edges?.[7];
+    if (edge) edge.node = null;
+    return Buffer.from(JSON.stringify({ errors, ...answer }));
+  });
 }
 
 const graphQlError = body('{"errors":[{"message":"Internal"}]}');
@@ -100,6 +125,39 @@ export const DONE_ALL_THE_SAME: FailureCase[] = [
   {
     name: 'a totalCount that changes with each page',
     fault: edit((list) => (list.totalCount = 299)),
+  },
+  { name: 'a byte order mark before every page', fake: { script: () => bytes(withBom) } },
+  {
+    name: 'a totalCount that is text, always',
+    fake: { script: () => edit((list) => (list.totalCount = ` ${MOVIES} `)) },
+  },
+  {
+    name: 'a totalCount that is no number',
+    fault: edit((list) => (list.totalCount = 'a lot')),
+    warns: /totalCount is "a lot", which is no count/,
+  },
+  { name: 'a negative totalCount', fault: edit((list) => (list.totalCount = -1)), warns: /is -1,/ },
+  {
+    name: 'an answer 101',
+    fault: {
+      kind: 'wire',
+      text: 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+    },
+    timeoutMs: 300,
+  },
+  {
+    name: 'an answer that ends after its status, 503',
+    fault: { kind: 'wire', text: 'HTTP/1.1 503 Busy\r\nContent-Length: 154\r\n\r\n' },
+    timeoutMs: 20_000,
+  },
+  {
+    name: 'an answer that ends after its status, 200',
+    fault: { kind: 'wire', text: 'HTTP/1.1 200 OK\r\nContent-Length: 154\r\n\r\n' },
+    timeoutMs: 300,
+  },
+  {
+    name: 'a maintenance page in another charset',
+    fault: bytes(() => Buffer.from('<p>\xe9</p>', 'latin1'), 'text/html; charset=iso-8859-1'),
   },
   {
     name: 'no totalCount, always',
@@ -223,6 +281,83 @@ export const STOPPED: (FailureCase & {
     error: GuardError,
     says: /150 of the 300 movies.*in 3 crawls/,
   },
+  {
+    name: 'a page in ISO-8859-1 that says so',
+    fault: bytes(latin1, 'application/json; charset=ISO-8859-1'),
+    error: ApiError,
+    says: /text in iso-8859-1: only UTF-8 is read/,
+  },
+  {
+    name: 'a page in ISO-8859-1 that does not say so',
+    fault: bytes(latin1),
+    error: ApiError,
+    says: /bytes that are no UTF-8: only UTF-8 is read/,
+  },
+  {
+    name: 'a character cut in two',
+    fault: bytes(cutCharacter),
+    error: ApiError,
+    says: /bytes that are no UTF-8/,
+  },
+  {
+    name: 'an answer 101 for ever',
+    fault: {
+      kind: 'wire',
+      text: 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+    },
+    always: true,
+    timeoutMs: 100,
+    error: ApiError,
+    says: /no whole answer within 0\.1 s|connection failed/,
+  },
+  {
+    name: 'errors about what is not there any more, for ever',
+    fault: partly([{ message: 'Poster', path: ['movieList', 'totalCount'] }]),
+    always: true,
+    error: ApiError,
+    says: /GraphQL error: Poster/,
+  },
+  {
+    name: 'fresh cursors without edges, for ever',
+    fake: {
+      cursors: 'opaque',
+      script: ({ number }) =>
+        edit((list) => {
+          list.edges = [];
+          list.pageInfo = { hasNextPage: true, endCursor: `fresh ${number}` };
+        }),
+    },
+    error: GuardError,
+    says: /more than 20 pages in a row brought no movie that had not come before/,
+  },
+  {
+    name: 'the same movies over and over, under fresh cursors',
+    fake: {
+      cursors: 'opaque',
+      node: (index) => movieNode(index % 50),
+      movies: 5000,
+    },
+    error: GuardError,
+    says: /more than 20 pages in a row/,
+  },
+  {
+    name: 'movies far beyond totalCount',
+    fake: {
+      movies: 1_000_000,
+      pageSize: 1000,
+      node: (index) => ({ id: `m${index}` }),
+      script: () => edit((list) => (list.totalCount = 500)),
+    },
+    error: GuardError,
+    says: /brought 12000 movies where 500 were announced \(the bound is 11000\)/,
+  },
+  {
+    name: 'an error message of 60 kB, with control characters',
+    fault: body(JSON.stringify({ errors: [{ message: `\u202e\u0007${'long '.repeat(12_000)}` }] })),
+    always: true,
+    error: ApiError,
+    says: /^[^\p{Cc}\u202e]{1,600}$/u,
+  },
   { name: 'an empty catalogue', fake: { movies: 0 }, error: GuardError, says: /is empty/ },
   {
     name: 'nodes that are all null',
@@ -241,3 +376,16 @@ export function fakeOptions({ fault, always, fake }: FailureCase): FakeOptions {
     ...fake,
   };
 }
+
+/** Errors that stay beside a page whose data is whole but for one null node. */
+export const ONE_NULL_NODE: FailureCase[] = [
+  {
+    name: 'an error with the path',
+    errors: [{ message: 'x', path: ['movieList', 'edges', 7, 'node'] }],
+  },
+  {
+    name: 'an error inside the node',
+    errors: [{ message: 'x', path: ['movieList', 'edges', 7, 'node', 'poster', 'url'] }],
+  },
+  { name: 'an error without a path', errors: [{ message: 'x' }] },
+].map(({ name, errors }) => ({ name, fault: partly(errors), always: true }));

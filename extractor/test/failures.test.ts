@@ -1,7 +1,15 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { missingMovies } from '../src/pure/completeness.ts';
-import { DONE_ALL_THE_SAME, edit, fakeOptions, KEY, MOVIES, STOPPED } from './failure-cases.ts';
+import {
+  DONE_ALL_THE_SAME,
+  edit,
+  fakeOptions,
+  KEY,
+  MOVIES,
+  ONE_NULL_NODE,
+  STOPPED,
+} from './failure-cases.ts';
 import { movieNode } from './fake-allocine.ts';
 import { gatherFrom, startFake, type Overrides } from './gather-from.ts';
 
@@ -17,6 +25,18 @@ describe('a failure that may pass', () => {
     const injected = fake.requests.filter(({ fault }) => fault !== undefined);
     expect(injected.length).toBeGreaterThanOrEqual(1);
     expectNoKey([warnings, infos, rows]);
+    if (failure.warns) expect(warnings.join('\n')).toMatch(failure.warns);
+  });
+});
+
+describe('errors that stay beside a null node', () => {
+  it.each(ONE_NULL_NODE)('$name: that node is a reject, the rest is taken', async (failure) => {
+    const fake = await startFake(fakeOptions(failure));
+    const { rows, rejects, warnings } = await gatherFrom(fake, { key: KEY });
+    expect(rows).toHaveLength(MOVIES - 1);
+    expect(rejects.map(({ reason }) => reason)).toEqual(['the node is null, not an object']);
+    expect(fake.requests.filter(({ page }) => page === 2)).toHaveLength(4);
+    expect(warnings.join()).toMatch(/its faulty nodes are rejects/);
   });
 });
 

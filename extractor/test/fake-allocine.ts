@@ -25,7 +25,9 @@ export interface SeenRequest {
 export type Fault =
   | { kind: 'status'; status: number; headers?: Record<string, string>; body?: string }
   | { kind: 'edit'; edit: (list: FakeMovieList) => void }
-  | { kind: 'body'; body: string; headers?: Record<string, string> }
+  | { kind: 'body'; body: string | Buffer; headers?: Record<string, string> }
+  | { kind: 'wire'; text: string }
+  | { kind: 'bytes'; change: (body: Buffer) => Buffer; headers?: Record<string, string> }
   | { kind: 'reset before headers' | 'reset after headers' | 'cut body' | 'stall' | 'slow drip' }
   | { kind: 'wrong content type' | 'gzip garbage' | 'cut gzip' | 'oversized' };
 
@@ -205,6 +207,11 @@ export class FakeAllocine {
         return send(response, fault.status, fault.body ?? 'no', fault.headers);
       case 'body':
         return send(response, 200, fault.body, fault.headers);
+      case 'bytes':
+        return send(response, 200, fault.change(Buffer.from(body)), fault.headers);
+      case 'wire':
+        response.socket?.write(fault.text);
+        return;
       case 'reset before headers':
         response.socket?.resetAndDestroy();
         return;

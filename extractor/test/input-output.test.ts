@@ -89,6 +89,13 @@ describe('--input', () => {
       /Page 1 .* is no page of movies: .*bad/,
     ],
     ['nothing', '', 3, /is empty/],
+    ['text in ISO-8859-1', Buffer.from('{"id":"é"}', 'latin1'), 1, /is no UTF-8 text/],
+    [
+      'a character cut in two at the end',
+      Buffer.concat([Buffer.from('{"id":"a"}\n'), Buffer.from([0xc3])]),
+      1,
+      /is no UTF-8 text/,
+    ],
   ])('refuses %s in one sentence', async (_form, content, exitCode, says) => {
     const folder = newFolder();
     const input = join(folder, 'in.json');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import columnTable from '../../includes/movie_columns.js';
 import { parseExactJson, type Json } from '../src/pure/exact-json.ts';
 import { movieRow } from '../src/pure/movie-row.ts';
+import { readMoviePage } from '../src/pure/movie-page.ts';
 import { pageRows } from '../src/pure/page-rows.ts';
 import { movieNode } from './fake-allocine.ts';
 
@@ -225,6 +226,24 @@ describe('any node at all', () => {
     ],
     ['a float in releases', '{"id":"a","releases":[{"x":7.0}]}', 'releases', '[{"x": 7.0}]'],
     [
+      'names that are zero as Python does',
+      '{"id":"a","cast":{"edges":[{"node":{"actor":{"firstName":0.0,"lastName":-0.0},"role":-0}}]}}',
+      'cast_normalized',
+      '[{"firstName": "", "lastName": "", "role": ""}]',
+    ],
+    [
+      'names that are other scalars',
+      '{"id":"a","cast":{"edges":[{"node":{"actor":{"firstName":7.0,"lastName":true},"role":1e3}}]}}',
+      'cast_normalized',
+      '[{"firstName": 7.0, "lastName": true, "role": 1000.0}]',
+    ],
+    [
+      'a year beyond 2^53 as its digits',
+      '{"id":"a","data":{"productionYear":9007199254740993}}',
+      'data_productionYear',
+      '9007199254740993',
+    ],
+    [
       'empty parts of the wrong kind',
       '{"id":"a","releases":{},"poster":[],"cast":[]}',
       'releases',
@@ -235,5 +254,25 @@ describe('any node at all', () => {
     expect(outcome.kind).toBe('row');
     const row = JSON.parse(outcome.kind === 'row' ? outcome.line : '') as Record<string, unknown>;
     expect(row[column]).toBe(value);
+  });
+
+  it('is one reject where it nests 50,000 deep, beside numbers that need care', () => {
+    const deep = `{"id":"deep","genres":${'['.repeat(50_000)}7.0${']'.repeat(50_000)}}`;
+    const edges = `{"node":${deep}},{"node":{"id":"b","releases":[7.0]}}`;
+    const text = `{"movieList":{"edges":[${edges}],"pageInfo":{"hasNextPage":false}}}`;
+    const { page } = readMoviePage(Buffer.from(text), 'application/json', '');
+    const { rows, rejects } = pageRows(page!);
+    expect(rows.map(({ movieId }) => movieId)).toEqual(['b']);
+    expect(JSON.parse(rows[0]!.line)).toMatchObject({ releases: '[7.0]' });
+    const reason = "the node can't be stored: it nests deeper than 200 levels";
+    expect(rejects).toEqual([{ movieId: 'deep', reason, node: null }]);
+  });
+
+  it('keeps no text in a ledger that the ledger cannot hold', () => {
+    const node = { id: 'a\ud800', title: 5, ['\u202ekey']: 1 };
+    const page = { endCursor: '', hasNextPage: false, totalCount: undefined, nodes: [node] };
+    const { rejects, drift } = pageRows(page as never);
+    expect(rejects[0]).toMatchObject({ movieId: null });
+    expect([...drift.unknown]).toEqual([' key']);
   });
 });

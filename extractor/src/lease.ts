@@ -99,7 +99,7 @@ export class Lease {
   /** Gives the lease back, with the number of the rate limit's tokens that are spent still, for the next holder. */
   async giveBack(spent: number): Promise<void> {
     clearInterval(this.#timer);
-    await this.#renewing;
+    if (!this.lost.aborted) await this.#renewing;
     if (this.lost.aborted) return;
     const { folder, log } = this.#options;
     const givingBack =
@@ -127,7 +127,8 @@ export class Lease {
     const { folder, runId, log } = this.#options;
     const startedAt = performance.now();
     try {
-      let generation = await write(this.#options, this.#generation, {});
+      // The next renewal is the next try.
+      let generation = await write(this.#options, this.#generation, {}, 1);
       if (generation === undefined) {
         const found = await folder.find(NAME);
         if (found?.metadata['run_id'] !== runId) return this.#lose(lostTo(this.#options, found));
@@ -154,10 +155,18 @@ function write(
   { folder, runId, source, pageSize }: LeaseOptions,
   generation: string,
   more: Record<string, string>,
+  maxTries?: number,
 ): Promise<string | undefined> {
   const metadata = { run_id: runId, api: source, page_size: String(pageSize), ...more };
   const bytes = Buffer.from(`${JSON.stringify(metadata)}\n`);
-  return folder.write(NAME, { bytes, contentType: 'application/json', metadata, generation });
+  const contentType = 'application/json';
+  return folder.write(NAME, {
+    bytes,
+    contentType,
+    metadata,
+    generation,
+    maxTries,
+  });
 }
 
 function atWork({ folder }: LeaseOptions, found: FoundObject | undefined): PipelineError {

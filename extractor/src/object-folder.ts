@@ -12,7 +12,6 @@ export interface FoundObject {
   /** Its name within the folder. */
   name: string;
   generation: string;
-  createdAt: number;
   /** Since it was made, by the server's clock where it tells the time. */
   ageMs: number;
   metadata: Record<string, string>;
@@ -24,6 +23,7 @@ export interface NewObject {
   contentType: string;
   metadata: Record<string, string>;
   generation: string;
+  maxTries?: number | undefined;
 }
 
 /** The objects under one prefix of a bucket. Every call has a deadline, is repeated where its failure may pass, and throws PipelineError. */
@@ -75,8 +75,8 @@ export class ObjectFolder {
 
   /** Writes an object if what is there is what must be; returns its generation, or undefined when it is not. */
   async write(name: string, object: NewObject): Promise<string | undefined> {
-    const { bytes, contentType, metadata, generation } = object;
-    return this.#call(`Writing ${this.uriOf(name)}`, async () => {
+    const { bytes, contentType, metadata, generation, maxTries } = object;
+    const write = async (): Promise<string | undefined> => {
       const file = this.#file(name);
       try {
         await file.save(bytes, {
@@ -90,7 +90,8 @@ export class ObjectFolder {
         throw error;
       }
       return this.#found(file).generation;
-    });
+    };
+    return this.#call(`Writing ${this.uriOf(name)}`, write, maxTries);
   }
 
   /** Deletes an object if it is of that generation still. */
@@ -153,15 +154,18 @@ export class ObjectFolder {
     return {
       name: name.slice(this.prefix.length + 1),
       generation: String(generation),
-      createdAt,
       ageMs: (Number.isNaN(nowMs) ? Date.now() : nowMs) - createdAt,
       metadata: metadata as Record<string, string>,
     };
   }
 
-  async #call<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  async #call<Result>(
+    what: string,
+    work: () => Promise<Result>,
+    maxTries = MOST_TRIES,
+  ): Promise<Result> {
     try {
-      return await callGoogle(what, work, { log: this.#log, maxTries: MOST_TRIES });
+      return await callGoogle(what, work, { log: this.#log, maxTries });
     } catch (error) {
       if (!(error instanceof GoogleError) || error.status !== 404) throw error;
       throw new PipelineError(

@@ -60,7 +60,10 @@ export class KillBench {
   }
 
   /** Runs the real program on a machine of its own: in an empty folder, with these variables alone. */
-  async extract(onStart?: (child: ChildProcess) => void): Promise<Finished> {
+  async extract(
+    onStart?: (child: ChildProcess) => void,
+    more: Record<string, string> = {},
+  ): Promise<Finished> {
     const cwd = await mkdtemp(join(tmpdir(), 'extractor-machine-'));
     const variables = {
       ...this.stack.env,
@@ -71,6 +74,7 @@ export class KillBench {
       RATE_LIMIT_PERIOD_SECONDS: '0.1',
       ALLOCINE_API_BASE_URL: this.fake.url,
       ALLOCINE_API_TOKEN: KEY,
+      ...more,
     };
     const settings = Object.entries(variables).map(([key, value]) => `${key}=${value}`);
     const bin = join(ROOT, 'extractor/bin.mjs');

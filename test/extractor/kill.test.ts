@@ -24,6 +24,30 @@ describe('a run killed with SIGKILL', () => {
   });
 });
 
+describe('the rate limit over a takeover', () => {
+  it('is kept at the server, with requests that are on their way for half a period', async () => {
+    const [calls, periodMs] = [8, 1500];
+    const limit = { RATE_LIMIT_CALLS: String(calls), RATE_LIMIT_PERIOD_SECONDS: '1.5' };
+    const bench = await KillBench.open(stack, 'window', 'offsets');
+    bench.fake.options.wayMs = (number) => (number % 3 === 2 ? periodMs / 2 : 0);
+    try {
+      const killed = await bench.extract((child) => {
+        bench.onRequest = (number) => {
+          if (number === 7) child.kill('SIGKILL');
+        };
+      }, limit);
+      expect(killed.signal).toBe('SIGKILL');
+      bench.onRequest = () => undefined;
+      const finished = await bench.extract(undefined, limit);
+      expect(finished.code, finished.stderr).toBe(0);
+      expect(await bench.staged()).toBe('whole');
+      expect(bench.fake.busiestWindow(periodMs)).toBeLessThanOrEqual(calls);
+    } finally {
+      await bench.close();
+    }
+  });
+});
+
 describe('two runs', () => {
   it('started at once: one stops with its sentence before its first page, staging is whole', async () => {
     const bench = await KillBench.open(stack, 'two_at_once', 'opaque');

@@ -28,7 +28,7 @@ describe('the rate limit over a takeover', () => {
   it('is kept at the server, with requests that are on their way for half a period', async () => {
     const [calls, periodMs] = [8, 1500];
     const limit = { RATE_LIMIT_CALLS: String(calls), RATE_LIMIT_PERIOD_SECONDS: '1.5' };
-    const bench = await KillBench.open(stack, 'window', 'offsets');
+    const bench = await KillBench.open(stack, 'takeover', 'offsets');
     bench.fake.options.wayMs = (number) => (number % 3 === 2 ? periodMs / 2 : 0);
     try {
       const killed = await bench.extract((child) => {

@@ -32,6 +32,17 @@ describe('a load from Cloud Storage', () => {
     return server.runJob({ load });
   }
 
+  it('reads gzip objects by a wildcard, one without a row among them', async () => {
+    store('gz/page-1.ndjson.gz', gzipSync(ndjson([{ id: 1 }, { id: 2 }])));
+    store('gz/page-2.ndjson.gz', gzipSync(''));
+    store('gz/page-3.ndjson.gz', gzipSync(ndjson([{ id: 3 }])));
+    store('gz/rejects-1.ndjson.gz', gzipSync('{"no":"row"}'));
+    const table = server.newTable();
+    const job = await loadUris(table, ['gs://de-lake-dev/gz/page-*.ndjson.gz']);
+    expect(job.body.statistics.load).toMatchObject({ inputFiles: '3', outputRows: '3' });
+    expect(await server.rowsOf(table)).toEqual([['1'], ['2'], ['3']]);
+  });
+
   it('reads the objects that its URIs name', async () => {
     store('in/a 1.ndjson', ndjson([{ id: 1 }]));
     store('in/a2.ndjson', ndjson([{ id: 2 }]));

@@ -138,6 +138,19 @@ describe.each([
     });
   });
 
+  it('refuses more than 8 KiB of custom metadata, in an upload and in a change', async () => {
+    const file = connect().bucket('de-lake-dev').file(`${prefix}/metadata`);
+    const most = { key: 'é'.repeat(4093), ab: '1' };
+    await file.save('x', { resumable: false, metadata: { metadata: most } });
+    const refusal = /8193 bytes, more than the 8192/;
+    await expect(file.setMetadata({ metadata: { ab: '12' } })).rejects.toThrow(refusal);
+    const metadata = { ...most, ab: '12' };
+    await expect(file.save('y', { resumable: false, metadata: { metadata } })).rejects.toThrow(
+      refusal,
+    );
+    expect((await file.download())[0].toString()).toBe('x');
+  });
+
   it('copies, changes metadata, and deletes', async () => {
     const bucket = connect().bucket('de-lake-dev');
     const file = bucket.file(`${prefix}/original`);

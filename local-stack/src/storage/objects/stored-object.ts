@@ -1,3 +1,5 @@
+import { invalid } from './storage-error.ts';
+
 /** What a writer can say of an object; the fields of the object resource that are kept as given. */
 export interface ObjectAttributes {
   contentType?: string;
@@ -63,8 +65,20 @@ export function mergeAttributes(
     after.metadata = Object.fromEntries(
       entries.filter(([, value]) => value !== null).map(([key, value]) => [key, String(value)]),
     );
+    refuseLongMetadata(after.metadata);
   }
   return after;
+}
+
+/** Custom metadata, keys and values together: https://cloud.google.com/storage/quotas#objects */
+const MOST_METADATA_BYTES = 8 * 1024;
+
+function refuseLongMetadata(metadata: Record<string, string>): void {
+  const bytes = Buffer.byteLength(Object.entries(metadata).flat().join(''));
+  if (bytes <= MOST_METADATA_BYTES) return;
+  throw invalid(
+    `The custom metadata has ${bytes} bytes, more than the ${MOST_METADATA_BYTES} that an object may have.`,
+  );
 }
 
 /** Whether the preconditions hold for the object as it is (undefined: there is none). */

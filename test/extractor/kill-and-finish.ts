@@ -14,7 +14,7 @@ const MOVIES = 1000;
 const PAGES = MOVIES / 50;
 /** The load begins soon after the last page and takes some tenths of a second. */
 const LONGEST_LOAD_MS = 1200;
-const LEASE_SECONDS = 1;
+const LEASE_SECONDS = 3;
 /** Answers to uploads of pages are held back so long: time to kill between upload and answer. */
 const UPLOAD_ANSWER_MS = 60;
 

@@ -24,6 +24,30 @@ function definitions(columns) {
     .join(',\n  ');
 }
 
+/** The columns as ALTER TABLE adds them where they are missing; what was there before has none, so none is NOT NULL. */
+function additions(columns) {
+  return definitions(
+    columns.map((column) => ({
+      ...column,
+      mode: 'NULLABLE',
+    })),
+  ).replace(/^ */gm, 'ADD COLUMN IF NOT EXISTS ');
+}
+
+/** Tables' columns as rows (table_name, column_name, data_type) of an array. */
+function declared(tables) {
+  return Object.entries(tables)
+    .flatMap(([table, columns]) =>
+      columns.map(({ name, type }) => `("${table}", "${name}", "${SQL_TYPES[type] ?? type}")`),
+    )
+    .join(',\n    ');
+}
+
+/** A text of SQL once for each column, with the column's name in the place of every {column}. */
+function each(columns, sql, separator) {
+  return columns.map(({ name }) => sql.replaceAll('{column}', name)).join(separator);
+}
+
 /** The columns as NULLs of their types, for a SELECT that has no table for them. */
 function nulls(columns) {
   return columns
@@ -37,6 +61,9 @@ function descriptionOf({ grain, description }) {
 }
 
 module.exports = {
+  additions,
+  declared,
+  each,
   nulls,
   descriptionOf,
   names,

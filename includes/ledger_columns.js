@@ -1,26 +1,31 @@
 /**
  * The append-only ledgers: one entry per table, the only place where their columns are written down.
- * Dataform creates the tables; the extractor and the poster worker append to them with load jobs
- * (merged_runs is Dataform's own).
+ * Dataform creates the tables; the extractor and the poster worker append to them with load jobs, and so does
+ * Dataform itself (pipeline_runs for each merge, gate_results for each check).
  */
 
+/** Days that a ledger's rows are kept: a year, and a month to look back on it. */
+const RETENTION_DAYS = 400;
+
 const pipeline_runs = {
-  grain: 'one row per run of a program',
-  description: 'What each run of the extractor and of the poster worker did, and how it ended.',
+  grain: 'one row per run of a program, and per merge of Dataform',
+  description:
+    'What each run of the extractor, of the poster worker and of pipeline-health did and how it ended, and what each dataform run merged.',
   partitionBy: 'started_at',
+  retentionDays: RETENTION_DAYS,
   columns: [
     {
       name: 'run_id',
       type: 'STRING',
       mode: 'REQUIRED',
       description:
-        'The run: the same id stands in logs, job labels, object metadata and the other ledgers.',
+        'The run: the same id stands in logs, job labels, object metadata and the other ledgers. Of a merge, the run of the extractor whose load was merged.',
     },
     {
       name: 'program',
       type: 'STRING',
       mode: 'REQUIRED',
-      description: 'extractor or poster-worker.',
+      description: 'extractor, poster-worker, or dataform for a merge.',
     },
     {
       name: 'started_at',
@@ -74,6 +79,7 @@ const poster_attempts = {
   grain: 'one row per attempt to download and store one poster for one movie',
   description: 'Every download attempt of the poster worker.',
   partitionBy: 'attempted_at',
+  retentionDays: RETENTION_DAYS,
   columns: [
     {
       name: 'movie_id',
@@ -182,6 +188,7 @@ const rejected_movies = {
   grain: 'one row per node that could not become a row, per run',
   description: 'Movie nodes of the API that were not loaded, with the reason.',
   partitionBy: 'rejected_at',
+  retentionDays: RETENTION_DAYS,
   columns: [
     {
       name: 'run_id',
@@ -217,29 +224,42 @@ const rejected_movies = {
   ],
 };
 
-const merged_runs = {
-  grain: 'one row per extractor run whose movies were merged into raw_movies',
+const gate_results = {
+  grain: 'one row per gate and check',
   description:
-    'Which loads of staging_movies reached raw_movies. Written by the merge itself, in its own job.',
-  partitionBy: 'merged_at',
+    'What each gate found of the load that was to be merged, each time that dataform run checked, nights that were refused among them.',
+  partitionBy: 'checked_at',
+  retentionDays: RETENTION_DAYS,
   columns: [
     {
       name: 'run_id',
       type: 'STRING',
-      mode: 'REQUIRED',
-      description: 'The run of the extractor.',
+      mode: 'NULLABLE',
+      description: 'The run of the extractor that loaded staging_movies; NULL when none is known.',
     },
     {
-      name: 'merged_at',
+      name: 'checked_at',
       type: 'TIMESTAMP',
       mode: 'REQUIRED',
-      description: 'When its movies had first been merged (UTC).',
+      description: 'When the gates were checked (UTC); the same for all gates of one check.',
     },
     {
-      name: 'movies',
-      type: 'INTEGER',
+      name: 'gate',
+      type: 'STRING',
       mode: 'REQUIRED',
-      description: 'Movies that staging_movies held: the next run is measured against them.',
+      description: 'Name of the gate, such as staging_has_not_shrunk.',
+    },
+    {
+      name: 'holds',
+      type: 'BOOL',
+      mode: 'REQUIRED',
+      description: 'FALSE when the gate is broken: then nothing was merged.',
+    },
+    {
+      name: 'sentence',
+      type: 'STRING',
+      mode: 'NULLABLE',
+      description: 'What is wrong, and what to do; NULL when the gate holds.',
     },
   ],
 };
@@ -248,5 +268,5 @@ module.exports = {
   pipeline_runs,
   poster_attempts,
   rejected_movies,
-  merged_runs,
+  gate_results,
 };

@@ -32,18 +32,14 @@ const martColumns = {
     type: 'INT64',
     description: 'XOR over all rows of the first 15 hex digits of content_hash.',
   },
-  manifest_rows: {
+  malformed_json: {
     type: 'INT64',
-    description: 'Rows that the last successful extractor run loaded.',
+    description: 'Rows with a JSON column that does not hold JSON.',
   },
-  manifest_fingerprint: {
-    type: 'INT64',
-    description: 'Fingerprint of the rows that it loaded.',
-  },
-  baseline_rows: {
-    type: 'INT64',
+  columns: {
+    type: 'ARRAY<STRUCT<column_name STRING, empty_movies INT64>>',
     description:
-      'The larger of the rows that the run before it loaded and those of the last merged run; NULL on the first run, and once merged.',
+      'For each column the rows in which it is empty: NULL, an empty text or an empty list.',
   },
 
   // posters
@@ -145,6 +141,38 @@ const martColumns = {
     description: "TRUE for the movie's current version.",
   },
 
+  first_seen_on: {
+    type: 'DATE',
+    description:
+      'Day (in Paris) of the first merged crawl that had the movie; NULL for those that were there at the first load ever.',
+  },
+  last_seen_on: {
+    type: 'DATE',
+    description:
+      'Day (in Paris) of the last merged crawl that had the movie, as a row or as a reject; NULL when none had it.',
+  },
+  last_seen_at: {
+    type: 'TIMESTAMP',
+    description: 'When that crawl ended (UTC).',
+  },
+  delisted_on: {
+    type: 'DATE',
+    description:
+      'Day (in Paris) of the third merged crawl in a row without the movie; NULL while Allociné lists it.',
+  },
+  changed_at: {
+    type: 'TIMESTAMP',
+    description: 'When the change came to raw_movies (UTC).',
+  },
+  title_before: {
+    type: 'STRING',
+    description: 'Title in the version before.',
+  },
+  original_title_before: {
+    type: 'STRING',
+    description: 'Original title in the version before.',
+  },
+
   // marts
   internal_id: {
     type: 'INT64',
@@ -208,7 +236,7 @@ const martColumns = {
   },
   is_delisted: {
     type: 'BOOL',
-    description: 'TRUE when the last merged crawl no longer had the movie.',
+    description: 'TRUE when three merged crawls in a row no longer had the movie.',
   },
   department: {
     type: 'STRING',
@@ -261,6 +289,14 @@ const martColumns = {
   company_name: {
     type: 'STRING',
     description: 'Name of the company.',
+  },
+  country: {
+    type: 'STRING',
+    description: 'Name of a country of production.',
+  },
+  country_code: {
+    type: 'STRING',
+    description: 'ISO 3166 alpha-3 code of the country.',
   },
   genre: {
     type: 'STRING',

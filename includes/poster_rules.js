@@ -19,6 +19,17 @@ function isPending(raw) {
   return `${raw}.poster_to_download AND ${hasPoster(raw)}`;
 }
 
+/** What became of a movie's poster: see poster_state in mart_columns.js. */
+function posterState(raw) {
+  return `CASE
+    WHEN NOT (${hasPoster(raw)}) THEN "no_poster"
+    WHEN NOT ${raw}.poster_to_download THEN "stored"
+    WHEN ${raw}.retry_count >= ${maxRetries} THEN "exhausted"
+    WHEN ${raw}.retry_count > 0 THEN "retrying"
+    ELSE "pending"
+  END`;
+}
+
 /** The shard of a poster: all movies that share its address have the same. */
 function shard(posterUrl) {
   return `MOD(CAST(CONCAT("0x", SUBSTR(TO_HEX(MD5(${posterUrl})), 1, 8)) AS INT64), ${shardCount})`;
@@ -50,6 +61,7 @@ module.exports = {
   attemptDays,
   hasPoster,
   isPending,
+  posterState,
   shard,
   hostOf,
   isRecent,

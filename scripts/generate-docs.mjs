@@ -23,6 +23,7 @@ const SECTIONS = {
   posters: 'Posters',
   history: 'History',
   marts: 'Marts',
+  exports: 'Exports',
 };
 
 /** Dataform's compiled graph of the project, with the settings of dataform.json. */
@@ -34,20 +35,21 @@ export function compileGraph() {
 
 /** docs/tables.md for a compiled graph. */
 export function tablesPage(graph) {
-  const tables = [...(graph.declarations ?? []), ...graph.operations, ...graph.tables].map(
-    (action) => ({
-      name: action.target.name,
-      section: sectionOf(action),
-      kind: kindOf(action),
-      description: action.actionDescriptor.description,
-      columns: action.actionDescriptor.columns ?? [],
-      dependencies: dependenciesOf(action, graph),
-      checks: checksOf(action, graph),
-    }),
-  );
+  const tables = [
+    ...(graph.declarations ?? []),
+    ...graph.operations.filter(({ hasOutput }) => hasOutput),
+    ...graph.tables,
+  ].map((action) => ({
+    name: action.target.name,
+    section: sectionOf(action),
+    kind: kindOf(action),
+    description: action.actionDescriptor.description,
+    columns: action.actionDescriptor.columns ?? [],
+    dependencies: dependenciesOf(action, graph),
+    checks: checksOf(action, graph),
+  }));
   const sections = Object.entries(SECTIONS).flatMap(([section, title]) => [
     `## ${title}`,
-    ...(section === 'gates' ? [gatesTable(graph)] : []),
     ...tables.filter((table) => table.section === section).map(tableText),
   ]);
   return `${[
@@ -99,16 +101,6 @@ function conditionsOf({ query }) {
   if (uniqueKey) return [`one row for each ${uniqueKey}`];
   const conditions = query.matchAll(/'([^']*)' AS failing_row_condition/g);
   return [...conditions].map(([, condition]) => `\`${condition}\``);
-}
-
-function gatesTable(graph) {
-  const rows = graph.assertions
-    .filter(isGate)
-    .map(
-      ({ target, actionDescriptor }) =>
-        `| ${target.name} | ${textOf(actionDescriptor.description.replace(/^Grain:.*?broken\. /, ''))} |`,
-    );
-  return ['| Gate | What must hold |', '| --- | --- |', ...rows].join('\n');
 }
 
 function textOf(markdown) {

@@ -100,6 +100,7 @@ export class Comparison {
     const concerned = actionsInOrder(graph).filter(
       ({ kind, name, action }) =>
         name.endsWith('.staging_profile') ||
+        name.endsWith('.broken_gates') ||
         name.endsWith('.raw_movies') ||
         (kind === 'assertion' && action.fileName.includes('/gates/')),
     );

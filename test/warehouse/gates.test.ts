@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { compileGraph } from '../../scripts/generate-docs.mjs';
 import { type Finished, runBin } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import {
@@ -110,6 +109,16 @@ const REFUSED_BY_ITS_GATE: Case[] = [
     gate: 'staging_has_not_shrunk',
     rows: GOOD.slice(0, 35),
   },
+  {
+    name: 'with no title at all',
+    gate: 'staging_keeps_its_content',
+    rows: GOOD.map((each) => ({ ...each, title: '' })),
+  },
+  {
+    name: 'with a list emptied in a tenth of the movies',
+    gate: 'staging_keeps_its_content',
+    rows: GOOD.map((each, index) => ({ ...each, genres: index < 4 ? '[]' : each.genres })),
+  },
 ];
 
 const load = (
@@ -139,7 +148,7 @@ describe('a staging table that may not be merged', () => {
   afterAll(() => stack?.stop());
 
   it.each(REFUSED_BY_ITS_GATE)('$name: $gate', async ({ gate, ...staging }) => {
-    const ask = () => stack.query(`SELECT COUNT(*) FROM raw_dev_assertions.${gate}`);
+    const ask = () => stack.query(`SELECT COUNT(*) FROM raw_dev_assertions.gates_hold`);
     await load(stack, staging);
     await expect(ask()).rejects.toThrow(`Gate ${gate}: staging_movies holds`);
     await load(stack, { rows: GOOD });
@@ -150,7 +159,7 @@ describe('a staging table that may not be merged', () => {
     await load(stack, staging);
     const { code, stdout, stderr } = await dataform('--tags', 'movies');
     expect(code, stdout).not.toBe(0);
-    expect(stdout + stderr).toContain(`raw_dev_assertions.${gate}`);
+    expect(stdout + stderr).toContain(`raw_dev_assertions.gates_hold`);
     expect(stdout + stderr).toContain(`Gate ${gate}: staging_movies holds`);
     expect(await readRaw(stack)).toEqual(before);
   });
@@ -174,23 +183,29 @@ describe('a staging table that may not be merged', () => {
     expect(again.code, again.stdout + again.stderr).toBe(0);
   });
 
-  it('is not noted as merged when it came between the merge and its note', async () => {
-    const { tables } = compileGraph() as {
-      tables: { target: { name: string }; incrementalPostOps: string[] }[];
-    };
-    const [note = ''] = tables.find(
-      ({ target }) => target.name === 'raw_movies',
-    )!.incrementalPostOps;
-    const noted = () => stack.query('SELECT run_id, movies FROM merged_runs ORDER BY run_id');
-    const notedBefore = await noted();
-    await load(stack, { rows: [movie('movie-0', 'later'), ...GOOD.slice(1, 32)] });
-    await stack.query(note);
-    expect(await noted()).toEqual(notedBefore);
-    await load(stack, { rows: [movie('movie-0', 'edited'), ...GOOD.slice(1, 20)] });
-    await expect(stack.query(note)).rejects.toThrow('Gate staging_has_not_shrunk');
-    expect(await noted()).toEqual(notedBefore);
-    const grown = await load(stack, { rows: [movie('movie-0', 'edited'), ...GOOD.slice(1, 31)] });
-    await stack.query(note);
-    expect(await noted()).toEqual([...notedBefore, { run_id: grown, movies: 31 }]);
+  it('leaves its verdict in gate_results, and a row in pipeline_runs only once it is merged', async () => {
+    const verdicts = await stack.query<{ gate: string; sentence: string; nights: number }>(
+      `SELECT gate, COUNT(*) AS nights FROM gate_results WHERE NOT holds AND sentence LIKE CONCAT('Gate ', gate, ': %')
+      GROUP BY gate ORDER BY gate`,
+    );
+    expect(verdicts).toEqual([
+      { gate: 'staging_has_not_shrunk', nights: 3 },
+      { gate: 'staging_ids_are_unique', nights: 2 },
+      { gate: 'staging_json_is_valid', nights: 1 },
+      { gate: 'staging_matches_its_manifest', nights: 2 },
+    ]);
+    expect(
+      await stack.query(`SELECT COUNT(*) AS refused FROM (
+        SELECT checked_at FROM gate_results GROUP BY checked_at HAVING COUNT(*) != 6)`),
+    ).toEqual([{ refused: 0 }]);
+    expect(
+      await stack.query(`SELECT JSON_VALUE(counts, '$.staging_movies') AS movies,
+          JSON_VALUE(counts, '$.inserted') AS inserted, JSON_VALUE(counts, '$.updated') AS updated,
+          JSON_VALUE(manifest, '$.allow_shrink') AS allow_shrink
+        FROM pipeline_runs WHERE program = 'dataform' ORDER BY started_at`),
+    ).toEqual([
+      { movies: '40', inserted: '40', updated: '0', allow_shrink: 'false' },
+      { movies: '32', inserted: '0', updated: '1', allow_shrink: 'true' },
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { runBin } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { loadStaging, movie, readRaw } from './loads.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 interface Version {
   movie_id: string;
@@ -82,14 +82,32 @@ describe('a warehouse that starts from nothing', () => {
     const contents = Object.fromEntries(
       Array.from({ length: 12 }, (_, i) => [`other-${i}`, `${i}`]),
     );
-    await sync({ stays: 'S', flips: 'A', more: 'M', leaves: 'L', ...contents }, '--tags', 'movies');
-    await sync({ stays: 'S', flips: 'A', more: 'M', ...contents });
+    const merge = ['--actions', 'raw_movies', 'movie_presence'];
+    const without = { stays: 'S', flips: 'A', more: 'M', ...contents };
+    await sync({ ...without, leaves: 'L' }, ...merge);
+    const presence = () =>
+      stack.query<{ movie_id: string }>('SELECT * FROM movie_presence ORDER BY movie_id');
+    const leaves = async () => (await presence()).find(({ movie_id }) => movie_id === 'leaves');
+    await sync(without, ...merge);
+    const absentOnce = await presence();
+    await dataformRun(...merge);
+    expect(await presence()).toEqual(absentOnce);
+    await sync(without, ...merge);
+    expect(await leaves()).toMatchObject({ delisted_on: null });
+    await sync(without, '--tags', 'movies', 'marts');
+    expect(await leaves()).toMatchObject({ first_seen_on: null, delisted_on: expect.any(String) });
     expect(await stack.query('SELECT movie_id, title FROM delisted_movies')).toEqual([
       { movie_id: 'leaves', title: 'Titre L' },
     ]);
     expect(await stack.query('SELECT movie_id FROM movies WHERE is_delisted')).toEqual([
       { movie_id: 'leaves' },
     ]);
+    // The first load ever is not news; what came later is.
+    expect(
+      await stack.query(
+        `SELECT movie_id FROM movies WHERE first_seen_on >= '2000-01-01' AND movie_id NOT LIKE 'other-%'`,
+      ),
+    ).toEqual([{ movie_id: 'more' }]);
     expect(await readRaw(stack)).toHaveLength(16);
   });
 

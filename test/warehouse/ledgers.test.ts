@@ -44,5 +44,11 @@ it.each(['pipeline_runs', 'poster_attempts', 'rejected_movies'] as const)(
     const { queries } = operations.find(({ target }) => target.name === name)!;
     for (const query of queries) await stack.client.query(query);
     expect(await shapeOf(name)).toEqual(byLoad);
+    const [metadata] = await stack.client.dataset('raw_dev').table(name).getMetadata();
+    expect(metadata).toMatchObject({
+      timePartitioning: { expirationMs: String(ledgers[name].retentionDays * 86_400_000) },
+    });
+    // A program appends to the table that Dataform made.
+    await load(stack, name, [], columns, 'WRITE_APPEND', { timePartitioning });
   },
 );

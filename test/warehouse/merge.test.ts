@@ -52,11 +52,18 @@ describe('the merge of staging_movies into raw_movies', () => {
   });
 
   it('notes the load as merged, once', async () => {
-    expect(await stack.query('SELECT run_id, movies FROM merged_runs')).toEqual([
-      {
-        run_id: expect.stringMatching(/^run-/),
-        movies: MERGE_CASES.filter(({ staging }) => staging).length,
-      },
+    const inserted = MERGE_CASES.filter(({ before }) => !before).length;
+    const rows = await stack.query<{ counts: string; manifest: string }>(
+      `SELECT run_id, outcome, exit_code, counts, manifest FROM pipeline_runs WHERE program = 'dataform'`,
+    );
+    expect(rows).toMatchObject([
+      { run_id: expect.stringMatching(/^run-/), outcome: 'succeeded', exit_code: 0 },
     ]);
+    expect(JSON.parse(rows[0]!.counts)).toEqual({
+      staging_movies: MERGE_CASES.filter(({ staging }) => staging).length,
+      inserted,
+      updated: MERGE_CASES.filter(({ becomes }) => becomes === 'staging').length - inserted,
+    });
+    expect(JSON.parse(rows[0]!.manifest)).toMatchObject({ allow_shrink: false });
   });
 });

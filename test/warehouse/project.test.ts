@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import environments from '../../includes/environments.js';
-import jsonColumns from '../../includes/json_columns.js';
 import { compileGraph, TABLES_PAGE, tablesPage } from '../../scripts/generate-docs.mjs';
 import { ROOT, run } from '../process.ts';
 
@@ -16,6 +15,8 @@ interface Action {
   fileName: string;
   tags?: string[];
   query?: string;
+  hasOutput?: boolean;
+  disabled?: boolean;
   dependencyTargets?: Target[];
   parentAction?: Target;
   actionDescriptor?: { description?: string; columns?: { description: string }[] };
@@ -32,8 +33,9 @@ describe('the compiled project', () => {
 
   beforeAll(() => {
     graph = compileGraph() as Graph;
-    tables = [...graph.declarations, ...graph.operations, ...graph.tables];
-    all = [...tables, ...graph.assertions];
+    const made = graph.operations.filter(({ hasOutput }) => hasOutput);
+    tables = [...graph.declarations, ...made, ...graph.tables];
+    all = [...graph.declarations, ...graph.operations, ...graph.tables, ...graph.assertions];
   });
 
   it('describes every table, view and assertion, beginning with its grain', () => {
@@ -52,7 +54,16 @@ describe('the compiled project', () => {
   });
 
   it('tags every action that runs', () => {
-    const known = ['movies', 'gates', 'ledgers', 'posters', 'history', 'marts'];
+    const known = [
+      'movies',
+      'gates',
+      'ledgers',
+      'posters',
+      'history',
+      'marts',
+      'health',
+      'exports',
+    ];
     const running = [...graph.operations, ...graph.tables, ...graph.assertions];
     const untagged = running.filter(({ tags }) => !tags?.some((tag) => known.includes(tag)));
     expect(untagged.map(({ target }) => target.name)).toEqual([]);
@@ -68,7 +79,6 @@ describe('the compiled project', () => {
     const gates = graph.assertions.filter(({ fileName }) => fileName.includes('/gates/'));
     const raw = graph.tables.find(({ target }) => target.name === 'raw_movies')!;
     const waitsFor = raw.dependencyTargets!.map(({ name }) => name);
-    expect(gates).toHaveLength(5);
     expect(waitsFor).toEqual(expect.arrayContaining(gates.map(({ target }) => target.name)));
   });
 
@@ -82,24 +92,78 @@ describe('the compiled project', () => {
 
   it('reads in the marts just those paths of JSON items whose oddities mart_issues shows', () => {
     const marts = graph.tables.filter(({ fileName }) => fileName.includes('/marts/'));
-    const read: Record<string, Set<string>> = {};
-    for (const { query } of marts.filter(({ target }) => target.name !== 'mart_issues')) {
+    const read = new Set<string>();
+    for (const { query, target } of marts) {
+      if (target.name === 'mart_issues') continue;
       let paths: string[] = [];
       for (const [, path, column] of query!.matchAll(
         /JSON_VALUE\(item, "\$\.([^"]+)"\)|JSON_QUERY_ARRAY\(raw\.(\w+)\)/g,
       )) {
         if (path) paths.push(path);
         else {
-          if (paths.length > 0) read[column!] = new Set([...(read[column!] ?? []), ...paths]);
+          for (const each of paths) read.add(`${column} ${each}`);
           paths = [];
         }
       }
     }
-    const listed = Object.entries(jsonColumns.textPaths).map(([column, paths]) => [
-      column,
-      new Set(paths),
-    ]);
-    expect(read).toEqual(Object.fromEntries(listed));
+    const issues = marts.find(({ target }) => target.name === 'mart_issues')!.query!;
+    const shown = [...issues.matchAll(/STRUCT\("(\w+)"(?: AS column_name)?, "([\w.]+)"/g)];
+    const texts = shown.map(([, column, path]) => `${column} ${path}`);
+    expect(texts).toEqual(expect.arrayContaining([...read]));
+    const containers = ['releases releaseDate', 'releases data', 'companies company'];
+    expect(texts.filter((each) => !read.has(each)).sort()).toEqual(containers.sort());
+  });
+
+  describe('in jobs of BigQuery', () => {
+    // CREATE VIEW, CREATE TABLE and MERGE are one each, a script is one, an assertion makes its view and asks it.
+    const jobsOf = ({ name }: Target) =>
+      graph.assertions.some(({ target }) => target.name === name) ? 2 : 1;
+    const running = () =>
+      [...graph.operations, ...graph.tables, ...graph.assertions].filter(
+        ({ disabled }) => !disabled,
+      );
+    const count = (actions: Action[]) =>
+      actions.reduce((jobs, { target }) => jobs + jobsOf(target), 0);
+
+    it('is at most 18 with --tags movies', () => {
+      expect(count(running().filter(({ tags }) => tags?.includes('movies')))).toBeLessThanOrEqual(
+        18,
+      );
+    });
+
+    it('is at most 62 in a full run', () => {
+      expect(count(running())).toBeLessThanOrEqual(62);
+    });
+
+    it('has a longest chain of at most 9', () => {
+      const byName = new Map(running().map((action) => [action.target.name, action]));
+      const depths = new Map<string, number>();
+      const depthOf = (name: string): number => {
+        const action = byName.get(name);
+        if (!action) return 0;
+        const known = depths.get(name);
+        if (known !== undefined) return known;
+        const before = (action.dependencyTargets ?? []).map((target) => depthOf(target.name));
+        const depth = Math.max(0, ...before) + jobsOf(action.target);
+        depths.set(name, depth);
+        return depth;
+      };
+      const deepest = Object.fromEntries([...byName.keys()].map((name) => [name, depthOf(name)]));
+      const tooDeep = Object.entries(deepest).filter(([, depth]) => depth > 9);
+      expect(tooDeep).toEqual([]);
+    });
+
+    it('lets no mart wait for the checks of another', () => {
+      const marts = graph.tables.filter(({ fileName }) => fileName.includes('/marts/'));
+      const names = new Set(marts.map(({ target }) => target.name));
+      const checks = graph.assertions.filter(
+        ({ parentAction }) => parentAction && names.has(parentAction.name),
+      );
+      const waiting = marts.filter(({ dependencyTargets = [] }) =>
+        dependencyTargets.some(({ name }) => checks.some(({ target }) => target.name === name)),
+      );
+      expect(waiting).toEqual([]);
+    });
   });
 
   it('is what docs/tables.md shows (npm run docs writes it)', () => {
@@ -108,13 +172,14 @@ describe('the compiled project', () => {
 });
 
 it('is formatted as `dataform format` formats it', async () => {
-  const { code, stdout, stderr } = await dataform('format', '--check');
+  const { code, stdout, stderr } = await dataform('format', '--check', '--ignore-js-files');
   expect(code, stdout + stderr).toBe(0);
 });
 
 describe('a compilation whose settings mix environments', () => {
+  const vars = { allow_shrink: 'false', export_allocine_movie: 'false' };
   const dev = {
-    vars: { env: 'dev' },
+    vars: { env: 'dev', ...vars },
     defaultDatabase: 'passculture-data-ehp',
     defaultSchema: 'raw_dev',
     defaultLocation: 'europe-west1',
@@ -122,14 +187,19 @@ describe('a compilation whose settings mix environments', () => {
   };
   const prod = {
     ...dev,
-    vars: { env: 'prod' },
+    vars: { env: 'prod', ...vars },
     defaultDatabase: 'passculture-data-prod',
     defaultSchema: 'raw_prod',
     assertionSchema: 'raw_prod_assertions',
   };
   const BUT = 'vars.env is "prod" but';
 
-  it.each([dev, prod])('is none when all are of one: $vars.env', (settings) => {
+  it.each([
+    dev,
+    prod,
+    { ...dev, schemaSuffix: 'alice' },
+    { ...dev, defaultSchema: 'raw_dev_alice', assertionSchema: 'raw_dev_alice_assertions' },
+  ])('is none when all are of one: $vars.env, $defaultSchema, $schemaSuffix', (settings) => {
     expect(() => environments.checkProjectConfig(settings)).not.toThrow();
   });
 
@@ -142,17 +212,36 @@ describe('a compilation whose settings mix environments', () => {
     ['project', { defaultDatabase: 'passculture-data-ehp' }, `${BUT} defaultDatabase is`],
     ['dataset', { defaultSchema: 'raw_dev' }, `${BUT} defaultSchema is "raw_dev"`],
     ['assertions', { assertionSchema: 'x' }, `${BUT} assertionSchema is "x"`],
+    [
+      'a suffix',
+      { schemaSuffix: 'alice' },
+      `${BUT} the schema with its suffix is "raw_prod_alice"`,
+    ],
+    [
+      "a developer's dataset",
+      { defaultSchema: 'raw_prod_alice', assertionSchema: 'raw_prod_alice_assertions' },
+      `${BUT} defaultSchema is "raw_prod_alice"`,
+    ],
     ['location', { defaultLocation: 'US' }, `${BUT} defaultLocation is "US"`],
-    ['no such environment', { vars: { env: 'x' } }, 'vars.env is "x": set it to one of dev, prod.'],
+    [
+      'no such environment',
+      { vars: { env: 'x', ...vars } },
+      'vars.env is "x": set it to one of dev, prod.',
+    ],
   ])('is told in one sentence: %s', (_, settings, sentence) => {
     expect(() => environments.checkProjectConfig({ ...prod, ...settings })).toThrow(sentence);
   });
 
   it.each([
     ['--default-database=passculture-data-prod', 'vars.env is "dev" but defaultDatabase is'],
+    ['--schema-suffix=alice --vars=env=prod', 'vars.env is "prod" but'],
+    [
+      '--vars=export_allocine_movie=1',
+      'vars.export_allocine_movie is "1": set it to true or false.',
+    ],
     ['--vars=allow_shrink=yes', 'vars.allow_shrink is "yes": set it to true or false.'],
   ])('fails: %s', async (flag, sentence) => {
-    const { code, stdout, stderr } = await dataform('compile', flag);
+    const { code, stdout, stderr } = await dataform('compile', ...flag.split(' '));
     expect(code).toBe(1);
     expect(stdout + stderr).toContain(sentence);
   });

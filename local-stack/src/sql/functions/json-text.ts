@@ -42,7 +42,22 @@ export function asWritten(text: string): string {
   return `replace(replace(${text}, chr(8232), '\\u2028'), chr(8233), '\\u2029')`;
 }
 
-export const NUMBER_REFUSAL = `error('JSON numbers with a fraction or an exponent are not supported by the local stack here')`;
+/** JSON text with its numbers as strings, each behind a mark: so DuckDB hands them on as they were written. */
+export function withMarkedNumbers(json: string): string {
+  const number = '-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?';
+  const marked = `regexp_replace(${json}, '(?s)("(?:[^"\\\\]|\\\\.)*")|(${number})', '\\1"\\\\u0001n:\\2"', 'g')`;
+  return `replace(${marked}, '"\\u0001n:"', '')`;
+}
+
+/** What was taken out of such a text, with its numbers as numbers again. */
+export function withNumbers(text: string): string {
+  return `regexp_replace(${text}, '"\\\\u0001n:([^"]*)"', '\\1', 'g')`;
+}
+
+/** A scalar that was taken out of such a text, as its text. */
+export function scalarWithNumber(text: string): string {
+  return `replace(${text}, chr(1) || 'n:', '')`;
+}
 
 export const TEXT_REFUSAL = `error('Text that is not valid JSON, or has surrogate escapes, is not supported by the local stack in JSON functions: use SAFE.PARSE_JSON')`;
 

@@ -6,8 +6,10 @@ import {
   isJson,
   jsonPath,
   onCutText,
-  NUMBER_REFUSAL,
   onJsonText,
+  scalarWithNumber,
+  withMarkedNumbers,
+  withNumbers,
 } from './json-text.ts';
 import { jsonTextOf } from './json-encoding.ts';
 import { once } from '../analyze/binding.ts';
@@ -32,46 +34,48 @@ const text = {
     );
     const type = `json_type(${json}, ${path})`;
     const scalar = `json_extract_string(${json}, ${path})`;
+    const asItWas = scalarWithNumber(`json_extract_string(${withMarkedNumbers(json!)}, ${path})`);
     return onJsonText(
       json!,
-      `CASE WHEN ${type} IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL WHEN ${type} = 'DOUBLE' OR (${type} LIKE '%BIGINT' AND ${scalar} = '0' AND ${hasChangedNumber(json!)}) THEN ${NUMBER_REFUSAL} ELSE ${scalar} END`,
+      `CASE WHEN ${type} IN ('OBJECT', 'ARRAY', 'NULL') THEN NULL WHEN ${type} = 'DOUBLE' OR (${type} LIKE '%BIGINT' AND ${scalar} = '0' AND ${hasChangedNumber(json!)}) THEN ${asItWas} ELSE ${scalar} END`,
       cut,
     );
   },
   query: (style: Style) => (context: BuildContext) => {
     const [json] = context.args;
-    const found = { sql: `json_extract(${json}, ${jsonPath(context, style)})` };
-    const sql = once(
-      [found, { sql: json! }],
-      ([value, whole]) =>
-        `CASE WHEN json_type(${value}) <> 'NULL' THEN CASE WHEN ${hasChangedNumber(whole!)} THEN ${checkedText(value!)} ELSE ${asWritten(`CAST(${value} AS VARCHAR)`)} END END`,
-    );
-    return onJsonText(json!, sql);
+    const path = jsonPath(context, style);
+    const found = (text: string) =>
+      once(
+        [{ sql: `json_extract(${text}, ${path})` }],
+        ([value]) =>
+          `CASE WHEN json_type(${value}) <> 'NULL' THEN ${asWritten(`CAST(${value} AS VARCHAR)`)} END`,
+      );
+    return onJsonText(json!, withItsNumbers(json!, found));
   },
   queryArray: (style: Style) => (context: BuildContext) => {
     const [json] = context.args;
     const path = jsonPath(context, style);
-    const items = (item: string) =>
-      `list_transform(CAST(json_extract(${json}, ${path}) AS JSON[]), lambda j: CASE WHEN coalesce(json_type(j), 'NULL') = 'NULL' THEN 'null' ELSE ${item} END)`;
+    const items = (text: string, item: string) =>
+      `list_transform(CAST(json_extract(${text}, ${path}) AS JSON[]), lambda j: CASE WHEN coalesce(json_type(j), 'NULL') = 'NULL' THEN 'null' ELSE ${item} END)`;
     // The whole text is looked at once, not once for each item.
-    const sql = `CASE WHEN ${hasChangedNumber(json!)} THEN ${items(checkedText('j'))} ELSE ${items(asWritten('CAST(j AS VARCHAR)'))} END`;
+    const item = asWritten('CAST(j AS VARCHAR)');
+    const sql = `CASE WHEN ${hasChangedNumber(json!)} THEN ${items(withMarkedNumbers(json!), withNumbers(item))} ELSE ${items(json!, item)} END`;
     return onJsonText(json!, `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN ${sql} END`);
   },
   valueArray: (style: Style) => (context: BuildContext) => {
     const [json] = context.args;
     const path = jsonPath(context, style);
-    const array = `CAST(json_extract(${json}, ${path}) AS JSON[])`;
-    const item = `CASE WHEN json_type(j) = 'NULL' THEN NULL WHEN json_type(j) = 'DOUBLE' THEN ${NUMBER_REFUSAL} ELSE json_extract_string(j, '$') END`;
+    const array = `CAST(json_extract(${withMarkedNumbers(json!)}, ${path}) AS JSON[])`;
+    const item = `CASE WHEN json_type(j) = 'NULL' THEN NULL ELSE ${scalarWithNumber(`json_extract_string(j, '$')`)} END`;
     const hasNested = `list_contains(list_transform(${array}, lambda j: json_type(j) IN ('OBJECT', 'ARRAY')), TRUE)`;
     const sql = `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN CASE WHEN NOT ${hasNested} THEN list_transform(${array}, lambda j: ${item}) END END`;
     return onJsonText(json!, sql);
   },
 };
 
-/** A JSON value as text, where its numbers are written as they were. */
-function checkedText(value: string): string {
-  const text = `CAST(${value} AS VARCHAR)`;
-  return `CASE WHEN ${hasChangedNumber(text)} THEN ${NUMBER_REFUSAL} ELSE ${asWritten(text)} END`;
+/** What `found` takes out of a JSON text, its numbers written as they were. */
+function withItsNumbers(json: string, found: (text: string) => string): string {
+  return `CASE WHEN ${hasChangedNumber(json)} THEN ${withNumbers(found(withMarkedNumbers(json)))} ELSE ${found(json)} END`;
 }
 
 /** The path functions on the JSON type. */
@@ -103,8 +107,7 @@ function numberText(scalar: string): string {
   return `bq_json_number(CAST(${scalar} AS DOUBLE))`;
 }
 
-const notes =
-  'JSONPath: names, quoted names and array positions. Numbers with a fraction in JSON text are refused while the query runs.';
+const notes = 'JSONPath: names, quoted names and array positions.';
 for (const [name, style, kind] of [
   ['JSON_VALUE', 'dots', 'value'],
   ['JSON_EXTRACT_SCALAR', 'brackets', 'value'],

@@ -29,6 +29,15 @@ describe('forms without a reference result', () => {
     ]);
   });
 
+  it('APPROX_QUANTILES of no value is NULL', async () => {
+    const sql = `SELECT g, APPROX_QUANTILES(n, 1)[SAFE_OFFSET(0)], APPROX_QUANTILES(n, 1) IS NULL
+      FROM UNNEST([STRUCT('a' AS g, 3 AS n), ('b', NULL)]) GROUP BY g ORDER BY g`;
+    expect(await bigquery.run(sql)).toEqual([
+      ['a', '3', false],
+      ['b', null, true],
+    ]);
+  });
+
   it('MAX_BY and MIN_BY give the value beside the largest and the smallest', async () => {
     const sql = `SELECT MAX_BY(fruit, sold), MIN_BY(fruit, sold), MAX_BY(fruit, sold / 2) FROM UNNEST([
       STRUCT('apple' AS fruit, 8 AS sold), ('banana', 4), ('pear', 3), ('kiwi', NULL)])`;

@@ -84,7 +84,7 @@ for (const type of ['INT64', 'FLOAT64', 'NUMERIC', 'STRING', 'DATE', 'DATETIME',
       const count = Number(literal(1));
       if (!(count >= 1 && count <= 10_000)) refuse('of that many quantiles');
       const sorted = `list_sort(array_agg(${distinct}${x}) FILTER (WHERE ${x} IS NOT NULL), 'ASC')`;
-      return `list_transform([${sorted}], lambda s: list_transform(range(0, ${count} + 1), lambda i: s[greatest(1, CAST(ceil(i * len(s) / ${count}.0) AS BIGINT))]))[1]`;
+      return `list_transform([${sorted}], lambda s: CASE WHEN s IS NOT NULL THEN list_transform(range(0, ${count} + 1), lambda i: s[greatest(1, CAST(ceil(i * len(s) / ${count}.0) AS BIGINT))]) END)[1]`;
     },
     { aggregate: { distinct: true }, notes: 'Exact here.' },
   );

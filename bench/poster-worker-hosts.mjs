@@ -1,9 +1,9 @@
-// A poster host and a way to the storage server, each request held for LATENCY_MS; prints its addresses.
-// node bench/poster-worker-hosts.mjs STORAGE_URL LATENCY_MS POSTER_FILE
+// Poster hosts and a way to the storage server, each request held for LATENCY_MS; prints their addresses.
+// node bench/poster-worker-hosts.mjs STORAGE_URL LATENCY_MS POSTER_FILE HOSTS
 import { readFileSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
 
-const [storage, latencyMs, posterFile] = process.argv.slice(2);
+const [storage, latencyMs, posterFile, hostCount] = process.argv.slice(2);
 const poster = readFileSync(posterFile);
 const COMMENT_AT = 6;
 
@@ -14,13 +14,13 @@ function posterOf(path) {
   return bytes;
 }
 
-const posters = createServer((req, res) => {
+function servePoster(req, res) {
   const bytes = posterOf(req.url);
   setTimeout(() => {
     res.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': bytes.length });
     res.end(bytes);
   }, Number(latencyMs));
-});
+}
 
 const agent = new Agent({ keepAlive: true });
 const uploads = createServer((req, res) => {
@@ -39,7 +39,10 @@ async function listen(server) {
   return `http://127.0.0.1:${server.address().port}`;
 }
 
+const all = await Promise.all(
+  Array.from({ length: Number(hostCount) }, () => listen(createServer(servePoster))),
+);
 process.stdout.write(
-  `${JSON.stringify({ posters: await listen(posters), uploads: await listen(uploads) })}\n`,
+  `${JSON.stringify({ posters: all[0], all, uploads: await listen(uploads) })}\n`,
 );
 process.stdin.resume().on('end', () => process.exit());

@@ -1,7 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import { backoffMs } from '../../runtime/src/pure/backoff.ts';
 import { HostLines, hostOf, type HostLine } from './host-lines.ts';
+import { InFlight } from './in-flight.ts';
 import type { DownloadedPoster } from './poster-download.ts';
 import { failureOf, mayPass, type PosterFailure } from './pure/failure.ts';
 import type { PendingPoster, PosterOutcome } from './pure/poster.ts';
@@ -31,18 +31,17 @@ export async function syncPosters(
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   try {
-    await sync.run();
+    return await sync.run();
   } finally {
     signal.removeEventListener('abort', stop);
   }
-  return { hostsOut: sync.hostsOut };
 }
 
 class PosterSync {
   readonly #verdicts: Verdicts;
   readonly #lines: HostLines;
   readonly #all: PQueue;
-  readonly #dropInFlight = new AbortController();
+  readonly #inFlight = new InFlight();
   #finish: () => void = () => undefined;
   readonly #finished = new Promise<void>((resolve) => (this.#finish = resolve));
   readonly #delays = new Set<NodeJS.Timeout>();
@@ -52,7 +51,6 @@ class PosterSync {
   #reading: 'going on' | 'waiting' | 'done' = 'going on';
   #needMore: () => void = () => undefined;
   #isStopping = false;
-  #graceTimer: NodeJS.Timeout | undefined;
   #error: unknown;
 
   constructor(
@@ -60,7 +58,6 @@ class PosterSync {
     private readonly limits: SyncLimits,
     report: SyncReport,
   ) {
-    setMaxListeners(0, this.#dropInFlight.signal);
     this.#verdicts = new Verdicts(work.record, report);
     this.#lines = new HostLines(limits, {
       onResume: () => this.#checkEnd(),
@@ -69,19 +66,16 @@ class PosterSync {
     this.#all = new PQueue({ concurrency: limits.concurrency });
   }
 
-  get hostsOut(): string[] {
-    return [...this.#verdicts.hostsOut];
-  }
-
-  async run(): Promise<void> {
+  async run(): Promise<{ hostsOut: string[] }> {
     const reading = this.#readAll().catch((error: unknown) => this.#fail(error));
     await this.#finished;
     for (const timer of this.#delays) clearTimeout(timer);
     for (const line of this.#lines.all()) line.close();
     if (!this.#isStopping) await reading;
     if (this.#error === undefined) await this.#judge().catch((error) => this.#fail(error));
-    clearTimeout(this.#graceTimer);
+    this.#inFlight.close();
     if (this.#error !== undefined) throw this.#error;
+    return { hostsOut: [...this.#verdicts.hostsOut] };
   }
 
   async #judge(): Promise<void> {
@@ -93,7 +87,7 @@ class PosterSync {
   }
 
   async #probe(posterUrl: string): ReturnType<Probe> {
-    const probe = await this.#untilDropped((signal) =>
+    const probe = await this.#inFlight.run((signal) =>
       this.work.download(posterUrl, signal, () => true),
     );
     if (probe?.kind === 'poster') probe.poster.release();
@@ -106,10 +100,7 @@ class PosterSync {
     if (this.#isStopping) return;
     this.#isStopping = true;
     this.#needMore();
-    this.#graceTimer = setTimeout(
-      () => this.#dropInFlight.abort(new DOMException('dropped', 'AbortError')),
-      this.limits.stopGraceMs,
-    );
+    this.#inFlight.dropAfter(this.limits.stopGraceMs);
     this.#checkEnd();
   }
 
@@ -162,13 +153,7 @@ class PosterSync {
       return this.#finish();
     }
     if (this.#reading === 'going on' || this.#delays.size > 0) return;
-    const lines = this.#lines.all();
-    const now = performance.now();
-    const isWorkLeft = lines.some(
-      (line) => line.queue.size + line.queue.pending > 0 && !line.isPausedForLong(now),
-    );
-    if (isWorkLeft) return;
-    for (const line of lines) if (line.isPausedForLong(now)) line.giveUp();
+    this.#lines.giveUpLongPauses(performance.now());
   }
 
   async #attempt(poster: PosterInRun, line: HostLine): Promise<void> {
@@ -176,7 +161,7 @@ class PosterSync {
     if (line.health.isGone) return this.#skipUnasked(poster, line);
     if (line.isPaused) return this.#enqueue(poster, line);
     const beganAtMs = performance.now();
-    const download = await this.#untilDropped((signal) =>
+    const download = await this.#inFlight.run((signal) =>
       this.work.download(poster.posterUrl, signal, (host) => this.#mayAsk(host)),
     );
     if (download === undefined) return;
@@ -237,7 +222,7 @@ class PosterSync {
   }
 
   async #store(poster: PosterInRun, downloaded: DownloadedPoster): Promise<void> {
-    const stored = await this.#untilDropped((signal) =>
+    const stored = await this.#inFlight.run((signal) =>
       this.work.store(poster, downloaded, signal),
     );
     if (stored === undefined) return;
@@ -260,18 +245,5 @@ class PosterSync {
   async #skipUnasked(poster: PosterInRun, line: HostLine): Promise<void> {
     await this.#verdicts.skipUnasked(poster, line);
     this.#open -= 1;
-  }
-
-  /** The result of a download or upload, or undefined when it was dropped. */
-  async #untilDropped<Result>(
-    work: (signal: AbortSignal) => Promise<Result>,
-  ): Promise<Result | undefined> {
-    const { signal } = this.#dropInFlight;
-    try {
-      return await work(signal);
-    } catch (error) {
-      if (signal.aborted) return undefined;
-      throw error;
-    }
   }
 }

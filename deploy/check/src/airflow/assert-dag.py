@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from airflow.models import DagBag
 
-bag = DagBag(dag_folder=sys.argv[1], include_examples=False)
+bag = DagBag(dag_folder=sys.argv[1])
 assert not bag.import_errors, bag.import_errors
 assert list(bag.dags) == ["import_allocine_movies"], list(bag.dags)
 [dag] = bag.dags.values()
 
-assert dag.timetable.summary == "0 0 * * *", dag.timetable.summary
+assert dag.schedule == "0 0 * * *", dag.schedule
 assert dag.dagrun_timeout == timedelta(minutes=300), dag.dagrun_timeout
 assert not dag.catchup and dag.max_active_runs == 1
 

@@ -113,13 +113,13 @@ async function differences(night, played) {
   }
 }
 
-function transcript({ entries, output }) {
+function transcript({ entries, output, emulator }) {
   const lines = entries.map(
     ({ severity, jsonPayload, textPayload }) =>
       `${severity} ${textPayload ?? JSON.stringify(jsonPayload)}`,
   );
   const failed = output.split('\n').filter((line) => /fail|error|skipping/i.test(line));
-  return [...lines, ...failed].join('\n');
+  return [...lines, ...failed, emulator].join('\n');
 }
 
 /** Google's own message types must take every request of the workflow and every answer it got here. */

@@ -137,7 +137,7 @@ async function execute({ root, dir, python }, url, id, night, entries) {
     else ended = printed;
   }
   if (!ended) throw new Error(`The emulator failed:\n${said}`);
-  return ended;
+  return { ...ended, emulator: said };
 }
 
 /** As Workflows logs the end of an execution that failed: its exception is what was raised. */

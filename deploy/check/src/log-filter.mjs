@@ -1,7 +1,7 @@
 // Cloud Logging's query language, as far as the alerts and the workflow use it.
 
 const TOKEN =
-  /\s*(?:(\(|\))|(>=|=~|!=|=|:)|("(?:[^"\\]|\\.)*")|([\w./-]+(?:\."(?:[^"\\]|\\.)*")*))/y;
+  /\s*(?:(\(|\))|(>=|=~|!=|=|:)|("(?:[^"\\]|\\.)*")|([\w-]+(?:\.[\w-]+|\."(?:[^"\\]|\\.)*")*))/y;
 const SEVERITIES = ['DEFAULT', 'DEBUG', 'INFO', 'NOTICE', 'WARNING', 'ERROR', 'CRITICAL'];
 
 /**

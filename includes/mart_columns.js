@@ -4,6 +4,7 @@
  */
 
 const { movieColumns, stateColumns } = require('./movie_columns');
+const { healthColumns } = require('./health_columns');
 const ledgers = require('./ledger_columns');
 
 const SQL_TYPES = {
@@ -322,7 +323,7 @@ const martColumns = {
 
 /** All columns that are described anywhere, as {name, type, description}; those of this file first. */
 const describedColumns = [
-  ...Object.entries(martColumns).map(([name, column]) => ({
+  ...Object.entries({ ...martColumns, ...healthColumns }).map(([name, column]) => ({
     name,
     ...column,
   })),

@@ -1,8 +1,9 @@
 /** Tables of cases for Dataform's unit tests: rows as JavaScript lists, as the SQL that gives them in this order. */
 
-/** A value as a literal of its type; null is NULL, lists of lists are arrays of structs. */
+/** A value as a literal of its type; null is NULL, {sql} an expression, lists of lists are arrays of structs. */
 function literal(value, type) {
   if (value === null) return 'NULL';
+  if (value.sql !== undefined) return value.sql;
   if (type.startsWith('ARRAY<STRUCT')) {
     return `[${value.map((item) => `(${item.map((field) => JSON.stringify(field)).join(', ')})`).join(', ')}]`;
   }

@@ -23,6 +23,7 @@ const SECTIONS = {
   posters: 'Posters',
   history: 'History',
   marts: 'Marts',
+  health: 'Health',
   exports: 'Exports',
 };
 

@@ -4,6 +4,7 @@ import { PipelineError } from '../../runtime/src/errors.ts';
 import type { FoundObject, ObjectFolder } from './object-folder.ts';
 import { MOST_REJECTS_KEPT, type PageSink } from './page-sink.ts';
 import type { JoinedPage } from './pure/chain.ts';
+import { CLOSED, movieIdOf, objectName, pagesAmong, reasonAgainst } from './pure/crawl-state.ts';
 import { joinParts } from './pure/page-parts.ts';
 import { pageMetadata, readPageMetadata, type PageObject } from './pure/page-object.ts';
 import type { Reject } from './pure/page-rows.ts';
@@ -13,11 +14,8 @@ const unpack = promisify(gunzip);
 
 /** Pages that may wait for the one object that is being written; those that do go into the next together. */
 const MOST_WAITING = 100;
-/** A crawl whose newest object is older is not gone on with: the catalogue has moved on. */
-const LONGEST_PAUSE_MS = 3 * 3_600_000;
 /** Objects read at once. */
 const READERS = 8;
-const CLOSED = 'closed.json';
 
 /** Whose crawl it is. */
 export interface CrawlOf {
@@ -69,7 +67,7 @@ export class CrawlObjects implements PageSink {
     this.crawl = crawl;
     this.#of = of;
     this.#lost = lost;
-    this.#written = found.flatMap((object) => pagesOf(object) ?? []);
+    this.#written = pagesAmong(found);
     this.#orphans = new Map(found.map(({ name, generation }) => [name, generation]));
   }
 
@@ -86,8 +84,8 @@ export class CrawlObjects implements PageSink {
     const newest = isFresh ? undefined : (await folder.folders()).at(-1);
     if (newest === undefined) return new CrawlObjects(folder, name, of, lost);
     const found = await folder.list(`${newest}/`);
-    const reason = reasonAgainst(found, newest, of);
-    const pages = `crawl ${newest} (${found.flatMap((object) => pagesOf(object) ?? []).at(-1)?.lastPage ?? 0} pages)`;
+    const reason = reasonAgainst(found, of);
+    const pages = `crawl ${newest} (${pagesAmong(found).at(-1)?.lastPage ?? 0} pages)`;
     if (reason === undefined) {
       say(`Going on from ${pages}.`);
       return new CrawlObjects(folder, newest, of, lost, found);
@@ -230,36 +228,4 @@ export class CrawlObjects implements PageSink {
     const text = (await unpack(bytes)).toString('utf8');
     return text.split('\n').filter((line) => line !== '');
   }
-}
-
-function objectName(kind: 'page' | 'rejects', firstPage: number): string {
-  return `${kind}-${String(firstPage).padStart(6, '0')}.ndjson.gz`;
-}
-
-function pagesOf({ name, metadata }: FoundObject): PageObject | undefined {
-  return /\/page-\d{6}\.ndjson\.gz$/.test(name) ? readPageMetadata(metadata) : undefined;
-}
-
-/** Why a crawl is not gone on with; empty where that is as it should be, undefined when it may be. */
-function reasonAgainst(found: FoundObject[], crawl: string, of: CrawlOf): string | undefined {
-  if (found.some(({ name }) => name === `${crawl}/${CLOSED}`)) return '';
-  const pages = found.flatMap((object) => pagesOf(object) ?? []);
-  const [first] = pages;
-  if (!first) return '';
-  if (first.source !== of.source) return `is of another API (${first.source})`;
-  if (first.pageSize !== of.pageSize) return `is of another page size (${first.pageSize})`;
-  const ageMs = Math.min(...found.map((object) => object.ageMs));
-  if (ageMs > LONGEST_PAUSE_MS) return 'is too old';
-  const isChain = pages.every(
-    ({ firstPage, after }, index) =>
-      firstPage === (pages[index - 1]?.lastPage ?? 0) + 1 &&
-      after === (pages[index - 1]?.endCursor ?? ''),
-  );
-  const isAll = pages.length === found.filter(({ name }) => /\/page-[^/]*$/.test(name)).length;
-  return isChain && isAll ? undefined : 'is not whole';
-}
-
-/** The movie_id of a row's NDJSON line, in which it comes first. */
-function movieIdOf(row: string): string {
-  return JSON.parse(row.slice(row.indexOf(':') + 1, row.indexOf(',"internalId":'))) as string;
 }

@@ -68,7 +68,7 @@ export async function gatherFrom(fake: FakeAllocine, overrides: Overrides = {}):
     keySource: 'ALLOCINE_API_TOKEN',
     pageSize: 100,
     maxRetries: overrides.maxRetries ?? 3,
-    timeoutMs: overrides.timeoutMs ?? 2000,
+    timeoutMs: overrides.timeoutMs ?? 15_000,
     backoffBaseMs: 1,
     gate,
     onWarning: (message) => warnings.push(message),

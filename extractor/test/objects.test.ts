@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GuardError } from '../../runtime/src/errors.ts';
 import { ObjectFolder } from '../src/object-folder.ts';
+import { reasonAgainst } from '../src/pure/crawl-state.ts';
 import type { PageObject } from '../src/pure/page-object.ts';
 import { pageMetadata, readPageMetadata } from '../src/pure/page-object.ts';
 import {
@@ -12,6 +13,8 @@ import {
 } from './bucket.ts';
 import { movieNode, type FakeAllocine, type FakeOptions } from './fake-allocine.ts';
 import { startFake } from './gather-from.ts';
+
+type FoundLike = Parameters<typeof reasonAgainst>[0][number];
 
 const MOVIES = 1000;
 const PAGES = 20;
@@ -237,5 +240,34 @@ describe("an object's metadata", () => {
     { ...pageMetadata(object), fingerprint: '' },
   ])('is no metadata of pages when it is %j', (metadata) => {
     expect(readPageMetadata(metadata)).toBeUndefined();
+  });
+});
+
+describe('a crawl that was found', () => {
+  const [first, second] = [1, 2].map((page) => ({
+    name: `crawl/page-00000${page}.ndjson.gz`,
+    ageMs: 3 * 3_600_000 - 1000,
+    metadata: pageMetadata({
+      ...{ runId: 'r', source: 's', pageSize: 50, nodes: 1, rows: 1, duplicates: 0, rejects: 0 },
+      ...{ firstPage: page, lastPage: page, hasNextPage: true, totalCount: 5, fingerprint: '1' },
+      ...{
+        after: page === 1 ? '' : 'c1',
+        endCursor: `c${page}`,
+        seenFields: [],
+        unknownFields: [],
+      },
+    }),
+  })) as [FoundLike, FoundLike];
+  const of = { source: 's', pageSize: 50 };
+
+  it.each([
+    ['younger than three hours', [first, second], undefined],
+    ['older than three hours', [{ ...first, ageMs: 3 * 3_600_001 }], 'is too old'],
+    ['closed', [first, { ...second, name: 'crawl/closed.json' }], ''],
+    ['without pages', [{ ...first, name: 'crawl/rejects-000001.ndjson.gz' }], ''],
+    ['without its first page', [second], 'is not whole'],
+    ['with a page that is none', [first, { ...second, metadata: {} }], 'is not whole'],
+  ])('is gone on with only when it may be: %s', (_name, found, reason) => {
+    expect(reasonAgainst(found, of)).toBe(reason);
   });
 });

@@ -174,6 +174,13 @@ function readFields(node: JsonObject, movieId: string): JsonObject {
 
 const FIELD_COLUMNS = columnTable.movieColumns.filter(({ name }) => name !== 'content_hash');
 
+/** The fields that content_hash is made of: a column that came later is kept out, or every movie would change. */
+function hashed(fields: JsonObject): JsonObject {
+  const kept = { ...fields };
+  for (const { name } of columnTable.unhashedColumns) delete kept[name];
+  return kept;
+}
+
 /** A field as its column stores it: JSON as its text, an INTEGER beyond 2^53 as its digits (BigQuery takes both). */
 function stored(value: Json, { type, isJson }: { type: string; isJson: boolean }): unknown {
   if (isJson) return pythonJson(value);
@@ -189,7 +196,7 @@ export function movieRow(node: Json): NodeOutcome {
   try {
     movieId = readMovieId(node);
     const fields = readFields(node as JsonObject, movieId);
-    const hash = contentHash(pythonJson(fields, true));
+    const hash = contentHash(pythonJson(hashed(fields), true));
     const row = Object.fromEntries(
       FIELD_COLUMNS.map((column) => [column.name, stored(fields[column.name] ?? null, column)]),
     );

@@ -125,6 +125,27 @@ describe('a sync', () => {
     expect(ended).toMatchObject([{ outcome: 'skipped', failure: { errorClass: 'upload' } }]);
   });
 
+  it('counts an object that may not be overwritten as its own poster’s, and stores all others', async ({
+    startServer,
+  }) => {
+    const server = await startServer();
+    const detail = 'no storage.objects.delete access (HTTP 403)';
+    const { of } = await sync(
+      numbered(server, 20),
+      {},
+      {
+        store: async ({ posterUrl }) =>
+          posterUrl.endsWith('/7.jpg')
+            ? { kind: 'refused', detail }
+            : { kind: 'stored', gcsPath: 'gs://b/o' },
+      },
+    );
+    expect(of('stored')).toHaveLength(19);
+    expect(of('failed')).toMatchObject([
+      { failure: { errorClass: 'upload_refused', detail }, seen: { status: 200, width: 24 } },
+    ]);
+  });
+
   it('ends with the error of a bucket that refuses, after what was in flight', async ({
     startServer,
   }) => {

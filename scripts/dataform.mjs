@@ -1,11 +1,14 @@
 // npm run dataform -- ARGUMENTS: the Dataform CLI with the database, schema and vars of ENV_SHORT_NAME.
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { REPEAT, selectedActions, unreported } from './dataform-actions.mjs';
 import { ROOT, run, script, setUp } from './setup.mjs';
 
 const require = createRequire(import.meta.url);
+const CLI = join(ROOT, 'local-stack/node_modules/@dataform/cli/bundle.js');
 const TAKES_DATABASE = new Set(['compile', 'run', 'test']);
 const TAKES_CREDENTIALS = new Set(['run', 'test']);
 
@@ -59,8 +62,79 @@ async function runDataform() {
   mkdirSync(join(ROOT, '.local'), { recursive: true });
   writeFileSync(credentialsFile, JSON.stringify({ projectId, location }));
   const args = dataformArguments(process.argv.slice(2), environment, credentialsFile);
-  const cli = join(ROOT, 'local-stack/node_modules/@dataform/cli/bundle.js');
-  return run(process.execPath, [cli, ...args], { cwd: ROOT });
+  if (args[0] !== 'run' || args.includes('--dry-run')) {
+    return run(process.execPath, [CLI, ...args], { cwd: ROOT });
+  }
+  const selected = selectedActions(await compiled(args), args);
+  if (selected.length === 0)
+    throw new Error('Nothing was run: the tags or actions select no action.');
+  return runActions(args, selected);
+}
+
+/** Runs the CLI, once more where it only added columns; 0 when it reported every selected action as done. */
+async function runActions(args, selected) {
+  let { code, output } = await heard(args);
+  if (code !== 0 && output.includes(REPEAT)) {
+    process.stderr.write('Columns were added: running once more, to fill them.\n');
+    ({ code, output } = await heard(args));
+  }
+  const missing = code === 0 ? unreported(selected, output) : [];
+  if (missing.length === 0) return code;
+  throw new Error(
+    `dataform ended without a word on ${missing.length} of ${selected.length} actions (${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ', …' : ''}): an answer of BigQuery was lost or unreadable. Run it again: every action can be repeated.`,
+  );
+}
+
+/** Runs the CLI; what it prints is passed on and returned. */
+function heard(args) {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [CLI, ...args], {
+      cwd: ROOT,
+      stdio: ['inherit', 'pipe', 'pipe'],
+    });
+    const forward = (signal) => signal === 'SIGTERM' && child.kill(signal);
+    process.on('SIGINT', forward).on('SIGTERM', forward);
+    let output = '';
+    for (const name of ['stdout', 'stderr']) {
+      child[name].on('data', (chunk) => {
+        output += chunk;
+        process[name].write(chunk);
+      });
+    }
+    child.on('error', fail);
+    child.on('close', (code, signal) => {
+      process.off('SIGINT', forward).off('SIGTERM', forward);
+      done({ code: code ?? (signal === 'SIGINT' ? 130 : 143), output });
+    });
+  });
+}
+
+const COMPILE_OPTIONS = [
+  'vars',
+  'default-database',
+  'default-schema',
+  'default-location',
+  'assertion-schema',
+  'schema-suffix',
+  'database-suffix',
+  'table-prefix',
+];
+
+/** The compiled graph of the arguments of a run. Throws an Error with Dataform's own text. */
+async function compiled(args) {
+  const given = args.flatMap((arg, at) => {
+    const [, name, joined] = /^--([a-z-]+)(=.*)?$/s.exec(arg) ?? [];
+    if (!COMPILE_OPTIONS.includes(name)) return [];
+    return [joined === undefined ? `${arg}=${args[at + 1]}` : arg];
+  });
+  const compile = [CLI, 'compile', ROOT, '--json', ...given];
+  const { error, stdout, stderr } = await new Promise((done) => {
+    execFile(process.execPath, compile, { maxBuffer: 64 * 1024 * 1024 }, (failure, out, err) =>
+      done({ error: failure, stdout: out, stderr: err }),
+    );
+  });
+  if (error) throw new Error(stderr.trim() || stdout.trim() || error.message);
+  return JSON.parse(stdout);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await script(runDataform);

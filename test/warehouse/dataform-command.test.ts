@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { selectedActions, unreported } from '../../scripts/dataform-actions.mjs';
+import { runBin } from '../process.ts';
+import { startStack, type TestStack } from '../stack.ts';
+import { loadRaw, loadStaging, movie } from './loads.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const action = (name: string, tags: string[], after: string[] = [], disabled = false) => ({
+  target: { database: 'p', schema: 'd', name },
+  tags,
+  disabled,
+  dependencyTargets: after.map((before) => ({ database: 'p', schema: 'd', name: before })),
+});
+const GRAPH = {
+  operations: [action('ledger', ['movies']), action('export', ['movies'], [], true)],
+  tables: [action('raw', ['movies'], ['ledger']), action('mart', ['marts'], ['raw'])],
+  assertions: [action('raw_check', ['checks'], ['raw'])],
+};
+
+describe('the actions of a run', () => {
+  it.each([
+    [[], ['d.raw', 'd.mart', 'd.ledger', 'd.raw_check']],
+    [
+      ['--tags', 'movies'],
+      ['d.raw', 'd.ledger'],
+    ],
+    [['--tags=marts,checks'], ['d.mart', 'd.raw_check']],
+    [
+      ['--tags', 'marts', 'checks', '--vars=x=y'],
+      ['d.mart', 'd.raw_check'],
+    ],
+    [['--actions', 'raw'], ['d.raw']],
+    [
+      ['--actions', 'd.raw*'],
+      ['d.raw', 'd.raw_check'],
+    ],
+    [
+      ['--actions=p.d.mart', '--include-deps'],
+      ['d.mart', 'd.raw', 'd.ledger'],
+    ],
+    [
+      ['--actions=raw', '--include-dependents'],
+      ['d.raw', 'd.mart', 'd.raw_check'],
+    ],
+    [['--tags', 'nothing'], []],
+  ])('are those that it selects: %j', (args, selected) => {
+    expect(selectedActions(GRAPH, ['run', ...args])).toEqual(selected);
+  });
+
+  it('are unreported when the output says nothing of them, or that they failed', () => {
+    const output = `\u001b[32mTable created: \u001b[0m \u001b[36md.raw\u001b[0m [incremental]
+      \u001b[91mAssertion failed: \u001b[0m \u001b[36md.raw_check\u001b[0m`;
+    expect(unreported(['d.raw', 'd.raw_check', 'd.mart'], output)).toEqual([
+      'd.raw_check',
+      'd.mart',
+    ]);
+  });
+});
+
+describe('npm run dataform -- run', () => {
+  let stack: TestStack;
+  const dataform = (args: string[], env: Record<string, string> = {}) =>
+    runBin('dataform', ['run', ...args], { env: { ...stack.env, ...env } });
+  beforeAll(async () => {
+    stack = await startStack();
+    await loadStaging(stack, [movie('m1', 'of everybody')]);
+  });
+  afterAll(() => stack?.stop());
+
+  it('is refused when it selects nothing', async () => {
+    const { code, stderr } = await dataform(['--tags', 'nothing']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('select no action');
+  });
+
+  it("brings a developer's own staging to the developer's own tables alone", async () => {
+    const alice = { BQ_DATASET: 'raw_dev_alice' };
+    const extractor = await runBin('extractor', ['--quiet'], { env: { ...stack.env, ...alice } });
+    expect(extractor.code, extractor.stderr).toBe(0);
+    const finished = await dataform(['--schema-suffix=alice', '--tags', 'movies']);
+    expect(finished.code, finished.stdout + finished.stderr).toBe(0);
+    const [{ movies, strangers }] = (await stack.query(
+      `SELECT COUNT(*) AS movies, COUNTIF(movie_id = 'm1') AS strangers FROM raw_dev_alice.raw_movies`,
+    )) as [{ movies: number; strangers: number }];
+    expect(movies).toBeGreaterThan(100);
+    expect(strangers).toBe(0);
+    const tables = await stack.query(`SELECT table_name FROM raw_dev.INFORMATION_SCHEMA.TABLES`);
+    expect(tables).not.toContainEqual({ table_name: 'raw_movies' });
+  });
+
+  it('leaves a table allocine_movie alone, and makes the view once its name is free', async () => {
+    await loadRaw(stack, []);
+    await stack.query('CREATE TABLE allocine_movie AS SELECT 7 AS kept');
+    const args = ['--actions', 'allocine_movie', '--vars=export_allocine_movie=true'];
+    const refused = await dataform(args);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout + refused.stderr).toContain('rename the table first');
+    expect(await stack.query('SELECT kept FROM allocine_movie')).toEqual([{ kept: 7 }]);
+    await stack.query('DROP TABLE allocine_movie');
+    const made = await dataform(args);
+    expect(made.code, made.stdout + made.stderr).toBe(0);
+    expect(await stack.query('SELECT movie_id, updated_at FROM allocine_movie')).toEqual([]);
+  });
+});

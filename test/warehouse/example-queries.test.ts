@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { ROOT, runBin } from '../process.ts';
+import { startStack, type TestStack } from '../stack.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 240_000 });
+
+const page = readFileSync(join(ROOT, 'docs/queries.md'), 'utf8');
+const QUERIES = [...page.matchAll(/^([^\n]+)\n\n```sql\n(.*?)```/gms)].map(([, question, sql]) => ({
+  question: question!,
+  sql: sql!,
+}));
+/** Nothing has changed, left or come on the first night. */
+const EMPTY = /^(Titles that changed|New this week|No longer listed)/;
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startStack();
+  for (const [program, args] of [
+    ['extractor', ['--quiet']],
+    ['dataform', ['run']],
+  ] as const) {
+    const finished = await runBin(program, [...args], { env: stack.env });
+    expect(finished.code, finished.stdout + finished.stderr).toBe(0);
+  }
+});
+afterAll(() => stack?.stop());
+
+it.each(QUERIES)('$question', async ({ question, sql }) => {
+  const rows = await stack.query(sql);
+  if (EMPTY.test(question)) expect(rows).toEqual([]);
+  else expect(rows.length).toBeGreaterThan(0);
+});
+
+it('answers eleven questions', () => {
+  expect(QUERIES).toHaveLength(11);
+});

@@ -128,7 +128,7 @@ async function openDuck(folder, files) {
   };
 }
 
-/** Dataform's merge, without the row in merged_runs that follows it. */
+/** Dataform's merge, without the transaction and the row in pipeline_runs around it. */
 function dataformMerge(graph) {
   const { target, incrementalQuery } = graph.tables.find(
     ({ target: { name } }) => name === 'raw_movies',
@@ -153,10 +153,10 @@ async function openStack(folder, files) {
   await loadTable(dataset, 'staging_movies', movieColumns, files.staging_movies);
   await loadTable(dataset, 'raw_movies', rawColumns, files.raw_movies);
   await loadTable(dataset, 'pipeline_runs', ledgers.pipeline_runs.columns, files.pipeline_runs);
-  const merged = graph.operations.find(({ target }) => target.name === 'merged_runs');
-  await client.query(merged.queries[0]);
-  const profile = graph.tables.find(({ target }) => target.name === 'staging_profile');
-  await client.query(`CREATE VIEW \`${PROJECT}.raw_dev.staging_profile\` AS ${profile.query}`);
+  for (const name of ['staging_profile', 'broken_gates']) {
+    const { query } = graph.tables.find(({ target }) => target.name === name);
+    await client.query(`CREATE VIEW \`${PROJECT}.raw_dev.${name}\` AS ${query}`);
+  }
   return {
     execute: (query) => client.query(query),
     rawMovies: `\`${PROJECT}.raw_dev.raw_movies\``,

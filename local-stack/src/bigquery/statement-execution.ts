@@ -42,6 +42,7 @@ async function executeDml(
     const rows = await rowsOf(connection, guard.duckSql);
     if (rows.length > 0) throw guard.error;
   }
+  for (const sql of plan.writes ?? []) await connection.run(sql);
   const dmlStats = await countChanges(connection, plan);
   for (const sql of plan.cleanup) await connection.run(sql);
   await catalog.touchTable(transaction, plan.target, now);

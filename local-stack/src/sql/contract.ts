@@ -103,13 +103,15 @@ export function expirationMs(days: number): string {
 export type Plan =
   | { type: 'SELECT'; duckSql: string; schema: Field[] }
   | {
-      /** duckSql of INSERT, UPDATE, DELETE returns the affected row count as DuckDB does; that of MERGE ends in RETURNING merge_action. */
+      /** duckSql of INSERT, UPDATE, DELETE returns the affected row count as DuckDB does; that of MERGE a row with INSERT, UPDATE or DELETE for each change. */
       type: 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE_TABLE';
       target: TableName;
       duckSql: string;
       /** Statements to run first on the same connection (temporary tables for a MERGE's source, say). */
       prepare: string[];
       guards: Guard[];
+      /** Statements to run after the guards and before duckSql (the changes of a MERGE). */
+      writes?: string[];
       /** Statements to run afterwards, whether or not it failed. */
       cleanup: string[];
     }

@@ -116,6 +116,7 @@ export class InMemoryBigQuery {
       for (const { duckSql, error } of plan.guards) {
         if ((await this.connection.runAndReadAll(duckSql)).currentRowCount > 0) throw error;
       }
+      for (const sql of plan.writes ?? []) await this.connection.run(sql);
       const rows = (await this.connection.runAndReadAll(plan.duckSql)).getRowsJson();
       for (const sql of plan.cleanup) await this.connection.run(sql);
       await this.connection.run('COMMIT');

@@ -13,14 +13,14 @@ type Scopes = Record<MergeClause['when'], Scope>;
 
 /** What a clause does, with the SQL of each value by its column. */
 interface Action {
-  kind: 'delete' | 'update' | 'insert';
+  kind: 'DELETE' | 'UPDATE' | 'INSERT';
   values: Map<Field, string>;
 }
 
 /**
  * Plans MERGE in two steps. The changes are computed into a temporary table first: one row for each row that a clause
- * takes, whose values only that clause has computed. DuckDB's own MERGE, which computes the values of all clauses for
- * all rows, then only copies them.
+ * takes, whose values only that clause has computed. (DuckDB's own MERGE computes the values of all clauses for all
+ * rows.) Then they are copied, one statement for each kind of change.
  */
 export class MergeAnalyzer extends DmlAnalyzer {
   merge(node: Merge): Plan {
@@ -35,7 +35,8 @@ export class MergeAnalyzer extends DmlAnalyzer {
     return {
       type: 'MERGE',
       target: info.name,
-      duckSql: `MERGE INTO ${duckTable(info.name)} AS o USING ${changes} AS n ON o.rowid = n.r ${copied(actions, info)} RETURNING merge_action`,
+      duckSql: `SELECT CASE ${actions.map(({ kind }, i) => `WHEN a = ${i} THEN '${kind}'`).join(' ')} END FROM ${changes}`,
+      writes: writesOf(actions, info, changes),
       prepare: [`CREATE TEMP TABLE ${changes} AS ${select}`],
       guards: mayRepeat ? [guard] : [],
       cleanup: [`DROP TABLE IF EXISTS ${changes}`],
@@ -100,15 +101,15 @@ export class MergeAnalyzer extends DmlAnalyzer {
   }
 
   private action({ action, at }: MergeClause, scope: Scope, info: TableInfo): Action {
-    if (action.kind === 'delete') return { kind: 'delete', values: new Map() };
+    if (action.kind === 'delete') return { kind: 'DELETE', values: new Map() };
     if (action.kind === 'update') {
       const set = this.assignments(action.set, info, scope);
-      return { kind: 'update', values: new Map(set.map(({ field, sql }) => [field, sql])) };
+      return { kind: 'UPDATE', values: new Map(set.map(({ field, sql }) => [field, sql])) };
     }
     const fields = insertColumns(info, action.columns);
     const row = action.row ?? this.sourceRow(scope, fields.length, at);
     const items = this.insertItems(row, info, fields, scope);
-    return { kind: 'insert', values: new Map(info.schema.map((field, i) => [field, items[i]!])) };
+    return { kind: 'INSERT', values: new Map(info.schema.map((field, i) => [field, items[i]!])) };
   }
 
   /** INSERT ROW: the source's columns in their order. */
@@ -134,34 +135,42 @@ function joinOf(clauses: MergeClause[]): string {
 
 /** What a column of the target becomes, by the clause that takes the row. */
 function valueOf(field: Field, actions: Action[], unchanged: Map<Field, string>): string {
-  const arms = actions.flatMap(({ kind, values }, i) => {
-    if (kind === 'delete') return [];
-    return [`WHEN ${i} THEN ${values.get(field) ?? unchanged.get(field)!}`];
-  });
-  return `CASE a ${arms.join(' ')} END`;
+  const becomes = actions.flatMap(({ kind, values }, i) =>
+    kind === 'DELETE' ? [] : [{ i, sql: values.get(field) ?? unchanged.get(field)! }],
+  );
+  const [first] = becomes;
+  // A column that all clauses take is copied as it is, which is far faster.
+  if (/^t\d+\.c\d+$/.test(first!.sql) && becomes.every(({ sql }) => sql === first!.sql))
+    return first!.sql;
+  return `CASE a ${becomes.map(({ i, sql }) => `WHEN ${i} THEN ${sql}`).join(' ')} END`;
 }
 
-/** The clauses of DuckDB's MERGE: what each row of the changes says. */
-function copied(actions: Action[], info: TableInfo): string {
-  const numbers = (kind: Action['kind']) =>
-    actions.flatMap((action, i) => (action.kind === kind ? [i] : []));
-  const parts: string[] = [];
-  const deleting = numbers('delete');
-  if (deleting.length > 0)
-    parts.push(`WHEN MATCHED AND n.a IN (${deleting.join(', ')}) THEN DELETE`);
+/** The statements that do what each row of the changes says. */
+function writesOf(actions: Action[], info: TableInfo, changes: string): string[] {
+  const target = duckTable(info.name);
+  const ofKind = (kind: Action['kind']) =>
+    actions.flatMap((action, i) => (action.kind === kind ? [i] : [])).join(', ');
+  const [deleting, updating, inserting] = [ofKind('DELETE'), ofKind('UPDATE'), ofKind('INSERT')];
   const columns = info.schema.map((field, i) => ({ field, name: quoteIdentifier(field.name), i }));
-  const isSet = (field: Field) =>
-    actions.some(({ kind, values }) => kind === 'update' && values.has(field));
-  const set = columns.filter(({ field }) => isSet(field));
-  if (set.length > 0)
-    parts.push(
-      `WHEN MATCHED THEN UPDATE SET ${set.map(({ name, i }) => `${name} = n.v${i}`).join(', ')}`,
+  const writes: string[] = [];
+  if (deleting)
+    writes.push(
+      `DELETE FROM ${target} WHERE rowid IN (SELECT r FROM ${changes} WHERE a IN (${deleting}))`,
     );
-  if (numbers('insert').length > 0) {
-    const values = columns.map(({ i }) => `n.v${i}`);
-    parts.push(
-      `WHEN NOT MATCHED THEN INSERT (${columns.map(({ name }) => name).join(', ')}) VALUES (${values.join(', ')})`,
+  if (updating) {
+    const isSet = (field: Field) =>
+      actions.some(({ kind, values }) => kind === 'UPDATE' && values.has(field));
+    const set = columns.filter(({ field }) => isSet(field));
+    writes.push(
+      `UPDATE ${target} AS o SET ${set.map(({ name, i }) => `${name} = n.v${i}`).join(', ')} FROM ${changes} AS n WHERE o.rowid = n.r AND n.a IN (${updating})`,
     );
   }
-  return parts.join(' ');
+  if (inserting) {
+    const names = columns.map(({ name }) => name).join(', ');
+    const values = columns.map(({ i }) => `v${i}`).join(', ');
+    writes.push(
+      `INSERT INTO ${target} (${names}) SELECT ${values} FROM ${changes} WHERE a IN (${inserting})`,
+    );
+  }
+  return writes;
 }

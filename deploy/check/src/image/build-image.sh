@@ -19,17 +19,16 @@ if [ ! -e "$work/base.tar" ]; then
   rm -rf "$work/base" "$work/packages" "$work/debian.tar"
 fi
 
-# What npm needs on this machine to trust its registry, for the build only.
-trust=()
-if [ -n "${NODE_EXTRA_CA_CERTS:-}" ]; then
-  trust=(--env NODE_EXTRA_CA_CERTS=/etc/extra-ca.pem --volume "$NODE_EXTRA_CA_CERTS:/etc/extra-ca.pem:ro")
-fi
-
 base=$(buildah from scratch)
 buildah add --quiet "$base" "$work/base.tar" / >/dev/null
 buildah config --env PATH=/usr/local/bin:/usr/bin:/bin "$base"
+if [ -n "${NODE_EXTRA_CA_CERTS:-}" ]; then
+  # What npm needs on this machine to trust its registry: of this base, not of the Dockerfile.
+  buildah add --quiet "$base" "$NODE_EXTRA_CA_CERTS" /etc/extra-ca.pem >/dev/null
+  buildah config --env NODE_EXTRA_CA_CERTS=/etc/extra-ca.pem "$base"
+fi
 buildah commit --quiet --rm "$base" localhost/node:24-slim >/dev/null
-buildah build --isolation chroot --network host --pull-never "${trust[@]}" \
+buildah build --isolation chroot --network host --pull-never \
   --build-arg NODE_IMAGE=localhost/node:24-slim --tag localhost/allocine-elt "$root"
 
 image=$(buildah from --pull-never localhost/allocine-elt)

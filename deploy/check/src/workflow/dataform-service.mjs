@@ -106,15 +106,16 @@ async function finished(child) {
 }
 
 /** The actions that the CLI's report names: those that failed with their reason, those that were skipped. */
-function actionsOf(output, database) {
+export function actionsOf(output, database) {
   const lines = output.replaceAll(/\u001B\[\d+m/g, '').split('\n');
   return lines.flatMap((line, index) => {
     const [, what, schema, name] =
-      /^(.*(?:failed|Skipping).*?):?\s+(\w+)\.(\w+)\s+\[/.exec(line) ?? [];
+      /^\s*(Skipping[^:]*|[^:>]*failed):\s+(\w+)\.(\w+)/.exec(line) ?? [];
     if (!name) return [];
     const target = { database, schema, name };
     if (what.startsWith('Skipping')) return [{ target, state: 'SKIPPED' }];
-    const reason = /bigquery error:\s*(.*)/.exec(lines.slice(index + 1).join(' ')) ?? [];
-    return [{ target, state: 'FAILED', failureReason: reason[1]?.trim() }];
+    const rest = lines.slice(index + 1).join('\n');
+    const [, failureReason] = /bigquery error:\s*(.*)/.exec(rest) ?? [];
+    return [{ target, state: 'FAILED', failureReason }];
   });
 }

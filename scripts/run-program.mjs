@@ -4,7 +4,7 @@ import { nodeProblem } from './node-version.mjs';
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../..');
 
-/** Runs main(argv) of a program's src/main.ts and sets the exit code that it returns. */
+/** Runs main(argv) of a program's src/main.ts, and ends the process with the exit code that it returns. */
 export async function runProgram(name) {
   const problem = nodeProblem() ?? (await typeScriptProblem());
   if (problem) {
@@ -13,7 +13,15 @@ export async function runProgram(name) {
     return;
   }
   const { main } = await import(pathToFileURL(join(ROOT, name, 'src/main.ts')).href);
-  process.exitCode = await main(process.argv.slice(2));
+  const exitCode = await main(process.argv.slice(2));
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  // What hangs on (a connection to a server that drips) is of no more use to anybody.
+  process.exit(exitCode);
+}
+
+/** Waits until all that was written to a stream has left the process, or can't. */
+function written(stream) {
+  return new Promise((done) => stream.write('', () => done()));
 }
 
 async function typeScriptProblem() {

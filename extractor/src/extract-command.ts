@@ -1,7 +1,6 @@
-import { tellError } from '../../runtime/src/cli.ts';
 import { EXIT } from '../../runtime/src/errors.ts';
 import { Progress } from '../../runtime/src/progress.ts';
-import { recordFailure, startRun, type Run } from '../../runtime/src/run.ts';
+import { recordFailure, reportError, type Run } from '../../runtime/src/run.ts';
 import { openDestination, type Context, type Destination } from './destination.ts';
 import { gather, TooManyRejects } from './gather.ts';
 import { apiSource, fileSource, type MovieSource } from './movie-source.ts';
@@ -30,9 +29,8 @@ interface Work {
 
 /** "extractor": brings the whole catalogue into staging_movies, a file, or nowhere (--dry-run). */
 export async function extract(context: Context): Promise<number> {
-  const { values, log, program } = context;
+  const { values, run } = context;
   const limit = { calls: values.rateLimitCalls, periodMs: values.rateLimitPeriodMs };
-  const run = startRun(program, log);
   const work: Work = { context, run, gate: new RateGate(limit), chain: new Chain(), crawls: 0 };
   try {
     await extractAndPublish(work);
@@ -42,16 +40,15 @@ export async function extract(context: Context): Promise<number> {
   } finally {
     await work.source?.close();
     await work.destination?.close();
-    run.close();
   }
 }
 
 async function reportFailure(work: Work, error: unknown): Promise<number> {
-  const { run, destination, context } = work;
+  const { run, destination } = work;
   const stopped = [run.signal, destination?.lost].find((signal) => signal?.aborted);
   const ended: unknown = stopped ? stopped.reason : error;
   const warehouse = destination?.warehouse;
-  if (!warehouse) return tellError(ended, context.log);
+  if (!warehouse) return reportError(run, ended);
   if (ended instanceof TooManyRejects) await recordRejects(warehouse, ended.rejects);
   return recordFailure(run, warehouse, { counts: countsOf(work) }, ended);
 }

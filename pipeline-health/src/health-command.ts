@@ -1,7 +1,6 @@
 import type { CommandContext } from '../../runtime/src/cli.ts';
 import { EXIT, PipelineError, UsageError } from '../../runtime/src/errors.ts';
 import { openBigQuery } from '../../runtime/src/google.ts';
-import { startRun } from '../../runtime/src/run.ts';
 import type { commonOptions } from '../../runtime/src/settings.ts';
 import { readHealth } from './health-view.ts';
 import { healthTable } from './pure/health-table.ts';
@@ -12,9 +11,8 @@ import { verdictFields, verdictOf, verdictSentence, type HealthRule } from './pu
  * 3 when one is broken, 1 when they could not be read (unknown).
  */
 export async function health(context: CommandContext<typeof commonOptions>): Promise<number> {
-  const { values, env, log, program, stdout } = context;
+  const { values, env, log, program, run, stdout } = context;
   const { projectId, dataset, location } = values;
-  const run = startRun(program, log);
   let rules: HealthRule[];
   try {
     const client = await openBigQuery({ projectId, location, env });
@@ -27,8 +25,6 @@ export async function health(context: CommandContext<typeof commonOptions>): Pro
     });
     if (values.json) stdout.write(`${JSON.stringify({ verdict: 'unknown', rules: [] })}\n`);
     return error.exitCode;
-  } finally {
-    run.close();
   }
   const verdict = verdictOf(rules);
   if (verdict === 'healthy') log.info(verdictSentence(rules), verdictFields(rules));

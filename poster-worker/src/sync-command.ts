@@ -5,7 +5,7 @@ import type { Log } from '../../runtime/src/log.ts';
 import { openBigQuery, openStorage } from '../../runtime/src/google.ts';
 import { oneLine } from '../../runtime/src/pure/one-line.ts';
 import { Progress } from '../../runtime/src/progress.ts';
-import { recordFailure, recordRun, startRun, type Run } from '../../runtime/src/run.ts';
+import { recordFailure, recordRun, type Run } from '../../runtime/src/run.ts';
 import type { Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { chooseWork, readServedBefore, type ChosenWork } from './pending-posters.ts';
@@ -45,13 +45,12 @@ interface SyncRun {
 
 /** "poster-worker": fetches the pending posters, stores them and writes their state back. */
 export async function sync(context: CommandContext<typeof syncOptions>): Promise<number> {
-  const { values: settings, env, log, program } = context;
+  const { values: settings, env, log, program, run } = context;
   const shard = shardOf(settings, env);
   const { projectId, dataset, location } = settings;
   const client = await openBigQuery({ projectId, location, env });
   // Opened before the work is chosen: wrong access is reported before anything is asked of BigQuery.
   const storage = settings.dryRun ? undefined : await openStorage({ projectId, location, env });
-  const run = startRun(program, log);
   const warehouse = { client, projectId, dataset, location, program, runId: run.id, log };
   try {
     const chosen = await chooseWork(warehouse, { ...settings, shard });
@@ -64,8 +63,6 @@ export async function sync(context: CommandContext<typeof syncOptions>): Promise
   } catch (error) {
     if (settings.dryRun) throw error;
     return await recordFailure(run, warehouse, { counts: {} }, error);
-  } finally {
-    run.close();
   }
 }
 

@@ -1,27 +1,41 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Warehouse } from './bigquery-jobs.ts';
 import { EXIT, PipelineError } from './errors.ts';
 import { appendToLedger } from './ledgers.ts';
 import type { Log } from './log.ts';
-import { tellError } from './cli.ts';
+import { showText } from './pure/show-text.ts';
+import type { Warehouse } from './warehouse.ts';
 
-/** After a signal the program has this long to stop by itself. */
-const STOP_WITHIN_MS = 9500;
-
-/** npm, npx and terminals may deliver one signal several times: only a later one means "at once". */
-const SAME_SIGNAL_MS = 1000;
+/** Characters of an error that its ledger row keeps. */
+const ERROR_CHARACTERS = 2000;
 
 /** One run of a program. */
-export interface Run {
-  id: string;
-  program: string;
-  startedAt: Date;
-  log: Log;
-  /** Aborted on SIGINT or SIGTERM; its reason is an Interruption. */
-  signal: AbortSignal;
+export class Run {
+  /** Ordered by time; joins logs, jobs, objects and ledger rows. */
+  readonly id = uuidv7();
+  readonly startedAt = new Date();
+  /** What run_ended says of it, as far as it is known. */
+  counts: Record<string, number> = {};
+  error: unknown;
+  readonly #controller = new AbortController();
+
+  constructor(
+    readonly program: string,
+    readonly log: Log,
+  ) {
+    log.bind({ run_id: this.id });
+  }
+
+  /** Aborted when the run must stop: by SIGINT or SIGTERM (an Interruption), or by a bug. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  stop(reason: Error): void {
+    this.#controller.abort(reason);
+  }
 }
 
-/** The reason of an aborted run. */
+/** The reason of a run that a signal stopped. */
 export class Interruption extends PipelineError {
   override readonly name = 'Interruption';
   override readonly exitCode: number;
@@ -40,30 +54,6 @@ export interface RunRecord {
   jobName?: string;
 }
 
-/** A new run: its id is ordered by time and joins logs, jobs, objects and ledger rows. */
-export function startRun(program: string, log: Log): Run & { close: () => void } {
-  const controller = new AbortController();
-  let abortedAt = 0;
-  const listeners = (['SIGINT', 'SIGTERM'] as const).map((name) => {
-    const listener = (): void => {
-      if (controller.signal.aborted) {
-        if (performance.now() - abortedAt < SAME_SIGNAL_MS) return;
-        process.exit(new Interruption(name).exitCode);
-      }
-      abortedAt = performance.now();
-      log.warn(`${name}: stopping; what is done is being written down. Once more to stop at once.`);
-      controller.abort(new Interruption(name));
-      setTimeout(() => process.exit(new Interruption(name).exitCode), STOP_WITHIN_MS).unref();
-    };
-    process.on(name, listener);
-    return () => process.off(name, listener);
-  });
-  const id = uuidv7();
-  log.bind({ run_id: id });
-  const close = (): void => listeners.forEach((remove) => remove());
-  return { id, program, startedAt: new Date(), log, signal: controller.signal, close };
-}
-
 /**
  * Appends the run's row to pipeline_runs. `error` is what ended the run, if anything did.
  * Throws PipelineError when the row can't be written.
@@ -74,14 +64,16 @@ export async function recordRun(
   { counts, manifest, jobName }: RunRecord,
   error?: unknown,
 ): Promise<void> {
+  run.counts = counts;
+  const exitCode = exitCodeOf(error);
   const row = {
     run_id: run.id,
     program: run.program,
     started_at: run.startedAt.toISOString(),
     finished_at: new Date().toISOString(),
-    outcome: outcomeOf(error),
-    exit_code: error === undefined ? EXIT.done : exitCodeOf(error),
-    error: error === undefined ? null : run.log.redact(messageOf(error)),
+    outcome: OUTCOMES[exitCode] ?? 'failed',
+    exit_code: exitCode,
+    error: error === undefined ? null : shownError(run.log, error),
     counts: JSON.stringify(counts),
     manifest: manifest ? JSON.stringify(manifest) : null,
   };
@@ -89,8 +81,8 @@ export async function recordRun(
 }
 
 /**
- * Records a run that failed and returns its exit code; the failure is told, and when the record
- * can't be written either, that is told too.
+ * Reports and records a run that failed, and returns its exit code; when the record can't be written,
+ * that is reported too.
  */
 export async function recordFailure(
   run: Run,
@@ -98,7 +90,7 @@ export async function recordFailure(
   record: RunRecord,
   error: unknown,
 ): Promise<number> {
-  const exitCode = tellError(error, run.log);
+  const exitCode = reportError(run, error);
   try {
     await recordRun(run, warehouse, record, error);
   } catch (recordError) {
@@ -107,14 +99,59 @@ export async function recordFailure(
   return exitCode;
 }
 
+/** Logs what ended a run, a bug with its stack, and returns the exit code that it means. */
+export function reportError(run: Run, error: unknown): number {
+  run.error = error;
+  if (error instanceof PipelineError) {
+    run.log.error(error.message);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  run.log.bug(`This is a bug in the program: ${stack}`);
+  return EXIT.failed;
+}
+
+/** The event that closes every run in the JSON log, whatever its end; alerts stand on it (docs/logs.md). */
+export function logRunEnd(run: Run, exitCode: number): void {
+  const { error, log, counts } = run;
+  const outcome = OUTCOMES[exitCode] ?? 'failed';
+  log.event(SEVERITIES[outcome], `The run ended: ${outcome}.`, {
+    event: 'run_ended',
+    outcome,
+    exit_code: exitCode,
+    duration_ms: Date.now() - run.startedAt.getTime(),
+    counts,
+    error: error === undefined ? null : { kind: kindOf(error), message: shownError(log, error) },
+  });
+}
+
+type Outcome = 'succeeded' | 'failed' | 'refused' | 'interrupted';
+
+const OUTCOMES: Record<number, Outcome> = {
+  [EXIT.done]: 'succeeded',
+  [EXIT.refused]: 'refused',
+  [EXIT.interrupted]: 'interrupted',
+  [EXIT.terminated]: 'interrupted',
+};
+
+const SEVERITIES = {
+  succeeded: 'INFO',
+  failed: 'ERROR',
+  refused: 'ERROR',
+  interrupted: 'WARNING',
+} as const;
+
 function exitCodeOf(error: unknown): number {
+  if (error === undefined) return EXIT.done;
   return error instanceof PipelineError ? error.exitCode : EXIT.failed;
 }
 
-function outcomeOf(error: unknown): string {
-  if (error === undefined) return 'succeeded';
-  if (error instanceof Interruption) return 'interrupted';
-  return exitCodeOf(error) === EXIT.refused ? 'refused' : 'failed';
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+function shownError(log: Log, error: unknown): string {
+  return showText(log.redact(messageOf(error)), ERROR_CHARACTERS);
 }
 
 function messageOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import he from 'he';
 import { describe, expect, it } from 'vitest';
 import { Log } from '../src/log.ts';
 import { Progress } from '../src/progress.ts';
@@ -28,7 +29,21 @@ describe('secrets never reach the log', () => {
     ['plain', KEY],
     ['URL-encoded', encodeURIComponent(KEY)],
     ['base64', Buffer.from(KEY).toString('base64')],
+    ['URL-encoded in small letters', encodeURIComponent(KEY).toLowerCase()],
+    ['URL-encoded twice', encodeURIComponent(encodeURIComponent(KEY))],
     ['escaped in JSON', JSON.stringify(KEY)],
+    ['escaped in JSON twice', JSON.stringify(JSON.stringify(KEY))],
+    [
+      'in JSON with code points',
+      KEY.replaceAll(/\W/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`),
+    ],
+    ['in HTML', KEY.replaceAll('"', '&quot;')],
+    ['in HTML with numbers', KEY.replaceAll(/\W/g, (c) => `&#${c.charCodeAt(0)};`)],
+    [
+      'in HTML with hexadecimal numbers',
+      KEY.replaceAll(/\W/g, (c) => `&#x${c.charCodeAt(0).toString(16)};`),
+    ],
+    ['in HTML with names', he.encode(KEY, { useNamedReferences: true })],
   ])('%s', (_name, spelling) => {
     for (const format of ['text', 'json'] as const) {
       const { log, text } = capture({ format });
@@ -84,11 +99,18 @@ describe('a message from elsewhere', () => {
     expect(text()).toBe('error: Nothing found [2J at all 0m\n');
   });
 
-  it('stays as it is in JSON, which escapes it', () => {
+  it('is so in JSON too, in its fields as in its message', () => {
     const { log, text } = capture({ format: 'json' });
-    log.error(FOREIGN);
-    expect(text().trim().split('\n')).toHaveLength(1);
-    expect(JSON.parse(text())).toMatchObject({ message: FOREIGN });
+    log.error(FOREIGN, { error: { message: FOREIGN } });
+    const shown = 'Nothing found [2J at all 0m';
+    expect(JSON.parse(text())).toMatchObject({ message: shown, error: { message: shown } });
+  });
+
+  it('has no bidi characters, and is cut by characters, once the secrets are out', () => {
+    const { log, text } = capture();
+    log.hide(KEY);
+    log.error(`\u202Eabc\u2066 ${'😀'.repeat(1990)}${KEY}${'x'.repeat(99)}`);
+    expect(text()).toBe(`error:  abc  ${'😀'.repeat(1990)}[sec…\n`.replace(' abc  ', ' abc  '));
   });
 });
 

@@ -96,7 +96,10 @@ export function readFailure(thrown: unknown, nowMs: number): Failure {
   return {
     status: status as number | undefined,
     reason: cause?.reason,
-    message: showText(firstOf(cause?.message ?? body?.message ?? error.message ?? String(thrown))),
+    message: showText(
+      firstOf(cause?.message ?? body?.message ?? error.message ?? String(thrown)),
+      Number.POSITIVE_INFINITY,
+    ),
     retryAfterMs: retryAfterMs(retryAfter, nowMs),
   };
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { tellError, type CommandContext } from '../../runtime/src/cli.ts';
+import type { CommandContext } from '../../runtime/src/cli.ts';
 import { EXIT } from '../../runtime/src/errors.ts';
 import { openBigQuery, openStorage } from '../../runtime/src/google.ts';
-import { startRun } from '../../runtime/src/run.ts';
+import { reportError } from '../../runtime/src/run.ts';
 import type { commonOptions } from '../../runtime/src/settings.ts';
 import { placeName, readDestination, writePage } from './destination.ts';
 import { posterPictures } from './poster-pictures.ts';
@@ -19,34 +19,29 @@ type Context = CommandContext<typeof commonOptions>;
  * nobody takes an old page for this morning's.
  */
 export async function report(context: Context): Promise<number> {
-  const { values, args, log, program, stdout } = context;
+  const { values, args, log, run, stdout } = context;
   const place = readDestination(args[0]);
-  const run = startRun(program, log);
-  try {
-    const { figures, pictures, problem } = await gather(context, run.id);
-    const text = page({
-      figures,
-      pictures,
-      problem: problem?.sentence,
-      dataset: `${values.projectId}.${values.dataset}`,
-      madeAt: time(new Date().toISOString()),
-      css: await readFile(new URL('page.css', import.meta.url), 'utf8'),
-    });
-    await writePage(text, place, () => openStorage({ ...values, env: context.env }));
-    const summary = {
-      report: placeName(place),
-      verdict: verdictOf(figures),
-      bytes: Buffer.byteLength(text),
-    };
-    log.info(`The report is ${summary.report} (${summary.verdict}).`, {
-      event: 'report',
-      ...summary,
-    });
-    stdout.write(`${values.json ? JSON.stringify(summary) : summary.report}\n`);
-    return problem?.exitCode ?? EXIT.done;
-  } finally {
-    run.close();
-  }
+  const { figures, pictures, problem } = await gather(context);
+  const text = page({
+    figures,
+    pictures,
+    problem: problem?.sentence,
+    dataset: `${values.projectId}.${values.dataset}`,
+    madeAt: time(new Date().toISOString()),
+    css: await readFile(new URL('page.css', import.meta.url), 'utf8'),
+  });
+  await writePage(text, place, () => openStorage({ ...values, env: context.env }));
+  const summary = {
+    report: placeName(place),
+    verdict: verdictOf(figures),
+    bytes: Buffer.byteLength(text),
+  };
+  log.info(`The report is ${summary.report} (${summary.verdict}).`, {
+    event: 'report',
+    ...summary,
+  });
+  stdout.write(`${values.json ? JSON.stringify(summary) : summary.report}\n`);
+  return problem?.exitCode ?? EXIT.done;
 }
 
 interface Gathered {
@@ -55,7 +50,7 @@ interface Gathered {
   problem?: { sentence: string; exitCode: number };
 }
 
-async function gather({ values, env, log, program }: Context, runId: string): Promise<Gathered> {
+async function gather({ values, env, log, program, run }: Context): Promise<Gathered> {
   const { projectId, dataset, location } = values;
   try {
     const client = await openBigQuery({ projectId, location, env });
@@ -65,13 +60,13 @@ async function gather({ values, env, log, program }: Context, runId: string): Pr
       dataset,
       location,
       program,
-      runId,
+      runId: run.id,
       log,
     });
     const storage = await openStorage({ projectId, location, env });
     return { figures, pictures: await posterPictures(storage, figures.newest ?? []) };
   } catch (error) {
-    const exitCode = tellError(error, log);
+    const exitCode = reportError(run, error);
     const reason = error instanceof Error ? error.message : String(error);
     return { figures: {}, pictures: [], problem: { sentence: log.redact(reason), exitCode } };
   }

@@ -36,7 +36,7 @@ export interface CommandContext<Table> extends ProgramIo {
 
 /** A command: its positional arguments as cac writes them ("explain <movie>"), its options, its work. */
 export interface Command<Table extends OptionTable> {
-  /** "" is the program's own work: what it does is a run, which ends with the event run_ended. */
+  /** Without a name of its own ("", "[place]") it is the program's work: a run, which ends with the event run_ended. */
   usage: string;
   describes: string;
   options: Table;
@@ -81,7 +81,7 @@ export async function runCli(
     exitCode = reportError(run, error);
   }
   exitCode = await endOf(run, exitCode, stdoutFailure);
-  if (!chosen || chosen.command.usage === '') logRunEnd(run, exitCode);
+  if (!chosen || !hasName(chosen.command)) logRunEnd(run, exitCode);
   return exitCode;
 }
 
@@ -186,8 +186,12 @@ function parse(
     if (!(error instanceof Error) || error.name !== 'CACError') throw error;
     throw new UsageError(`${sentence(error.message)} See "npx ${program} --help".`);
   }
-  if (command) return { command, args: sorted.texts.slice(command.usage === '' ? 0 : 1) };
+  if (command) return { command, args: sorted.texts.slice(hasName(command) ? 1 : 0) };
   throw new UsageError(`There is no such command: ${argv.join(' ')}. See "npx ${program} --help".`);
+}
+
+function hasName({ usage }: Command<OptionTable>): boolean {
+  return /^\w/.test(usage);
 }
 
 function sentence(message: string): string {

@@ -19,7 +19,7 @@ type Context = CommandContext<typeof commonOptions>;
  * nobody takes an old page for this morning's.
  */
 export async function report(context: Context): Promise<number> {
-  const { values, args, log, run, stdout } = context;
+  const { values, args, log, stdout } = context;
   const place = readDestination(args[0]);
   const { figures, pictures, problem } = await gather(context);
   const text = page({

@@ -32,7 +32,8 @@ async function fill(client, folder, movies) {
   const rows = Array.from({ length: movies }, (_, index) => movieRow(index));
   await loadTable(dataset, 'staging_movies', movieColumns, write('staging_movies', rows));
   const runs = write('pipeline_runs', [extractorRun(movies)]);
-  await loadTable(dataset, 'pipeline_runs', ledgers.pipeline_runs.columns, runs);
+  const { columns, partitionBy } = ledgers.pipeline_runs;
+  await loadTable(dataset, 'pipeline_runs', columns, runs, partitionBy);
 }
 
 async function dataformRun(apiEndpoint) {

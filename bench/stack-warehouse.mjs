@@ -34,14 +34,15 @@ export async function startStack(folder) {
   return { apiEndpoint, client, stop };
 }
 
-/** Puts the rows of a file in the place of a table's. */
-export async function loadTable(dataset, table, columns, file) {
+/** Puts the rows of a file in the place of a table's; a new table is partitioned by the day of a column, if one is named. */
+export async function loadTable(dataset, table, columns, file, partitionBy) {
   const fields = columns.map(({ name, type, mode }) => ({ name, type, mode }));
   await pipeline(
     createReadStream(file),
     dataset.table(table).createWriteStream({
       sourceFormat: 'NEWLINE_DELIMITED_JSON',
       schema: { fields },
+      ...(partitionBy && { timePartitioning: { type: 'DAY', field: partitionBy } }),
       writeDisposition: 'WRITE_TRUNCATE',
     }),
   );

@@ -27,7 +27,7 @@ export const HOST_OUTCOMES = [
 
 /** The state of a poster as the page shows it. */
 export function stateOf(state: string): LegendEntry {
-  return STATES[state] ?? { name: state, color: 'var(--c4)', letter: '?' };
+  return STATES[state] ?? { name: showText(state, 40), color: 'var(--c4)', letter: '?' };
 }
 
 /** All movies as one bar, by the state of their posters. */

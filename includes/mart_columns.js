@@ -37,7 +37,7 @@ const martColumns = {
     type: 'INT64',
     description: 'Rows with a JSON column that does not hold JSON.',
   },
-  columns: {
+  column_fill: {
     type: 'ARRAY<STRUCT<column_name STRING, empty_movies INT64>>',
     description:
       'For each column the rows in which it is empty: NULL, an empty text or an empty list.',

@@ -8,7 +8,7 @@ const PROFILE = {
   malformed_hashes: 'INT64',
   malformed_json: 'INT64',
   fingerprint: 'INT64',
-  columns: 'ARRAY<STRUCT<column_name STRING, empty_movies INT64>>',
+  column_fill: 'ARRAY<STRUCT<column_name STRING, empty_movies INT64>>',
 };
 const RUNS = {
   run_id: 'STRING',
@@ -44,7 +44,7 @@ const merged = (day, movies, { shrink = false, titles = 0 } = {}) => [
   JSON.stringify({ staging_movies: movies }),
   JSON.stringify({
     allow_shrink: shrink,
-    columns: [{ column_name: 'title', empty_movies: titles }],
+    column_fill: [{ column_name: 'title', empty_movies: titles }],
   }),
 ];
 const profile = (

@@ -5,6 +5,7 @@ import {
   actionsInOrder,
   compileProject,
   declaredColumns,
+  informationSchema,
   statementsOf,
 } from './compiled-project.mjs';
 import { Comparison, datasetOf } from './comparison.mjs';
@@ -18,7 +19,7 @@ const { describedColumns } = require('../../includes/mart_columns.js');
 
 /** What is wrong with the described columns of a table: they must be those that it has, in order, with their types. */
 function undescribed({ kind, name, action }, columns) {
-  if (kind === 'assertion') return [];
+  if (kind === 'assertion' || (kind === 'operation' && columns.length === 0)) return [];
   const described = (action.actionDescriptor?.columns ?? []).map(
     ({ path: [column], description }) => {
       const { type } = describedColumns.find(
@@ -34,18 +35,19 @@ function undescribed({ kind, name, action }, columns) {
 
 /** Analyzes all statements of one environment; returns the refusals as sentences, and how many were accepted. */
 async function checkStatements(evaluator, environmentName) {
-  const tables = [];
+  const { projectId, dataset } = environments[environmentName];
+  const tables = informationSchema(`${projectId}.${dataset}`);
   const refusals = [];
   let accepted = 0;
   for (const entry of actionsInOrder(compileProject(environmentName))) {
     try {
       const columns =
         declaredColumns(entry.action.target.name) ??
-        (await evaluator.columns(entry.action.query, tables));
+        (entry.kind === 'operation' ? [] : await evaluator.columns(entry.action.query, tables));
       tables.push({ name: entry.name, columns });
       refusals.push(...undescribed(entry, columns));
-      for (const [label, sql] of statementsOf(entry, columns)) {
-        await evaluator.analyze(sql, tables).then(
+      for (const [label, sql, parameters] of statementsOf(entry, columns)) {
+        await evaluator.analyze(sql, tables, parameters).then(
           () => (accepted += 1),
           (error) => refusals.push(`${label}: ${error.message}`),
         );
@@ -54,7 +56,6 @@ async function checkStatements(evaluator, environmentName) {
       refusals.push(`${entry.kind} ${entry.name}: ${error.message}`);
     }
   }
-  const { projectId, dataset } = environments[environmentName];
   for (const { name, sql, parameters } of await programStatements(`${projectId}.${dataset}`)) {
     await evaluator.analyze(sql, tables, parameters).then(
       () => (accepted += 1),

@@ -81,12 +81,10 @@ export class Comparison {
         this.#hold({
           name,
           columns,
-          rows: held.map((row) => columns.map((column) => row[column.name])),
+          rows: (held ?? []).map((row) => columns.map((column) => row[column.name])),
         });
-      if (declared) {
-        await hold(declared);
-        continue;
-      }
+      if (declared) await hold(declared);
+      if (declared || kind === 'operation') continue;
       const result = await this.#compare(label, action.query);
       if (kind === 'assertion' || !result) continue;
       if (held) await hold(result.columns);

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { scriptStatements } from './script-statements.mjs';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../../..');
@@ -41,6 +42,22 @@ const columnsOf = (columns) =>
 export function declaredColumns(name) {
   if (name === 'staging_movies') return columnsOf(movieColumns);
   return ledgers[name] && columnsOf(ledgers[name].columns);
+}
+
+function ofScript(label, parts) {
+  return scriptStatements(parts.join(';\n')).map(([sql, parameters]) => [label, sql, parameters]);
+}
+
+/** INFORMATION_SCHEMA of a dataset ("project.dataset"), as far as the project reads it. */
+export function informationSchema(dataset) {
+  const column = (name) => ({ name, type: 'STRING' });
+  return [
+    ['TABLES', ['table_name', 'table_type']],
+    ['COLUMNS', ['table_name', 'column_name', 'data_type']],
+  ].map(([view, names]) => ({
+    name: `${dataset}.INFORMATION_SCHEMA.${view}`,
+    columns: names.map(column),
+  }));
 }
 
 /** All actions of a compiled graph, each after those that it depends on: {kind, name, action}. */
@@ -87,14 +104,14 @@ when not matched then
 }
 
 /**
- * The statements that Dataform sends for an action, in the order in which it sends them, as [label, SQL].
+ * The statements that Dataform sends for an action, in the order in which it sends them, as [label, SQL, parameters].
  * For an incremental table both the first run's and the later ones'. `columns` are those of the table it makes.
  */
 export function statementsOf({ kind, name, action }, columns) {
   const label = (what) => `${what} ${name}`;
   switch (kind) {
     case 'operation':
-      return action.queries.map((sql) => [label('operation'), sql]);
+      return action.queries.flatMap((sql) => ofScript(label('operation'), [sql]));
     case 'assertion':
       return [
         [label('assertion'), `create or replace view \`${name}\` as ${action.query}`],
@@ -106,12 +123,16 @@ export function statementsOf({ kind, name, action }, columns) {
       return [[label('create'), createTable(action)]];
     case 'incremental':
       return [
-        ...(action.preOps ?? []).map((sql) => [label('before create'), sql]),
-        [label('create'), createTable(action)],
-        ...(action.postOps ?? []).map((sql) => [label('after create'), sql]),
-        ...(action.incrementalPreOps ?? []).map((sql) => [label('before merge'), sql]),
-        [label(action.uniqueKey?.length ? 'merge' : 'insert'), mergeOrInsert(action, columns)],
-        ...(action.incrementalPostOps ?? []).map((sql) => [label('after merge'), sql]),
+        ...ofScript(label('first run of'), [
+          ...(action.preOps ?? []),
+          createTable(action),
+          ...(action.postOps ?? []),
+        ]),
+        ...ofScript(label('later run of'), [
+          ...(action.incrementalPreOps ?? []),
+          mergeOrInsert(action, columns),
+          ...(action.incrementalPostOps ?? []),
+        ]),
       ];
     default:
       return [];

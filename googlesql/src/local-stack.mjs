@@ -126,6 +126,11 @@ function typeOf({ type, mode, fields }) {
 }
 
 function fieldOf(name, type) {
+  const [, members] = /^ARRAY<STRUCT<(.*)>>$/.exec(type) ?? [];
+  if (members) {
+    const fields = members.split(', ').map((member) => fieldOf(...member.split(' ')));
+    return { name, type: 'RECORD', mode: 'REPEATED', fields };
+  }
   const [, element] = /^ARRAY<(.*)>$/.exec(type) ?? [];
   const scalar = element ?? type;
   return { name, type: REST_NAMES[scalar] ?? scalar, mode: element ? 'REPEATED' : 'NULLABLE' };
@@ -155,10 +160,17 @@ function decode(value, field) {
 
 function jsonRow(columns, row) {
   return Object.fromEntries(
-    columns.map(({ name, type }, index) => [
-      name,
-      type === 'TIMESTAMP' && row[index] !== null ? isoOf(row[index]) : row[index],
-    ]),
+    columns.map(({ name, type }, index) => [name, jsonValue(type, row[index])]),
+  );
+}
+
+function jsonValue(type, value) {
+  if (value === null) return value;
+  if (type === 'TIMESTAMP') return isoOf(value);
+  const { mode, fields } = fieldOf('', type);
+  if (mode !== 'REPEATED' || !fields) return value;
+  return value.map((item) =>
+    Object.fromEntries(fields.map((field, index) => [field.name, item[index]])),
   );
 }
 

@@ -9,44 +9,22 @@ function load(path) {
 const int = (value) => ({ type: 'INT64', value: String(value) });
 const text = (value) => ({ type: 'STRING', value });
 
-function textParameters(params) {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, text(value)]));
-}
-
 const RESULTS =
   'ARRAY<STRUCT<movie_id STRING, poster_url STRING, is_stored BOOL, poster_gcs_path STRING, retries_before INT64>>';
 
-/** The statements of the extractor: {name, sql, parameters}. */
-async function extractorStatements(dataset) {
-  const rejects = await load('extractor/src/pure/rejects-sql.ts');
-  const staging = await load('extractor/src/pure/staging-sql.ts');
-  const wanted = [{}, { movieId: 'm1' }, { runId: 'run-1', movieId: 'm1' }];
-  return [
-    ...wanted.map((which) => ({
-      name: 'rejects of a run',
-      sql: rejects.rejectsSql(dataset, which),
-      parameters: textParameters(rejects.rejectsParams(which)),
-    })),
-    { name: 'hashes of staging', sql: staging.stagingHashesSql(dataset), parameters: {} },
-  ];
-}
-
-/** The statements of both programs for a dataset ("project.dataset"): {name, sql, parameters}. */
+/** The statements of the programs for a dataset ("project.dataset"): {name, sql, parameters}. */
 export async function programStatements(dataset) {
-  return [...(await extractorStatements(dataset)), ...(await posterStatements(dataset))];
+  return posterStatements(dataset);
 }
 
 async function posterStatements(dataset) {
   const pending = await load('poster-worker/src/pure/pending-sql.ts');
   const state = await load('poster-worker/src/pure/state-sql.ts');
   const rules = [0, 3_600_000].map((retryBackoffMs) => ({ maxRetries: 3, retryBackoffMs }));
-  const dueParameters = (rule) =>
-    Object.fromEntries(
-      Object.entries(pending.dueParams(rule, { index: 1, count: 2 })).map(([name, value]) => [
-        name,
-        int(value),
-      ]),
-    );
+  const ints = (params) =>
+    Object.fromEntries(Object.entries(params).map(([name, value]) => [name, int(value)]));
+  const dueParameters = (rule) => ints(pending.dueParams(rule, { index: 1, count: 2 }));
+  const ruleParameters = (rule) => ints(pending.ruleParams(rule));
   const after = { after_shard: int(10), after_url: text('https://a'), after_movie: text('m1') };
   const results = [
     ['m1', '', true, 'gs://b/new.jpg', '0'],
@@ -57,24 +35,30 @@ async function posterStatements(dataset) {
     ...rules.flatMap((rule) => [
       {
         name: 'due posters, counted',
-        sql: pending.dueCountSql(dataset, rule),
+        sql: pending.dueCountSql(dataset),
         parameters: dueParameters(rule),
       },
       {
         name: 'due posters, counted up to a limit',
-        sql: pending.dueCountSql(dataset, rule, 1),
+        sql: pending.dueCountSql(dataset, 1),
         parameters: dueParameters(rule),
       },
       {
         name: 'due posters',
-        sql: pending.duePageSql(dataset, rule),
+        sql: pending.duePageSql(dataset),
         parameters: { ...dueParameters(rule), ...after },
       },
     ]),
     {
-      name: 'state of a movie',
-      sql: pending.movieStateSql(dataset),
-      parameters: { movie: text('m1') },
+      name: 'a movie explained',
+      sql: pending.explainSql(dataset),
+      parameters: { ...ruleParameters(rules[1]), movie: text('m1') },
+    },
+    { name: 'missing posters', sql: pending.missingSql(dataset), parameters: {} },
+    {
+      name: 'hosts that served',
+      sql: pending.servedSql(dataset),
+      parameters: { hosts: { type: 'ARRAY<STRING>', value: ['images.example'] } },
     },
     {
       name: 'attempts of a movie',

@@ -1,7 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 
 import { duckTable, quoteIdentifier } from '../sql/contract.ts';
-import type { TableRecord } from './catalog.ts';
+import type { TableName } from '../sql/contract.ts';
+
+/** A table whose partitions may expire, so long after their start. */
+export interface ExpiringTable {
+  name: TableName;
+  timePartitioning?: { type: string; field?: string; expirationMs?: string };
+}
 
 /**
  * Deletes the rows of partitions that have expired at `now` (milliseconds since the epoch): a partition's age counts from
@@ -9,7 +15,7 @@ import type { TableRecord } from './catalog.ts';
  */
 export async function dropExpiredPartitions(
   connection: DuckDBConnection,
-  { name, timePartitioning }: TableRecord,
+  { name, timePartitioning }: ExpiringTable,
   now: number,
 ): Promise<void> {
   const { field, type, expirationMs } = timePartitioning ?? {};

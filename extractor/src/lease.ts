@@ -5,7 +5,7 @@ import type { FoundObject, ObjectFolder } from './object-folder.ts';
 
 const NAME = 'open.json';
 /** Renewals in a lease's time. */
-const RENEWALS = 6;
+export const RENEWALS = 6;
 /** Requests are sent only within this share of it after a renewal, so that the next holder knows when the last were. */
 const SURE_SHARE = 1 / 4;
 /** The longest that a request is on its way, in periods, and its token's time. */

@@ -127,9 +127,20 @@ function arithmetic(operator: '+' | '-' | '*', left: Value, right: Value, at: Po
     const sql = once([left, right], ([date, days]) => dateShift(date!, days!, operator));
     return { sql, type: left.type };
   }
+  if (operator === '-') refuseDifference(left.type.kind, right.type.kind, at);
   const { type, a, b } = numericOperands(operator, left, right, at);
   const isConstant = left.isConstant && right.isConstant;
   return { sql: arithmeticSql(operator, type, a, b), type, isConstant };
+}
+
+/** Refuses what gives an INTERVAL, and names what gives a number instead. */
+function refuseDifference(left: BqType['kind'], right: BqType['kind'], at: Position): void {
+  if (left !== right || !['DATE', 'DATETIME', 'TIMESTAMP', 'TIME'].includes(left)) return;
+  const part = left === 'DATE' ? 'DAY' : 'SECOND';
+  throw queryError(
+    `Operator - with operands of types ${left}, ${left} is not supported by the local stack: ${left}_DIFF(a, b, ${part}) gives a number in place of an INTERVAL`,
+    at,
+  );
 }
 
 /** DATE plus days, with an error outside of the years 1 to 9999. */

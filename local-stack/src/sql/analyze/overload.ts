@@ -77,7 +77,9 @@ function matchRow(row: FunctionRow, args: Value[]): Match | undefined {
   const slots = assign(parameters, args.length);
   const generics = slots && inferGenerics(slots, args);
   if (!slots || !generics) return undefined;
-  const targets = slots.map((slot) => typeOfText(slot.type, generics));
+  const targets = slots.map(({ type }, i) =>
+    type === 'ANY' ? args[i]!.type : typeOfText(type, generics),
+  );
   const costs = targets.map((target, i) => target && coercionCost(args[i]!, target));
   if (costs.includes(undefined)) return undefined;
   const cost = (costs as number[]).reduce((a, b) => a + b, 0);

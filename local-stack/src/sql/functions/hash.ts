@@ -9,6 +9,8 @@ add('SHA1(STRING) BYTES', 'unhex(sha1($1))', safe);
 add('SHA1(BYTES) BYTES', 'unhex(sha1($1))', safe);
 add('SHA256(STRING) BYTES', 'unhex(sha256($1))', safe);
 add('SHA256(BYTES) BYTES', 'unhex(sha256($1))', safe);
+add('FARM_FINGERPRINT(STRING) INT64', 'bq_farm_fingerprint(encode($1))', safe);
+add('FARM_FINGERPRINT(BYTES) INT64', 'bq_farm_fingerprint($1)', safe);
 add('TO_HEX(BYTES) STRING', 'lower(hex($1))', safe);
 add(
   'FROM_HEX(STRING) BYTES',

@@ -100,7 +100,7 @@ export interface Signature {
 
 const parsed = new Map<string, Signature>();
 
-/** Reads "(STRING, INT64[, INT64]) STRING": [ ] optional, … repeated, ! a literal, => by name, PART a date part, T any type. */
+/** Reads "(STRING, INT64[, INT64]) STRING": [ ] optional, … repeated, ! a literal, => by name, PART a date part (or another bare word), T any type, ANY any type of its own. */
 export function readSignature(text: string): Signature {
   const known = parsed.get(text);
   if (known) return known;

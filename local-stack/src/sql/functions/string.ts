@@ -1,4 +1,5 @@
 import { sqlString } from '../analyze/value.ts';
+import { formatSql } from './format.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
 
@@ -155,7 +156,19 @@ add(
   },
   safe,
 );
-add('NORMALIZE(STRING) STRING', 'nfc_normalize($1)', { ...safe, notes: 'NFC.' });
+add(
+  'NORMALIZE(STRING[, PART]) STRING',
+  ({ args: [text], part, refuse }) => {
+    const form = part || 'NFC';
+    if (!['NFC', 'NFD', 'NFKC', 'NFKD'].includes(form)) refuse(`with the mode ${form}`);
+    return `bq_normalize(${text}, '${form}')`;
+  },
+  { ...safe, notes: 'NFC, NFD, NFKC, NFKD.' },
+);
+add('NET.HOST(STRING) STRING', 'bq_host($1)', safe);
+add('FORMAT(STRING!, ANY…) STRING', formatSql, {
+  notes: 'The format is a literal or a parameter; %d %i %o %x %X %f %F %e %E %g %G %s %t %T %%.',
+});
 
 add(
   'INITCAP(STRING[, STRING]) STRING',

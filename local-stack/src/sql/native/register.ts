@@ -11,13 +11,21 @@ import {
 } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
+import { fingerprintFunctions } from './farm-fingerprint.ts';
+import { formatFunctions } from './format.ts';
 import { jsonFunctions } from './json.ts';
 import type { NativeFunction, NativeValue } from './native-function.ts';
 import { numberFunctions } from './number.ts';
 import { textFunctions } from './text.ts';
 
 /** Every function in TypeScript that plans may call. */
-const NATIVE_FUNCTIONS: NativeFunction[] = [...jsonFunctions, ...numberFunctions, ...textFunctions];
+const NATIVE_FUNCTIONS: NativeFunction[] = [
+  ...fingerprintFunctions,
+  ...formatFunctions,
+  ...jsonFunctions,
+  ...numberFunctions,
+  ...textFunctions,
+];
 
 const TYPES = { VARCHAR, BIGINT, DOUBLE, BOOLEAN, BLOB, 'VARCHAR[]': LIST(VARCHAR) };
 

@@ -20,6 +20,18 @@ function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 
+const SPACE_AROUND = /^[\t-\r ]+|[\t-\r ]+$/g;
+
+/** The host of a URL as it is written there; NULL where there is none. */
+function hostOf(url: string): string | null {
+  const [, authority] = /^(?:[a-z\d+.-]*:(?=\/\/))?(?:\/\/)?([^/\\?#]*)/i.exec(
+    url.replace(SPACE_AROUND, ''),
+  )!;
+  const host = authority!.slice(authority!.lastIndexOf('@') + 1);
+  const [found] = /^\[[^\]]*\]|^[^:]*/.exec(host)!;
+  return found || null;
+}
+
 /** What functions of text need beyond DuckDB's own. */
 export const textFunctions: NativeFunction[] = [
   {
@@ -34,6 +46,13 @@ export const textFunctions: NativeFunction[] = [
     returns: 'VARCHAR',
     compute: (text: string) => initcap(text, WORD_BREAKS),
   },
+  {
+    name: 'bq_normalize',
+    parameters: ['VARCHAR', 'VARCHAR'],
+    returns: 'VARCHAR',
+    compute: (text: string, form: string) => text.normalize(form),
+  },
+  { name: 'bq_host', parameters: ['VARCHAR'], returns: 'VARCHAR', compute: hostOf },
   {
     name: 'bq_contains_substr',
     parameters: ['VARCHAR', 'VARCHAR'],

@@ -75,3 +75,8 @@ CONCAT({str}, {int})
 {str} || {int}
 SUBSTR({bytes}, 2)
 REGEXP_EXTRACT('abcabc', 'b.', 3)
+NORMALIZE({str}, NFC)
+NORMALIZE({str}, NFD)
+NORMALIZE('\u2168 ﬁ é', NFKC)
+NORMALIZE('\u2168 ﬁ é', NFKD)
+TO_CODE_POINTS(NORMALIZE('Å', nfd))

@@ -50,6 +50,8 @@ const NARROW_ARGUMENTS = {
   RIGHT: { 1: ['1', '2'] },
   GENERATE_ARRAY: { 0: ['1'], 1: ['3', '5'], 2: ['1', '2'] },
   CODE_POINTS_TO_STRING: { 0: ['[97, 233]', '[36]'] },
+  FORMAT: { 0: ["'%t'", "'%t %T'"] },
+  NORMALIZE: { 1: ['NFC', 'NFD', 'NFKC'] },
   PARSE_JSON: { 0: ['k', `'{"a": 1}'`] },
   FROM_HEX: { 0: ["'6162'", 'TO_HEX(y)'] },
   FROM_BASE64: { 0: ["'YWI='", 'TO_BASE64(y)'] },
@@ -140,7 +142,7 @@ export class RandomExpressions {
     const narrow = NARROW_ARGUMENTS[row.name]?.[index];
     if (narrow && this.tables[0].alias === '') return pick(narrow);
     if (narrow) return pick(narrow.filter((text) => !/^[a-z]$|\(/.test(text)));
-    const type = parameter.type.replace(/\bT\d?\b/, generic);
+    const type = parameter.type.replace(/\b(T\d?|ANY)\b/, generic);
     const owner = /^(DATETIME|DATE|TIMESTAMP|TIME)_/.exec(row.name)?.[1];
     if (type === 'PART') {
       if (row.name === 'EXTRACT') {

@@ -38,7 +38,8 @@ export interface StatementRequest {
 }
 
 /**
- * Loads NDJSON into a table in one job and returns the rows that BigQuery says it wrote.
+ * Loads NDJSON into a table in one job and returns the rows that BigQuery says it wrote. A table that is
+ * appended to takes the columns that it lacks.
  * Throws GoogleError; the table is then exactly what it was.
  */
 export async function load(warehouse: Warehouse, request: LoadRequest): Promise<number> {
@@ -152,6 +153,9 @@ function loadConfiguration(warehouse: Warehouse, request: LoadRequest): object {
       schema: tableSchema(columns),
       writeDisposition,
       createDisposition: 'CREATE_IF_NEEDED',
+      ...(writeDisposition === 'WRITE_APPEND' && {
+        schemaUpdateOptions: ['ALLOW_FIELD_ADDITION'],
+      }),
       ...(partitionBy && { timePartitioning: { type: 'DAY', field: partitionBy } }),
     },
   };

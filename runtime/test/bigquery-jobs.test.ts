@@ -210,6 +210,7 @@ it('a ledger is appended to, in the schema and partitions that Dataform gives it
   expect(server.submissions[0]?.configuration.load).toMatchObject({
     destinationTable: { tableId: 'rejected_movies' },
     writeDisposition: 'WRITE_APPEND',
+    schemaUpdateOptions: ['ALLOW_FIELD_ADDITION'],
     timePartitioning: { type: 'DAY', field: 'rejected_at' },
   });
 });

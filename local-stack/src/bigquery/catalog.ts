@@ -160,12 +160,7 @@ export class CatalogStore {
   ): Promise<void> {
     const { connection } = transaction;
     const existing = this.anyTable(record.name);
-    if (existing && existing.name.table !== record.name.table && !isExpired(existing)) {
-      throw new BigQueryError(
-        'notImplemented',
-        `The local stack cannot keep both ${record.name.table} and ${existing.name.table}: their names differ only by case.`,
-      );
-    }
+    requireOtherName(existing, record.name);
     if (existing?.type === 'TABLE' && record.type === 'VIEW') {
       await connection.run(`DROP TABLE ${duckTable(existing.name)}`);
     }
@@ -215,6 +210,26 @@ export class CatalogStore {
       this.entries.get(datasetKey(project, dataset))?.tables.delete(table.toLowerCase());
       this.version += 1;
     });
+  }
+
+  /** Gives a table another name in its dataset, which no table bears. */
+  async renameTable(transaction: Transaction, record: TableRecord, name: TableName): Promise<void> {
+    const { connection } = transaction;
+    const { project, dataset, table } = record.name;
+    const isSameInDuckDb = table.toLowerCase() === name.table.toLowerCase();
+    if (!isSameInDuckDb) {
+      const expired = this.anyTable(name);
+      requireOtherName(expired, name);
+      if (expired?.type === 'TABLE') await connection.run(`DROP TABLE ${duckTable(expired.name)}`);
+      await connection.run(
+        `ALTER TABLE ${duckTable(record.name)} RENAME TO ${quoteIdentifier(name.table)}`,
+      );
+    }
+    await this.deleteTableRow(connection, record.name);
+    transaction.onCommit(() =>
+      this.entries.get(datasetKey(project, dataset))?.tables.delete(table.toLowerCase()),
+    );
+    await this.writeTable(transaction, { ...record, name });
   }
 
   private async deleteTableRow(connection: DuckDBConnection, name: TableName): Promise<void> {
@@ -291,6 +306,15 @@ export async function createDuckTable(
       `ALTER TABLE ${table} ALTER COLUMN ${quoteIdentifier(column)} SET NOT NULL`,
     );
   }
+}
+
+/** Throws when a table that has not expired bears the name in other letters: DuckDB's names have no case. */
+function requireOtherName(existing: TableRecord | undefined, name: TableName): void {
+  if (!existing || existing.name.table === name.table || isExpired(existing)) return;
+  throw new BigQueryError(
+    'notImplemented',
+    `The local stack cannot keep both ${name.table} and ${existing.name.table}: their names differ only by case.`,
+  );
 }
 
 function duckSchema(project: string, dataset: string): string {

@@ -6,6 +6,7 @@ import type { CatalogStore, TableRecord } from './catalog.ts';
 import type { Transaction } from './database.ts';
 import { findField } from './fields.ts';
 import type { QueryOutcome } from './job-record.ts';
+import { checkTableName } from './job-request.ts';
 import { dropExpiredPartitions } from './partition-expiration.ts';
 import type { DmlPlan, WritePlan } from './write-plan.ts';
 
@@ -36,6 +37,8 @@ export async function executeDdl(
       return addColumns(plan, transaction, catalog, context.now);
     case 'ALTER_TABLE_DROP_COLUMN':
       return dropColumns(plan, transaction, catalog, context.now);
+    case 'ALTER_TABLE_RENAME':
+      return renameTable(plan, transaction, catalog, context.now);
     case 'ALTER_TABLE_SET_OPTIONS':
     case 'ALTER_VIEW_SET_OPTIONS':
       return setOptions(plan, transaction, catalog, context.now);
@@ -73,7 +76,7 @@ async function createTableOrView(
     ...optionFields(plan.options),
     ...(plan.type === 'CREATE_VIEW' ? { viewQuery: plan.query } : layoutFields(plan)),
   };
-  const selectSql = plan.type === 'CREATE_TABLE_AS_SELECT' ? plan.duckSql : undefined;
+  const selectSql = plan.type === 'CREATE_VIEW' ? undefined : plan.duckSql;
   await catalog.createTable(transaction, record, selectSql);
   return {
     statementType,
@@ -253,6 +256,26 @@ function requireDroppable(record: TableRecord, field: Field): void {
   }
 }
 
+async function renameTable(
+  plan: PlanOf<'ALTER_TABLE_RENAME'>,
+  transaction: Transaction,
+  catalog: CatalogStore,
+  now: number,
+): Promise<QueryOutcome> {
+  const name = checkTableName({ ...plan.target, table: plan.newName });
+  const outcome = await alterTable(plan, catalog, async (record) => {
+    if (record.type === 'VIEW') {
+      throw new BigQueryError(
+        'invalidQuery',
+        `ALTER TABLE RENAME TO is not supported of ${tableKey(plan.target)}: it is a VIEW.`,
+      );
+    }
+    if (catalog.table(name)) throw tableExists(name);
+    await catalog.renameTable(transaction, { ...record, lastModifiedTime: now }, name);
+  });
+  return { ...outcome, ddlDestinationTable: name };
+}
+
 async function setOptions(
   plan: PlanOf<'ALTER_TABLE_SET_OPTIONS' | 'ALTER_VIEW_SET_OPTIONS'>,
   transaction: Transaction,
@@ -286,7 +309,8 @@ async function alterTable(
   catalog: CatalogStore,
   change: (record: TableRecord) => Promise<void>,
 ): Promise<QueryOutcome> {
-  const outcome = { statementType: plan.type, ddlTargetTable: plan.target };
+  const statementType = plan.type.startsWith('ALTER_VIEW') ? 'ALTER_VIEW' : 'ALTER_TABLE';
+  const outcome = { statementType, ddlTargetTable: plan.target };
   const record = catalog.table(plan.target);
   if (!record) {
     if (plan.ifTableMissing === 'skip') return { ...outcome, ddlOperation: 'SKIP' };

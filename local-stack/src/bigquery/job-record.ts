@@ -15,6 +15,8 @@ export interface QueryOutcome {
   dmlStats?: { inserted: number; updated: number; deleted: number };
   ddlOperation?: 'CREATE' | 'REPLACE' | 'SKIP' | 'DROP' | 'ALTER';
   ddlTargetTable?: TableName;
+  /** The new name of a table that was renamed. */
+  ddlDestinationTable?: TableName;
   ddlTargetDataset?: { project: string; dataset: string };
   referencedTables?: TableName[];
 }
@@ -121,6 +123,9 @@ function queryStatistics(job: JobRecord): JsonObject {
     }),
     ...(outcome.ddlOperation && { ddlOperationPerformed: outcome.ddlOperation }),
     ...(outcome.ddlTargetTable && { ddlTargetTable: tableReference(outcome.ddlTargetTable) }),
+    ...(outcome.ddlDestinationTable && {
+      ddlDestinationTable: tableReference(outcome.ddlDestinationTable),
+    }),
     ...(outcome.ddlTargetDataset && {
       ddlTargetDataset: {
         projectId: outcome.ddlTargetDataset.project,

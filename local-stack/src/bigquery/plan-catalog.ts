@@ -56,6 +56,10 @@ export class PlanCatalog implements Catalog {
 }
 
 function tableInfo(record: TableRecord): TableInfo {
-  const { name, type, schema, viewQuery, creationTime, description } = record;
-  return { name, type, schema, viewQuery, creationTime, description };
+  const { name, type, schema, viewQuery, creationTime } = record;
+  const { timePartitioning, rangePartitioning, clustering } = record;
+  const { description, friendlyName, labels, expirationTime } = record;
+  const options = { description, friendlyName, labels, expirationTimestampMs: expirationTime };
+  const layout = { timePartitioning, rangePartitioning, clustering };
+  return { name, type, schema, viewQuery, creationTime, options, ...layout };
 }

@@ -6,7 +6,13 @@ import type { QueryOutcome } from './job-record.ts';
 import { HeldTargets } from './locks.ts';
 import { PlanCatalog } from './plan-catalog.ts';
 import type { WritePlan } from './write-plan.ts';
-import { declare, isTransactionControl, planContext, StatementRun } from './statement-run.ts';
+import {
+  declare,
+  isTransactionControl,
+  planContext,
+  ROW_COUNT,
+  StatementRun,
+} from './statement-run.ts';
 import type { QueryEnvironment, QueryRun, StatementPart } from './statement-run.ts';
 
 /** Statements that change rows of a table. */
@@ -19,7 +25,7 @@ export function dryRunQuery(
 ): { outcome: QueryOutcome; location: string } {
   const statements = parseScript(run.request.sql);
   const planCatalog = new PlanCatalog(catalog, run.location);
-  const variables = new Map<string, Field>();
+  const variables = systemVariables();
   let schema: Field[] | undefined;
   let statementType: string | undefined;
   for (const statement of flatten(statements)) {
@@ -56,7 +62,7 @@ export async function runQuery(environment: QueryEnvironment, run: QueryRun): Pr
       'configuration.query.destinationTable cannot be set for scripts, DML or DDL',
     );
   }
-  const variables = new Map<string, Field>();
+  const variables = systemVariables();
   const parts = flat.map((statement, index) => ({ statement, index, count: flat.length }));
   for (let next = parts.shift(); next; next = parts.shift()) {
     if (!isTransactionControl(next.statement)) {
@@ -118,6 +124,11 @@ async function runTransaction(
   } finally {
     held.release();
   }
+}
+
+/** The system variables of a script, before its own. */
+function systemVariables(): Map<string, Field> {
+  return new Map([[ROW_COUNT, { name: ROW_COUNT, type: 'INTEGER', mode: 'NULLABLE' }]]);
 }
 
 function isScriptOf(statements: Statement[]): boolean {

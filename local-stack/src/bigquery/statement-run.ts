@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 
 import type { Field, Plan, PlanContext, Statement } from '../sql/contract.ts';
+import { quoteIdentifier } from '../sql/contract.ts';
 import { planStatement } from '../sql/index.ts';
 import { BigQueryError } from './api-error.ts';
 import type { CatalogStore } from './catalog.ts';
@@ -16,6 +17,9 @@ import type { ResultStore } from './results.ts';
 import { executeWrite } from './statement-execution.ts';
 import type { WritePlan } from './write-plan.ts';
 import { writeQueryResult } from './write-disposition.ts';
+
+/** The system variable that has how many rows the last DML of a script changed. */
+export const ROW_COUNT = '@@row_count';
 
 /** How often a statement is planned anew when tables change under it. */
 const MAX_PLANS = 3;
@@ -111,7 +115,7 @@ export class StatementRun {
         declare(this.variables, plan);
         return this.keep(undefined, { statementType: plan.type });
       default:
-        return this.whileLocked(plan.target, async () => {
+        return this.whileLocked(lockedBy(plan), async () => {
           // What the statement was planned against may have changed while it waited.
           const isFresh = plannedAt === this.environment.catalog.version;
           await this.executeWrite(isFresh ? plan : (this.plan() as WritePlan));
@@ -152,6 +156,7 @@ export class StatementRun {
           location: this.catalog.jobLocation,
           now: Date.now(),
         });
+        await this.setRowCount(outcome);
         await this.keep(transaction, outcome);
       });
     } catch (error) {
@@ -160,6 +165,12 @@ export class StatementRun {
       }
       throw error;
     }
+  }
+
+  private async setRowCount({ dmlStats: stats }: QueryOutcome): Promise<void> {
+    if (!stats || this.part.count === 1) return;
+    const count = stats.inserted + stats.updated + stats.deleted;
+    await this.run.connection.run(`SET VARIABLE ${quoteIdentifier(ROW_COUNT)} = ${count}`);
   }
 
   private async whileLocked(target: WritePlan['target'], work: () => Promise<void>): Promise<void> {
@@ -190,6 +201,12 @@ export class StatementRun {
       location,
     });
   }
+}
+
+/** A table that is renamed takes a name of its dataset, so nothing else there may change. */
+function lockedBy({ type, target }: WritePlan): WritePlan['target'] {
+  if (type !== 'ALTER_TABLE_RENAME') return target;
+  return { project: target.project, dataset: target.dataset };
 }
 
 function isDdl({ type }: Plan): boolean {

@@ -23,7 +23,14 @@ export interface TableInfo {
   viewQuery?: string;
   /** Milliseconds since the epoch. */
   creationTime: number;
-  description?: string;
+  options: TableOptions;
+  /** As in the REST Table resource. */
+  timePartitioning?: { type: string; field?: string; expirationMs?: string };
+  rangePartitioning?: {
+    field: string;
+    range: { start: string; end: string; interval: string };
+  };
+  clustering?: { fields: string[] };
 }
 
 /** The datasets and tables as they are at this moment, inside the running transaction. */
@@ -120,7 +127,7 @@ export type Plan =
       target: TableName;
       ifExists: 'fail' | 'replace' | 'skip';
       schema: Field[];
-      /** The SELECT whose rows fill it (CREATE_TABLE_AS_SELECT). */
+      /** The SELECT whose rows fill it (AS SELECT, COPY). */
       duckSql?: string;
       options: TableOptions;
       /** As in the REST Table resource. */
@@ -163,6 +170,13 @@ export type Plan =
       type: 'ALTER_TABLE_DROP_COLUMN';
       target: TableName;
       columns: { name: string; ifMissing: 'fail' | 'skip' }[];
+      ifTableMissing: 'fail' | 'skip';
+    }
+  | {
+      type: 'ALTER_TABLE_RENAME';
+      target: TableName;
+      /** In the same dataset. */
+      newName: string;
       ifTableMissing: 'fail' | 'skip';
     }
   | {

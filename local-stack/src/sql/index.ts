@@ -58,6 +58,8 @@ function planOf(ast: Ast, context: PlanContext): Plan {
       return analyzer.truncate(ast);
     case 'CREATE_TABLE':
       return analyzer.createTable(ast);
+    case 'CREATE_TABLE_COPY':
+      return analyzer.copyTable(ast);
     case 'CREATE_VIEW':
       return analyzer.createView(ast);
     case 'CREATE_SCHEMA':
@@ -71,6 +73,8 @@ function planOf(ast: Ast, context: PlanContext): Plan {
       return analyzer.addColumns(ast);
     case 'ALTER_TABLE_DROP_COLUMN':
       return analyzer.dropColumns(ast);
+    case 'ALTER_TABLE_RENAME':
+      return analyzer.renameTable(ast);
     case 'ALTER_TABLE_SET_OPTIONS':
     case 'ALTER_VIEW_SET_OPTIONS':
       return analyzer.setOptions(ast);

@@ -15,14 +15,15 @@ it is stale. What it does, it does as BigQuery does: each function is held again
 | SELECT | WITH, joins (ON, USING, comma), subqueries, correlated or not, UNNEST WITH OFFSET, set operations, WHERE, GROUP BY, HAVING, QUALIFY, WINDOW, ORDER BY, LIMIT, SELECT * EXCEPT and REPLACE, SELECT AS STRUCT and AS VALUE |
 | INSERT, UPDATE (with FROM), DELETE, TRUNCATE TABLE | One source row at most for each row that UPDATE changes |
 | MERGE | WHEN MATCHED, NOT MATCHED [BY TARGET], NOT MATCHED BY SOURCE, each with AND; INSERT ROW |
-| CREATE [OR REPLACE] TABLE [IF NOT EXISTS] | Columns with NOT NULL and OPTIONS, PARTITION BY, CLUSTER BY, OPTIONS, AS SELECT |
+| CREATE [OR REPLACE] TABLE [IF NOT EXISTS] | Columns with NOT NULL and OPTIONS, PARTITION BY, CLUSTER BY, OPTIONS, AS SELECT; COPY of a table |
 | CREATE [OR REPLACE] VIEW [IF NOT EXISTS] | Columns, OPTIONS |
 | CREATE SCHEMA, DROP SCHEMA, DROP TABLE, DROP VIEW | IF [NOT] EXISTS, CASCADE |
-| ALTER TABLE | ADD COLUMN, DROP COLUMN, SET OPTIONS; ALTER VIEW SET OPTIONS |
-| Scripts | Statements joined with ";", BEGIN … END, DECLARE, SET of one variable, BEGIN TRANSACTION … COMMIT TRANSACTION |
+| ALTER TABLE | ADD COLUMN, DROP COLUMN, RENAME TO, SET OPTIONS; ALTER VIEW SET OPTIONS |
+| Scripts | Statements joined with ";", BEGIN … END, DECLARE, SET of one variable, @@row_count, BEGIN TRANSACTION … COMMIT TRANSACTION |
 
 INFORMATION_SCHEMA: TABLES and COLUMNS of a dataset, with the columns that are known here.
-Options: description, friendly_name, labels, expiration_timestamp, partition_expiration_days (rows of expired partitions
+Options: description, friendly_name, labels, expiration_timestamp (a literal, or CURRENT_TIMESTAMP() with
+intervals), partition_expiration_days (rows of expired partitions
 go with the next write, and when the stack starts); require_partition_filter is refused where it is true.
 Types: INT64, FLOAT64, NUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP (UTC), JSON, ARRAY, STRUCT.
 

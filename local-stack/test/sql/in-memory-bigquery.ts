@@ -97,6 +97,7 @@ export class InMemoryBigQuery {
           schema: plan.schema,
           viewQuery: plan.query,
           creationTime: 0,
+          options: {},
         });
         return [];
       case 'DECLARE':
@@ -144,6 +145,7 @@ export class InMemoryBigQuery {
       type: 'TABLE',
       schema: plan.schema,
       creationTime: 0,
+      options: {},
     });
     return [];
   }

@@ -1,12 +1,12 @@
 import type { BqType } from '../bq-type.ts';
 import { fieldOfType, typeOfField, typeOfName, typeText } from '../bq-type.ts';
 import type { Field, Plan } from '../contract.ts';
-import { SqlError, expirationMs } from '../contract.ts';
+import { SqlError, duckTable, expirationMs, quoteIdentifier } from '../contract.ts';
 import type { Ast, ColumnDefinition, Expression, OptionItem } from '../parse/ast.ts';
 import { MergeAnalyzer } from './merge.ts';
 import { storable } from './storable.ts';
 import { optionText, tableOptions } from './options.ts';
-import { tableNameOf } from './table-name.ts';
+import { findTable, tableNameOf } from './table-name.ts';
 import { coerced, queryError, unsupported } from './value.ts';
 
 type Ddl<K extends Ast['kind']> = Extract<Ast, { kind: K }>;
@@ -21,7 +21,7 @@ export class DdlAnalyzer extends MergeAnalyzer {
       if (item.name === 'location') options.location = optionText(item);
       else rest.push(item);
     }
-    const { description, labels, ...others } = tableOptions(rest);
+    const { description, labels, ...others } = tableOptions(rest, this.context.now);
     const [unknown] = Object.keys(others);
     if (unknown)
       throw new SqlError(
@@ -70,7 +70,7 @@ export class DdlAnalyzer extends MergeAnalyzer {
       target,
       ifExists: node.ifExists,
       schema: declared ?? [],
-      options: tableOptions(node.options),
+      options: tableOptions(node.options, this.context.now),
     };
     if (node.query) {
       const { schema, duckSql } = this.tableQuery(node, declared);
@@ -84,6 +84,41 @@ export class DdlAnalyzer extends MergeAnalyzer {
     if (node.clusterBy)
       plan.clustering = { fields: node.clusterBy.map((key) => clusterField(key, plan.schema)) };
     return plan;
+  }
+
+  /** A table with the rows, schema, layout and options of another; options that are given win. */
+  copyTable(node: Ddl<'CREATE_TABLE_COPY'>): Plan {
+    const source = findTable(tableNameOf(node.source, this.context), this.context);
+    if (source.type === 'VIEW')
+      throw queryError('CREATE TABLE COPY of a view is not allowed', node.source[0]!.at);
+    const { schema, timePartitioning, rangePartitioning, clustering } = source;
+    const columns = schema.map(({ name }) => quoteIdentifier(name)).join(', ');
+    return {
+      type: 'CREATE_TABLE',
+      target: tableNameOf(node.target, this.context),
+      ifExists: node.ifExists,
+      schema,
+      // The copy does not expire with its source.
+      options: {
+        ...source.options,
+        expirationTimestampMs: undefined,
+        ...tableOptions(node.options, this.context.now),
+      },
+      ...(columns && { duckSql: `SELECT ${columns} FROM ${duckTable(source.name)}` }),
+      timePartitioning,
+      rangePartitioning,
+      clustering,
+    };
+  }
+
+  renameTable(node: Ddl<'ALTER_TABLE_RENAME'>): Plan {
+    const { target, ifTableMissing, name } = node;
+    return {
+      type: node.kind,
+      target: tableNameOf(target, this.context),
+      newName: name.name,
+      ifTableMissing,
+    };
   }
 
   private tableQuery(
@@ -193,7 +228,7 @@ export class DdlAnalyzer extends MergeAnalyzer {
       ifExists: node.ifExists,
       schema: columns,
       query: node.queryText,
-      options: tableOptions(node.options),
+      options: tableOptions(node.options, this.context.now),
     };
   }
 
@@ -240,7 +275,7 @@ export class DdlAnalyzer extends MergeAnalyzer {
     return {
       type: node.kind,
       target,
-      options: tableOptions(node.options),
+      options: tableOptions(node.options, this.context.now),
       ifTableMissing: node.ifTableMissing,
     };
   }

@@ -1,10 +1,11 @@
 import type { TableOptions } from '../contract.ts';
 import { SqlError } from '../contract.ts';
 import type { Expression, OptionItem } from '../parse/ast.ts';
-import { parseTimestamp, queryError } from './value.ts';
+import { timestampAt } from './option-timestamp.ts';
+import { queryError } from './value.ts';
 
 /** OPTIONS of a table, view or schema. Those that BigQuery has and nothing here acts on are refused by name. */
-export function tableOptions(items: OptionItem[]): TableOptions {
+export function tableOptions(items: OptionItem[], now: Date): TableOptions {
   const options: TableOptions = {};
   for (const item of items) {
     switch (item.name) {
@@ -25,7 +26,7 @@ export function tableOptions(items: OptionItem[]): TableOptions {
         options.partitionExpirationDays = numberOf(item);
         break;
       case 'expiration_timestamp':
-        options.expirationTimestampMs = timestampOf(item);
+        options.expirationTimestampMs = timestampOf(item, now);
         break;
       default:
         throw new SqlError(
@@ -54,12 +55,13 @@ function numberOf(item: OptionItem): number {
   return Number(item.value.text);
 }
 
-function timestampOf(item: OptionItem): number {
-  const micros =
-    item.value.kind === 'typed' && item.value.type === 'TIMESTAMP'
-      ? parseTimestamp(item.value.text, true)
-      : undefined;
-  if (micros === undefined) throw wrongOption(item, 'a TIMESTAMP');
+function timestampOf(item: OptionItem, now: Date): number {
+  const micros = timestampAt(item.value, now);
+  if (micros === undefined)
+    throw new SqlError(
+      'invalidQuery',
+      `Option not supported by the local stack: ${item.name} that is neither a TIMESTAMP literal nor CURRENT_TIMESTAMP() with intervals added or subtracted, at [${item.at.line}:${item.at.column}]`,
+    );
   return Number(micros / 1000n);
 }
 

@@ -273,6 +273,13 @@ export type Ast =
       query?: Query;
     }
   | {
+      kind: 'CREATE_TABLE_COPY';
+      target: Identifier[];
+      source: Identifier[];
+      ifExists: 'fail' | 'replace' | 'skip';
+      options: OptionItem[];
+    }
+  | {
       kind: 'CREATE_VIEW';
       target: Identifier[];
       ifExists: 'fail' | 'replace' | 'skip';
@@ -300,6 +307,12 @@ export type Ast =
       target: Identifier[];
       ifTableMissing: 'fail' | 'skip';
       columns: { name: Identifier; ifMissing: 'fail' | 'skip' }[];
+    }
+  | {
+      kind: 'ALTER_TABLE_RENAME';
+      target: Identifier[];
+      ifTableMissing: 'fail' | 'skip';
+      name: Identifier;
     }
   | {
       kind: 'ALTER_TABLE_SET_OPTIONS' | 'ALTER_VIEW_SET_OPTIONS';

@@ -49,7 +49,11 @@ export abstract class DdlParser extends QueryParser {
   private createTable(replace: boolean): Ast {
     const ifExists = this.ifNotExists(replace);
     const target = this.tablePath();
-    for (const word of ['LIKE', 'COPY', 'CLONE']) {
+    if (this.accept('COPY')) {
+      const source = this.tablePath();
+      return { kind: 'CREATE_TABLE_COPY', target, source, ifExists, options: this.options() };
+    }
+    for (const word of ['LIKE', 'CLONE']) {
       if (this.sees(word)) this.refuse(`CREATE TABLE ${word}`);
     }
     const table: Create<'CREATE_TABLE'> = { kind: 'CREATE_TABLE', target, ifExists, options: [] };
@@ -175,6 +179,9 @@ export abstract class DdlParser extends QueryParser {
     if (kind === 'TABLE' && this.sees('DROP', 'COLUMN')) {
       const columns = this.list(() => this.dropColumn());
       return { kind: 'ALTER_TABLE_DROP_COLUMN', target, ifTableMissing, columns };
+    }
+    if (kind === 'TABLE' && this.accept('RENAME', 'TO')) {
+      return { kind: 'ALTER_TABLE_RENAME', target, ifTableMissing, name: this.identifier() };
     }
     return this.refuse(`ALTER ${kind} ${this.nextWords(2)}`);
   }

@@ -129,6 +129,7 @@ export abstract class PrimaryParser extends CallParser {
     const { at } = this.token;
     if (this.accept('?')) return { kind: 'parameter', index: this.positionalParameters++, at };
     if (this.sees('[')) return { kind: 'array', items: this.arrayItems(), at };
+    if (this.accept('@@', 'ROW_COUNT')) return { kind: 'name', name: '@@row_count', at };
     if (this.sees('@@')) this.unsupported('A system variable', at);
     if (!this.sees('(')) this.failUnexpected();
     if (this.startsQuery()) return { kind: 'subquery', what: 'scalar', query: this.subquery(), at };

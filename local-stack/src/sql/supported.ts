@@ -12,7 +12,7 @@ it is stale. What it does, it does as BigQuery does: each function is held again
 
 | Statement | Notes |
 | --- | --- |
-| SELECT | WITH, joins (ON, USING, comma), subqueries, correlated or not, UNNEST WITH OFFSET, set operations, WHERE, GROUP BY, HAVING, QUALIFY, WINDOW, ORDER BY, LIMIT, SELECT * EXCEPT and REPLACE, SELECT AS STRUCT and AS VALUE |
+| SELECT | WITH, joins (ON, USING, comma), subqueries, correlated or not, UNNEST WITH OFFSET, PIVOT of one column, set operations, WHERE, GROUP BY, HAVING, QUALIFY, WINDOW, ORDER BY, LIMIT, SELECT * EXCEPT and REPLACE, SELECT AS STRUCT and AS VALUE |
 | INSERT, UPDATE (with FROM), DELETE, TRUNCATE TABLE | One source row at most for each row that UPDATE changes |
 | MERGE | WHEN MATCHED, NOT MATCHED [BY TARGET], NOT MATCHED BY SOURCE, each with AND; INSERT ROW |
 | CREATE [OR REPLACE] TABLE [IF NOT EXISTS] | Columns with NOT NULL and OPTIONS, PARTITION BY, CLUSTER BY, OPTIONS, AS SELECT; COPY of a table |
@@ -27,7 +27,7 @@ intervals), partition_expiration_days (rows of expired partitions
 go with the next write, and when the stack starts); require_partition_filter is refused where it is true.
 Types: INT64, FLOAT64, NUMERIC, BOOL, STRING, BYTES, DATE, DATETIME, TIME, TIMESTAMP (UTC), JSON, ARRAY, STRUCT.
 
-Not supported, among others: WITH RECURSIVE, PIVOT, UNPIVOT, TABLESAMPLE, GROUP BY ROLLUP, CUBE and GROUPING SETS, pipe
+Not supported, among others: WITH RECURSIVE, UNPIVOT, TABLESAMPLE, GROUP BY ROLLUP, CUBE and GROUPING SETS, pipe
 syntax, LIKE ANY, INTERSECT ALL and EXCEPT ALL, wildcard tables, FOR SYSTEM_TIME AS OF, procedures, functions of one's
 own, ROLLBACK, BIGNUMERIC, GEOGRAPHY, INTERVAL and RANGE values, parameterized types, collation.
 

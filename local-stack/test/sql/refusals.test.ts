@@ -106,7 +106,7 @@ describe('statements that are not supported', () => {
 
   it.each([
     ['WITH RECURSIVE c AS (SELECT 1) SELECT * FROM c', 'WITH RECURSIVE'],
-    ['SELECT * FROM d.t PIVOT(SUM(a) FOR b IN ("x"))', 'PIVOT'],
+    ['SELECT * FROM d.t PIVOT(ARRAY_AGG(a) FOR b IN ("x"))', 'ARRAY_AGG in PIVOT'],
     ['SELECT * FROM d.t UNPIVOT(v FOR n IN (a))', 'UNPIVOT'],
     ['SELECT * FROM d.t TABLESAMPLE SYSTEM (10 PERCENT)', 'TABLESAMPLE'],
     ['SELECT * FROM d.t FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP()', 'FOR SYSTEM_TIME AS OF'],

@@ -7,6 +7,7 @@ import { parse } from '../parse/script.ts';
 import type { Position } from '../parse/tokens.ts';
 import { CallAnalyzer } from './calls.ts';
 import { informationSchema } from './information-schema.ts';
+import { pivotQuery } from './pivot.ts';
 import type { Relation } from './relation.ts';
 import type { Column, Range } from './scope.ts';
 import { Scope, SelectState, fieldColumns } from './scope.ts';
@@ -40,6 +41,12 @@ export abstract class TableAnalyzer extends CallAnalyzer {
       case 'subquery': {
         const relation = this.relation(item.query, outerOf(scope));
         return this.addRelation(relation, `(${relation.sql})`, item.alias, scope, item.at);
+      }
+      case 'pivot': {
+        const seen = new Scope(outerOf(scope), new SelectState());
+        this.fromItem(item.input as Exclude<FromItem, Join>, seen);
+        const query = pivotQuery(item, seen.ranges[0]!.columns);
+        return this.fromItem({ kind: 'subquery', query, alias: item.alias, at: item.at }, scope);
       }
       case 'unnest': {
         const array = this.expression(item.value, new Scope(scope, stateOf('FROM clause')));

@@ -191,6 +191,15 @@ export interface Query {
 export type FromItem =
   | { kind: 'table'; path: Identifier[]; alias?: string; offset?: { alias: string }; at: Position }
   | { kind: 'subquery'; query: Query; alias?: string; at: Position }
+  | {
+      kind: 'pivot';
+      input: FromItem;
+      aggregates: { call: Call; alias?: string }[];
+      column: Expression;
+      values: { value: Expression; alias?: string }[];
+      alias?: string;
+      at: Position;
+    }
   | { kind: 'unnest'; value: Expression; alias?: string; offset?: { alias: string }; at: Position }
   | {
       kind: 'join';

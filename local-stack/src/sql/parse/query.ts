@@ -226,8 +226,7 @@ export abstract class QueryParser extends ExpressionParser {
     if (this.sees('FOR')) this.unsupported('FOR SYSTEM_TIME AS OF');
     const alias = this.tableAlias();
     const offset = this.withOffset();
-    this.refuseTableOperators();
-    return { kind: 'table', path, alias, offset, at };
+    return this.pivoted({ kind: 'table', path, alias, offset, at });
   }
 
   private parenthesizedFrom(): FromItem {
@@ -235,8 +234,7 @@ export abstract class QueryParser extends ExpressionParser {
     if (this.startsQuery()) {
       const query = this.subquery();
       const alias = this.tableAlias();
-      this.refuseTableOperators();
-      return { kind: 'subquery', query, alias, at };
+      return this.pivoted({ kind: 'subquery', query, alias, at });
     }
     this.expect('(');
     const join = this.nested(() => this.joins());
@@ -248,12 +246,31 @@ export abstract class QueryParser extends ExpressionParser {
   /** PIVOT, UNPIVOT and TABLESAMPLE would otherwise read as an alias. */
   private tableAlias(): string | undefined {
     this.refuseTableOperators();
-    const isSetOrWith = this.sees('WITH', 'OFFSET');
-    return isSetOrWith ? undefined : this.alias();
+    const isOperator = this.sees('WITH', 'OFFSET') || this.sees('PIVOT', '(');
+    return isOperator ? undefined : this.alias();
+  }
+
+  /** The item, or PIVOT(aggregates FOR column IN (values)) of it. */
+  private pivoted(input: FromItem): FromItem {
+    const { at } = this.token;
+    this.refuseTableOperators();
+    if (!this.accept('PIVOT', '(')) return input;
+    const aggregates = this.list(() => {
+      const call = this.expression();
+      if (call.kind !== 'call')
+        this.fail('PIVOT expression must be an aggregate function call', call.at);
+      return { call, alias: this.alias() };
+    });
+    this.expect('FOR');
+    const column = this.primary();
+    this.expect('IN');
+    const values = this.group(() => ({ value: this.expression(), alias: this.alias() }));
+    this.expect(')');
+    return { kind: 'pivot', input, aggregates, column, values, alias: this.tableAlias(), at };
   }
 
   private refuseTableOperators(): void {
-    for (const word of ['PIVOT', 'UNPIVOT', 'MATCH_RECOGNIZE']) {
+    for (const word of ['UNPIVOT', 'MATCH_RECOGNIZE']) {
       if (this.sees(word, '(') || this.sees(word, 'INCLUDE') || this.sees(word, 'EXCLUDE'))
         this.unsupported(word);
     }

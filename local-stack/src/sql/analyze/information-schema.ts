@@ -1,6 +1,6 @@
 import type { BqType } from '../bq-type.ts';
 import { INT64, STRING, TIMESTAMP, duckType, typeOfField, typeText } from '../bq-type.ts';
-import type { PlanContext, TableInfo } from '../contract.ts';
+import type { Field, PlanContext, TableInfo } from '../contract.ts';
 import type { Identifier } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import type { Relation } from './relation.ts';
@@ -45,8 +45,16 @@ const VIEWS: Record<string, View> = {
       column('is_nullable'),
       column('data_type'),
       column('is_generated'),
+      column('generation_expression'),
+      column('is_stored'),
       column('is_hidden'),
+      column('is_updatable'),
       column('is_system_defined'),
+      column('is_partitioning_column'),
+      column('clustering_ordinal_position', INT64),
+      column('collation_name'),
+      column('column_default'),
+      column('rounding_mode'),
     ],
     rows: (tables) =>
       tables.flatMap((info) =>
@@ -57,14 +65,66 @@ const VIEWS: Record<string, View> = {
           sqlString(field.mode === 'NULLABLE' ? 'YES' : 'NO'),
           sqlString(typeText(typeOfField(field))),
           `'NEVER'`,
+          'NULL',
+          'NULL',
           `'NO'`,
+          'NULL',
           `'NO'`,
+          sqlString(partitionColumn(info) === field.name ? 'YES' : 'NO'),
+          clusteringPosition(info, field),
+          'NULL',
+          'NULL',
+          'NULL',
         ]),
+      ),
+  },
+  COLUMN_FIELD_PATHS: {
+    columns: [
+      column('table_catalog'),
+      column('table_schema'),
+      column('table_name'),
+      column('column_name'),
+      column('field_path'),
+      column('data_type'),
+      column('description'),
+      column('collation_name'),
+      column('rounding_mode'),
+    ],
+    rows: (tables) =>
+      tables.flatMap((info) =>
+        info.schema.flatMap((top) =>
+          fieldPaths(top).map(({ path, field }) => [
+            ...identity(info),
+            sqlString(top.name),
+            sqlString(path),
+            sqlString(typeText(typeOfField(field))),
+            field.description === undefined ? 'NULL' : sqlString(field.description),
+            'NULL',
+            'NULL',
+          ]),
+        ),
       ),
   },
 };
 
-/** INFORMATION_SCHEMA.TABLES and COLUMNS of a dataset, from the catalog; undefined when the path is no such view. */
+function partitionColumn({ timePartitioning, rangePartitioning }: TableInfo): string | undefined {
+  return timePartitioning?.field ?? rangePartitioning?.field;
+}
+
+/** From 1, as SQL; NULL for a column that the table is not clustered by. */
+function clusteringPosition({ clustering }: TableInfo, { name }: Field): string {
+  const index = clustering?.fields.indexOf(name) ?? -1;
+  return index < 0 ? 'NULL' : String(index + 1);
+}
+
+/** A column and all fields inside it, each with its path. */
+function fieldPaths(field: Field, parent = ''): { path: string; field: Field }[] {
+  const path = `${parent}${field.name}`;
+  const inner = (field.fields ?? []).flatMap((member) => fieldPaths(member, `${path}.`));
+  return [{ path, field }, ...inner];
+}
+
+/** INFORMATION_SCHEMA.TABLES, COLUMNS and COLUMN_FIELD_PATHS of a dataset, from the catalog; undefined when the path is no such view. */
 export function informationSchema(
   path: Identifier[],
   context: PlanContext,

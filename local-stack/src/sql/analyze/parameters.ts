@@ -13,6 +13,7 @@ import {
   structSql,
   timestampSql,
   type Value,
+  unsupported,
 } from './value.ts';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -177,5 +178,5 @@ function isJson(text: string): boolean {
 /** The parameter that gives a value known while planning (LIMIT, a format). */
 export function constantText(value: Value, at: Position, what: string): string {
   if (value.literal && 'text' in value.literal) return value.literal.text;
-  throw queryError(`${what} must be a literal or a query parameter`, at);
+  throw unsupported(`${what} that is no literal or query parameter`, at);
 }

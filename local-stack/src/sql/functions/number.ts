@@ -115,7 +115,7 @@ for (const [name, duck] of [
 add(
   'LOG(FLOAT64, FLOAT64) FLOAT64',
   ({ args: [x, base], fail }) =>
-    `CASE WHEN ${x} IS NULL OR ${base} IS NULL THEN NULL WHEN ${x} <= 0 OR ${base} <= 0 OR ${base} = 1 THEN ${fail(`'Floating point error in function: LOG(' || ${x} || ', ' || ${base} || ')'`)} ELSE ln(${x}) / ln(${base}) END`,
+    `CASE WHEN ${x} IS NULL OR ${base} IS NULL THEN NULL WHEN isnan(${x}) OR isnan(${base}) THEN CAST('nan' AS DOUBLE) WHEN ${x} <= 0 OR ${base} <= 0 OR ${base} = 1 THEN ${fail(`'Floating point error in function: LOG(' || ${x} || ', ' || ${base} || ')'`)} ELSE ln(${x}) / ln(${base}) END`,
   { ...safe, notes: 'Not of NUMERIC.' },
 );
 add(

@@ -140,7 +140,11 @@ class ReferenceEvaluator {
     );
     const columns = prepared.columns.map(({ name, type }) => ({ name, type: decodeType(type) }));
     const rows = (content?.tableData?.row ?? []).map(({ cell }) =>
-      cell.map((value, index) => decodeValue(value, prepared.columns[index].type)),
+      cell.map((value, index) => {
+        const decoded = decodeValue(value, prepared.columns[index].type);
+        // BigQuery has no NULL array in a result: the evaluator, which is no storage, does.
+        return decoded === null && columns[index].type.startsWith('ARRAY<') ? [] : decoded;
+      }),
     );
     return { columns, rows };
   }

@@ -30,7 +30,7 @@ export async function startBigQueryProxy(target: string): Promise<BigQueryProxy>
     const body = await buffer(req);
     const path = (req.url ?? '').split('?')[0] ?? '';
     const asked = failed.get(path.split('/').at(-1) ?? '');
-    if (asked !== undefined) return sendJson(res, failedJob(asked));
+    if (asked !== undefined) return sendJson(res, failedJob(path, asked));
     const fault = isUpdate(req, path, body) ? proxy.faults.shift() : undefined;
     if (!fault) return forward(target, req, body, res);
     proxy.injected.push(fault);
@@ -58,9 +58,14 @@ function isUpdate(req: IncomingMessage, path: string, body: Buffer): boolean {
   return req.method === 'POST' && path.endsWith('/jobs') && body.includes('UPDATE `');
 }
 
-function failedJob(message: string): object {
+function failedJob(path: string, message: string): object {
   const error = { reason: 'invalidQuery', location: 'query', message };
-  return { status: { state: 'DONE', errorResult: error, errors: [error] }, statistics: {} };
+  const jobReference = { jobId: path.split('/').at(-1) };
+  return {
+    jobReference,
+    status: { state: 'DONE', errorResult: error, errors: [error] },
+    statistics: {},
+  };
 }
 
 function sendJson(res: ServerResponse, json: object): void {

@@ -107,7 +107,7 @@ describe('the compiled project', () => {
       }
     }
     const issues = marts.find(({ target }) => target.name === 'mart_issues')!.query!;
-    const shown = [...issues.matchAll(/STRUCT\("(\w+)"(?: AS column_name)?, "([\w.]+)"/g)];
+    const shown = [...issues.matchAll(/STRUCT\("(\w+)"(?: AS column_name)?,\s+"([\w.]+)"/g)];
     const texts = shown.map(([, column, path]) => `${column} ${path}`);
     expect(texts).toEqual(expect.arrayContaining([...read]));
     const containers = ['releases releaseDate', 'releases data', 'companies company'];

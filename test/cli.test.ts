@@ -72,6 +72,13 @@ describe.each(PROGRAMS)('%s', (program) => {
   ])('refuses $args $env in JSON, as the log is', async ({ args, env }) => {
     const { code, stderr } = await runBin(program, args, { env });
     expect(code).toBe(2);
-    expect(JSON.parse(stderr)).toMatchObject({ severity: 'ERROR', program });
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toMatchObject([
+      { severity: 'ERROR', program },
+      { event: 'run_ended', program, exit_code: 2 },
+    ]);
   });
 });

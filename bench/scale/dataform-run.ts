@@ -1,14 +1,11 @@
 /** The parts of a compiled graph ("dataform compile --json") that are read here. */
 export interface CompiledGraph {
-  tables?: { type: string; target: Target; dependencyTargets?: Target[]; disabled?: boolean }[];
+  tables?: { type: string; target: Target; dependencyTargets?: Target[] }[];
   operations?: { target: Target; queries?: string[]; dependencyTargets?: Target[] }[];
   assertions?: { target: Target; dependencyTargets?: Target[] }[];
-  declarations?: { target: Target }[];
 }
 
 interface Target {
-  database?: string;
-  schema?: string;
   name: string;
 }
 

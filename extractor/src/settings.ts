@@ -5,11 +5,16 @@ import {
   share,
   text,
   wholeNumber,
-  type EnvironmentDefaults,
   type OptionValues,
   type Reader,
 } from '../../runtime/src/pure/options.ts';
-import { apiOptions, bucketName, commonOptions, prefix } from '../../runtime/src/settings.ts';
+import {
+  apiOptions,
+  bucketName,
+  bucketOptions,
+  commonOptions,
+  prefix,
+} from '../../runtime/src/settings.ts';
 
 const optionalText = text as Reader<string | undefined>;
 
@@ -22,13 +27,7 @@ const objectOptions = defineOptions({
     fallback: undefined as string | undefined,
     read: bucketName as Reader<string | undefined>,
   },
-  lakeBucket: {
-    variable: 'GCS_BUCKET',
-    describes: 'Cloud Storage bucket of the posters.',
-    fallbackText: "the environment's",
-    fallback: (environment: EnvironmentDefaults) => environment.bucket,
-    read: bucketName,
-  },
+  lakeBucket: bucketOptions.bucket,
   prefix: {
     variable: 'EXTRACTOR_PREFIX',
     describes: 'Folder of the pages in the bucket; one extractor at a time works in it.',

@@ -145,7 +145,7 @@ when not matched then
 }
 
 async function openStack(folder, files) {
-  const graph = compileGraph();
+  const graph = compileGraph({ unit_tests: false });
   const { client, stop } = await startStack(folder);
   await client.createDataset('raw_dev');
   const dataset = client.dataset('raw_dev');

@@ -58,7 +58,7 @@ function checkProjectConfig(config) {
     throw problem('assertionSchema', assertionSchema, `${defaultSchema}_assertions`);
   }
   if (defaultLocation !== location) throw problem('defaultLocation', defaultLocation, location);
-  for (const name of ['allow_shrink', 'export_allocine_movie']) {
+  for (const name of ['allow_shrink', 'export_allocine_movie', 'unit_tests']) {
     if (!['true', 'false'].includes(vars[name])) {
       throw new Error(`vars.${name} is "${vars[name]}": set it to true or false.`);
     }

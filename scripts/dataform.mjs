@@ -42,16 +42,18 @@ export function dataformArguments(args, environment, credentialsFile) {
     ['--default-location', environment.location],
     ...(TAKES_CREDENTIALS.has(command) ? [['--credentials', credentialsFile]] : []),
   ].flatMap(([flag, value]) => (isGiven(flag) ? [] : [`${flag}=${value}`]));
-  return [...withVars(args, environment.name), ...added];
+  const vars = [`env=${environment.name}`];
+  if (command === 'run' && !args.includes('--run-tests')) vars.push('unit_tests=false');
+  return [...withVars(args, vars.join()), ...added];
 }
 
 /** The CLI takes one --vars only: the user's and ours become one, the user's last. */
-function withVars(args, name) {
+function withVars(args, ours) {
   const index = args.findIndex((arg) => arg === '--vars' || arg.startsWith('--vars='));
-  if (index < 0) return [...args, `--vars=env=${name}`];
+  if (index < 0) return [...args, `--vars=${ours}`];
   const joined = args[index] !== '--vars';
   const vars = joined ? args[index].slice('--vars='.length) : (args[index + 1] ?? '');
-  return args.toSpliced(index, joined ? 1 : 2, `--vars=env=${name},${vars}`);
+  return args.toSpliced(index, joined ? 1 : 2, `--vars=${ours},${vars}`);
 }
 
 async function runDataform() {
@@ -65,20 +67,21 @@ async function runDataform() {
   if (args[0] !== 'run' || args.includes('--dry-run')) {
     return run(process.execPath, [CLI, ...args], { cwd: ROOT });
   }
-  const selected = selectedActions(await compiled(args), args);
-  if (selected.length === 0)
-    throw new Error('Nothing was run: the tags or actions select no action.');
-  return runActions(args, selected);
+  return runActions(args);
 }
 
 /** Runs the CLI, once more where it only added columns; 0 when it reported every selected action as done. */
-async function runActions(args, selected) {
+async function runActions(args) {
   let { code, output } = await heard(args);
   if (code !== 0 && output.includes(REPEAT)) {
     process.stderr.write('Columns were added: running once more, to fill them.\n');
     ({ code, output } = await heard(args));
   }
-  const missing = code === 0 ? unreported(selected, output) : [];
+  if (code !== 0) return code;
+  const selected = selectedActions(await compiled(args), args);
+  if (selected.length === 0)
+    throw new Error('Nothing was run: the tags or actions select no action.');
+  const missing = unreported(selected, output);
   if (missing.length === 0) return code;
   throw new Error(
     `dataform ended without a word on ${missing.length} of ${selected.length} actions (${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ', …' : ''}): an answer of BigQuery was lost or unreadable. Run it again: every action can be repeated.`,

@@ -27,11 +27,13 @@ const SECTIONS = {
   exports: 'Exports',
 };
 
-/** Dataform's compiled graph of the project, with the settings of dataform.json. */
-export function compileGraph() {
+/** Dataform's compiled graph of the project, with the settings of dataform.json; `vars` take the place of its own. */
+export function compileGraph(vars = {}) {
   const cli = join(ROOT, 'local-stack/node_modules/@dataform/cli/bundle.js');
   const options = { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 };
-  return JSON.parse(execFileSync(process.execPath, [cli, 'compile', ROOT, '--json'], options));
+  const flags = Object.entries(vars).map(([name, value]) => `${name}=${value}`);
+  const args = ['compile', ROOT, '--json', ...(flags.length > 0 ? [`--vars=${flags.join()}`] : [])];
+  return JSON.parse(execFileSync(process.execPath, [cli, ...args], options));
 }
 
 /** docs/tables.md for a compiled graph. */
@@ -152,7 +154,7 @@ function flowchart(tables) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await script(async () => {
     await setUp();
-    writeFileSync(TABLES_PAGE, tablesPage(compileGraph()));
+    writeFileSync(TABLES_PAGE, tablesPage(compileGraph({ unit_tests: false })));
     writeFileSync(SETTINGS_PAGE, await settingsPage());
     writeFileSync(ENVIRONMENTS_FILE, environmentsFile());
     for (const page of [TABLES_PAGE, SETTINGS_PAGE, ENVIRONMENTS_FILE]) {

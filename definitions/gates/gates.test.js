@@ -238,7 +238,8 @@ for (const [name, staging, runs, broken] of [
     ],
   ],
 ]) {
-  test(`broken_gates names ${name}`)
+  unit_tests
+    .unitTest(`broken_gates names ${name}`)
     .dataset('broken_gates')
     .input('staging_profile', rows(PROFILE, [staging]))
     .input('pipeline_runs', rows(RUNS, runs))
@@ -251,7 +252,8 @@ const COLUMNS = Object.fromEntries(
 const movie = (values) => Object.keys(COLUMNS).map((name) => values[name] ?? null);
 const emptied = (counts) => Object.keys(COLUMNS).map((name) => [name, counts[name] ?? 4]);
 
-test('staging_profile counts what is odd')
+unit_tests
+  .unitTest('staging_profile counts what is odd')
   .dataset('staging_profile')
   .input(
     'staging_movies',

@@ -138,7 +138,8 @@ const CASES = [
 ];
 
 for (const [name, runs, expected] of CASES) {
-  test(`catalogue_by_night: ${name}`)
+  unit_tests
+    .unitTest(`catalogue_by_night: ${name}`)
     .dataset('catalogue_by_night')
     .input('pipeline_runs', rows(RUNS, runs))
     .expect(rows(NIGHTS, expected));

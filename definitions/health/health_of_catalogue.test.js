@@ -152,7 +152,8 @@ const CASES = [
 
 for (const [name, given, ledgerRows, expected] of CASES) {
   const rejected = Array.from({ length: ledgerRows }, () => ({ run_id: 'run-0' }));
-  test(`health_of_catalogue: ${name}`)
+  unit_tests
+    .unitTest(`health_of_catalogue: ${name}`)
     .dataset('health_of_catalogue')
     .input('catalogue_by_night', rows(NIGHTS, given))
     .input('rejected_movies', rows(typesOf(['run_id']), [...rejected, { run_id: 'another' }]))

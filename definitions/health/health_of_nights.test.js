@@ -183,7 +183,8 @@ const CASES = [
 ];
 
 for (const [name, stages, loaded, expected] of CASES) {
-  test(`health_of_nights: ${name}`)
+  unit_tests
+    .unitTest(`health_of_nights: ${name}`)
     .dataset('health_of_nights')
     .input('nights_by_stage', rows(STAGES, stages))
     .input('catalogue_by_night', rows(LOADS, loaded))

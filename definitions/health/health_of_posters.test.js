@@ -192,7 +192,8 @@ for (const [name, given, expected] of CASES) {
     poster_url: url,
     outcome: 'stored',
   }));
-  test(`health_of_posters: ${name}`)
+  unit_tests
+    .unitTest(`health_of_posters: ${name}`)
     .dataset('health_of_posters')
     .input('nights_by_stage', rows(STAGES, stages(given.nights ?? 0)))
     .input('attempts_by_night', rows(ATTEMPTS, given.attempts ?? []))

@@ -137,7 +137,8 @@ const CASES = [
 ];
 
 for (const [name, runs, gates, expected] of CASES) {
-  test(`nights_by_stage: ${name}`)
+  unit_tests
+    .unitTest(`nights_by_stage: ${name}`)
     .dataset('nights_by_stage')
     .input('pipeline_runs', rows(RUNS, runs))
     .input('gate_results', rows(GATES, gates))

@@ -1,7 +1,8 @@
 // What is told of the history: a line for each version or day.
 const { rows } = unit_rows;
 
-test('title_changes shows each change of a title, and no version in which it stayed')
+unit_tests
+  .unitTest('title_changes shows each change of a title, and no version in which it stayed')
   .dataset('title_changes')
   .input(
     'movie_versions',
@@ -39,7 +40,8 @@ test('title_changes shows each change of a title, and no version in which it sta
     ),
   );
 
-test('delisted_movies are those whose presence says so')
+unit_tests
+  .unitTest('delisted_movies are those whose presence says so')
   .dataset('delisted_movies')
   .input(
     'movie_presence',

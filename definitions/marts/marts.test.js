@@ -4,7 +4,8 @@ const { rows } = unit_rows;
 /** One unit test a case: the movie's columns as raw_movies holds them, and the one row that the mart makes of them. */
 function eachReads(mart, inputColumns, outputColumns, cases) {
   for (const [name, input, output] of cases) {
-    test(`${mart} ${name}`)
+    unit_tests
+      .unitTest(`${mart} ${name}`)
       .dataset(mart)
       .input('raw_movies', rows({ movie_id: 'STRING', ...inputColumns }, [['m1', ...input]]))
       .expect(
@@ -142,7 +143,8 @@ eachReads('movie_genres', { genres: 'STRING' }, { position: 'INT64', genre: 'STR
   ['reads nothing of malformed JSON', ['["COMEDY"'], null],
 ]);
 
-test('mart_issues shows what the marts cannot read, and nothing of what they can')
+unit_tests
+  .unitTest('mart_issues shows what the marts cannot read, and nothing of what they can')
   .dataset('mart_issues')
   .input(
     'raw_movies',
@@ -383,7 +385,8 @@ for (const [
   ],
   ['keeps a movie without anything', {}, [null, [], [], [], [], null, null, null]],
 ]) {
-  test(`movie_facts ${name}`)
+  unit_tests
+    .unitTest(`movie_facts ${name}`)
     .dataset('movie_facts')
     .input(
       'raw_movies',

@@ -48,7 +48,8 @@ for (const [url, toDownload, path, retries, isStored, state] of [
   [null, true, null, 0, false, 'no_poster'],
   [' ', true, null, 0, false, 'no_poster'],
 ]) {
-  test(`movies shows a poster that is ${state}${url === ' ' ? ', its address blank' : ''}`)
+  unit_tests
+    .unitTest(`movies shows a poster that is ${state}${url === ' ' ? ', its address blank' : ''}`)
     .dataset('movies')
     .input('movie_facts', rows({ ...FACTS, delisted_on: 'DATE' }, [facts('m1')]))
     .input(

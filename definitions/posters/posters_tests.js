@@ -39,7 +39,8 @@ const ATTEMPT = [
   ...['http_status', 'detail', 'host', 'bytes'],
 ];
 
-test('last_poster_attempts: the latest row, the last that counts, and nights of skips')
+unit_tests
+  .unitTest('last_poster_attempts: the latest row, the last that counts, and nights of skips')
   .dataset('last_poster_attempts')
   .input(
     'poster_attempts',
@@ -123,7 +124,8 @@ const HOST_CASES = [
   ],
 ];
 for (const [name, attempts, hosts] of HOST_CASES) {
-  test(`poster_hosts: ${name}`)
+  unit_tests
+    .unitTest(`poster_hosts: ${name}`)
     .dataset('poster_hosts')
     .input('raw_movies', rows(RAW, [STORED, ['m1', A, true, null, ago(9)]]))
     .input('poster_attempts', rows(ATTEMPT, attempts))
@@ -136,7 +138,8 @@ const LAST = [
   ...['detail', 'host', 'bytes', 'run_id', 'last_counted_at', 'first_attempt_at', 'skipped_nights'],
 ];
 
-test('pending_posters: who is pending, from when a backoff counts, nights of skips')
+unit_tests
+  .unitTest('pending_posters: who is pending, from when a backoff counts, nights of skips')
   .dataset('pending_posters')
   .input(
     'raw_movies',
@@ -270,7 +273,8 @@ const EXPLAINED = [
 ];
 for (const [name, [url, isPending, path, retries], last, said] of EXPLAINED) {
   const isMissing = !['no_poster', 'stored'].includes(said[0]);
-  test(`poster_explained: ${name}`)
+  unit_tests
+    .unitTest(`poster_explained: ${name}`)
     .dataset('poster_explained')
     .input('raw_movies', rows(RAW_STATE, [['m', url, isPending, path, ago(50), retries, 'T', '7']]))
     .input(
@@ -303,7 +307,8 @@ for (const [name, [url, isPending, path, retries], last, said] of EXPLAINED) {
     );
 }
 
-test('exhausted_posters: those that failed too often, with their last failure')
+unit_tests
+  .unitTest('exhausted_posters: those that failed too often, with their last failure')
   .dataset('exhausted_posters')
   .input(
     'raw_movies',
@@ -336,7 +341,8 @@ test('exhausted_posters: those that failed too often, with their last failure')
     ),
   );
 
-test('missing_posters: by state, reason, host and age')
+unit_tests
+  .unitTest('missing_posters: by state, reason, host and age')
   .dataset('missing_posters')
   .input(
     'poster_explained',
@@ -374,7 +380,8 @@ const COVERAGE = [
   ['exhausted', [A, true, 3]],
 ];
 for (const [at, [state, [url, isPending, retries]]] of COVERAGE.entries()) {
-  test(`poster_coverage: case ${at + 1} is ${state}`)
+  unit_tests
+    .unitTest(`poster_coverage: case ${at + 1} is ${state}`)
     .dataset('poster_coverage')
     .input('raw_movies', rows(RAW_STATE, [['m1', url, isPending, null, ago(1), retries]]))
     .expect(rows(['poster_state', 'movies', 'share'], [[state, 1, 1.0]]));

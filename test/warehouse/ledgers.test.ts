@@ -15,7 +15,7 @@ let stack: TestStack;
 let operations: Operation[];
 beforeAll(async () => {
   stack = await startStack();
-  operations = (compileGraph() as { operations: Operation[] }).operations;
+  operations = (compileGraph({ unit_tests: 'false' }) as { operations: Operation[] }).operations;
 });
 afterAll(() => stack?.stop());
 

@@ -32,7 +32,7 @@ describe('the compiled project', () => {
   let all: Action[];
 
   beforeAll(() => {
-    graph = compileGraph() as Graph;
+    graph = compileGraph({ unit_tests: 'false' }) as Graph;
     const made = graph.operations.filter(({ hasOutput }) => hasOutput);
     tables = [...graph.declarations, ...made, ...graph.tables];
     all = [...graph.declarations, ...graph.operations, ...graph.tables, ...graph.assertions];
@@ -177,7 +177,7 @@ it('is formatted as `dataform format` formats it', async () => {
 });
 
 describe('a compilation whose settings mix environments', () => {
-  const vars = { allow_shrink: 'false', export_allocine_movie: 'false' };
+  const vars = { allow_shrink: 'false', export_allocine_movie: 'false', unit_tests: 'true' };
   const dev = {
     vars: { env: 'dev', ...vars },
     defaultDatabase: 'passculture-data-ehp',

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /** The repository's root. */
@@ -52,4 +52,18 @@ export function runBin(
 ): Promise<Finished> {
   const file = program === 'dataform' ? 'scripts/dataform.mjs' : `${program}/bin.mjs`;
   return run(process.execPath, [`${ROOT}/${file}`, ...args], options);
+}
+
+/** Runs the Dataform CLI as it is, without what `npm run dataform` adds around it; unit tests are not compiled. */
+export function dataformCli(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+  folder = ROOT,
+): Promise<Finished> {
+  const cli = join(ROOT, 'local-stack/node_modules/@dataform/cli/bundle.js');
+  const given = args.find((arg) => arg.startsWith('--vars='))?.slice('--vars='.length);
+  const vars = ['unit_tests=false', ...(given ? [given] : [])].join();
+  const others = args.filter((arg) => !arg.startsWith('--vars='));
+  return run(process.execPath, [cli, command, folder, ...others, `--vars=${vars}`], { env });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Finished, runBin } from '../process.ts';
+import { dataformCli } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
+import { compiledActions, type RunActions } from './actions.ts';
 import {
   fingerprintOf,
   loadStaging,
@@ -25,7 +26,7 @@ interface Case {
   manifest?: Partial<Manifest>;
 }
 
-/** Each is put before a whole run of Dataform. */
+/** Each is put before all actions of a run, and before the merge alone. */
 const REFUSED: Case[] = [
   {
     name: 'cut in half',
@@ -51,14 +52,9 @@ const REFUSED: Case[] = [
     gate: 'staging_has_not_shrunk',
     rows: GOOD.slice(0, 32),
   },
-  {
-    name: 'a fifth smaller than the last merged run, as the refused run before it',
-    gate: 'staging_has_not_shrunk',
-    rows: GOOD.slice(0, 32),
-  },
 ];
 
-/** Each is put before the gate alone. */
+/** Each is put before the gate, and before the merge alone. */
 const REFUSED_BY_ITS_GATE: Case[] = [
   { name: 'empty', gate: 'staging_matches_its_manifest', rows: [] },
   {
@@ -133,16 +129,14 @@ const load = (
 
 describe('a staging table that may not be merged', () => {
   let stack: TestStack;
+  let runActions: RunActions;
   let before: unknown;
-
-  const dataform = (...args: string[]): Promise<Finished> =>
-    runBin('dataform', ['run', ...args], { env: stack.env });
 
   beforeAll(async () => {
     stack = await startStack();
+    runActions = compiledActions(stack);
     await load(stack, { rows: GOOD });
-    const finished = await dataform('--tags', 'movies');
-    expect(finished.code, finished.stdout + finished.stderr).toBe(0);
+    expect(await runActions('--tags', 'movies')).toEqual({});
     before = await readRaw(stack);
   });
   afterAll(() => stack?.stop());
@@ -151,21 +145,36 @@ describe('a staging table that may not be merged', () => {
     const ask = () => stack.query(`SELECT COUNT(*) FROM raw_dev_assertions.gates_hold`);
     await load(stack, staging);
     await expect(ask()).rejects.toThrow(`Gate ${gate}: staging_movies holds`);
+    const { raw_movies } = await runActions('--actions', 'raw_movies');
+    expect(raw_movies).toContain(`Gate ${gate}: staging_movies holds`);
+    expect(await readRaw(stack)).toEqual(before);
     await load(stack, { rows: GOOD });
     await expect(ask()).resolves.toHaveLength(1);
   });
 
-  it.each(REFUSED)('stops dataform run, $name: $gate', async ({ gate, ...staging }) => {
+  it.each(REFUSED)('stops all that follows, $name: $gate', async ({ gate, ...staging }) => {
     await load(stack, staging);
-    const { code, stdout, stderr } = await dataform('--tags', 'movies');
+    const failures = await runActions('--tags', 'movies');
+    expect(Object.keys(failures)).toEqual(['gates_hold']);
+    expect(failures['gates_hold']).toContain(`Gate ${gate}: staging_movies holds`);
+    expect(await readRaw(stack)).toEqual(before);
+    const merged = await runActions('--actions', 'raw_movies');
+    expect(merged['raw_movies']).toContain(`Gate ${gate}: staging_movies holds`);
+    expect(await readRaw(stack)).toEqual(before);
+  });
+
+  it('stops dataform run, a fifth smaller than the last merged run, as the refused run before it', async () => {
+    await load(stack, { rows: GOOD.slice(0, 32) });
+    const { code, stdout, stderr } = await dataformCli('run', ['--tags', 'movies'], stack.env);
     expect(code, stdout).not.toBe(0);
     expect(stdout + stderr).toContain(`raw_dev_assertions.gates_hold`);
-    expect(stdout + stderr).toContain(`Gate ${gate}: staging_movies holds`);
+    expect(stdout + stderr).toContain('Gate staging_has_not_shrunk: staging_movies holds 32 rows');
     expect(await readRaw(stack)).toEqual(before);
   });
 
   it('is not merged either when the merge is run without its gates', async () => {
-    const { code, stdout, stderr } = await dataform('--actions', 'raw_movies');
+    const args = ['--actions', 'raw_movies'];
+    const { code, stdout, stderr } = await dataformCli('run', args, stack.env);
     expect(code, stdout).not.toBe(0);
     expect(stdout + stderr).toContain('Gate staging_has_not_shrunk: staging_movies holds 32 rows');
     expect(await readRaw(stack)).toEqual(before);
@@ -174,13 +183,14 @@ describe('a staging table that may not be merged', () => {
   it('is merged once the user says that the catalogue shrank, and is then the measure', async () => {
     const smaller = [movie('movie-0', 'edited'), ...GOOD.slice(1, 32)];
     await load(stack, { rows: smaller });
-    const lifted = await dataform('--tags', 'movies', '--vars=allow_shrink=true');
+    const args = ['--tags', 'movies', '--vars=allow_shrink=true'];
+    const lifted = await dataformCli('run', args, stack.env);
     expect(lifted.code, lifted.stdout + lifted.stderr).toBe(0);
     const raw = await readRaw(stack);
     expect(raw).toHaveLength(GOOD.length);
     expect(raw[0]).toMatchObject({ movie_id: 'movie-0', title: 'Titre edited' });
-    const again = await dataform('--tags', 'movies');
-    expect(again.code, again.stdout + again.stderr).toBe(0);
+    // The lifted run left its own views: these are the plain ones, and hold.
+    expect(await runActions('--tags', 'movies')).toEqual({});
   });
 
   it('leaves its verdict in gate_results, and a row in pipeline_runs only once it is merged', async () => {

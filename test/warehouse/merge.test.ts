@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runBin } from '../process.ts';
+import { dataformCli } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { loadRaw, loadStaging, readRaw, type RawMovie } from './loads.ts';
 import { MERGE_CASES, rawRow, stagingRow } from './merge-cases.ts';
@@ -12,9 +12,7 @@ describe('the merge of staging_movies into raw_movies', () => {
   const startedAt = new Date().toISOString();
 
   const dataformRun = async (...args: string[]) => {
-    const finished = await runBin('dataform', ['run', '--tags', 'movies', ...args], {
-      env: stack.env,
-    });
+    const finished = await dataformCli('run', ['--tags', 'movies', ...args], stack.env);
     expect(finished.code, `${finished.stdout}\n${finished.stderr}`).toBe(0);
   };
 

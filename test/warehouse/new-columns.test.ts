@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { movieColumns } from '../../includes/movie_columns.js';
-import { ROOT, run } from '../process.ts';
+import { ROOT, dataformCli } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { load, loadStaging, movie, type StagingMovie } from './loads.ts';
 
@@ -26,10 +26,9 @@ describe('columns that come later', () => {
   let folder: string;
 
   const dataform = () => {
-    const cli = join(ROOT, 'local-stack/node_modules/@dataform/cli/bundle.js');
     const credentials = join(folder, '.df-credentials.json');
-    const args = ['run', folder, '--credentials', credentials, '--tags', 'movies', 'history'];
-    return run(process.execPath, [cli, ...args], { env: stack.env });
+    const args = ['--credentials', credentials, '--tags', 'movies', 'history'];
+    return dataformCli('run', args, stack.env, folder);
   };
   const columnsOf = (table: string) =>
     stack.query(`SELECT movie_id, tagline, popularity FROM ${table} ORDER BY movie_id`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import environments from '../../includes/environments.js';
 import { compileGraph, TABLES_PAGE, tablesPage } from '../../scripts/generate-docs.mjs';
-import { ROOT, run } from '../process.ts';
+import { ROOT, dataformCli, run } from '../process.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -22,9 +22,6 @@ interface Action {
   actionDescriptor?: { description?: string; columns?: { description: string }[] };
 }
 type Graph = Record<'declarations' | 'tables' | 'operations' | 'assertions', Action[]>;
-
-const DATAFORM = join(ROOT, 'local-stack/node_modules/@dataform/cli/bundle.js');
-const dataform = (...args: string[]) => run(process.execPath, [DATAFORM, ...args]);
 
 describe('the compiled project', () => {
   let graph: Graph;
@@ -172,7 +169,10 @@ describe('the compiled project', () => {
 });
 
 it('is formatted as `dataform format` formats it', async () => {
-  const { code, stdout, stderr } = await dataform('format', '--check', '--ignore-js-files');
+  const { code, stdout, stderr } = await run(process.execPath, [
+    ...[join(ROOT, 'local-stack/node_modules/@dataform/cli/bundle.js'), 'format', '--check'],
+    '--ignore-js-files',
+  ]);
   expect(code, stdout + stderr).toBe(0);
 });
 
@@ -241,7 +241,7 @@ describe('a compilation whose settings mix environments', () => {
     ],
     ['--vars=allow_shrink=yes', 'vars.allow_shrink is "yes": set it to true or false.'],
   ])('fails: %s', async (flag, sentence) => {
-    const { code, stdout, stderr } = await dataform('compile', ...flag.split(' '));
+    const { code, stdout, stderr } = await dataformCli('compile', flag.split(' '));
     expect(code).toBe(1);
     expect(stdout + stderr).toContain(sentence);
   });

@@ -41,8 +41,8 @@ export type RunActions = (...args: string[]) => Promise<Failures>;
  * Compiles the project once, for runs whose statements are those of `dataform run`, sent by Google's client instead
  * of its CLI: where a test is of the SQL, and not of the CLI, it spares the seconds of a compilation for each run.
  */
-export function compiledActions(stack: TestStack): RunActions {
-  const graph = compileGraph({ unit_tests: 'false' }) as Graph;
+export function compiledActions(stack: TestStack, vars: Record<string, string> = {}): RunActions {
+  const graph = compileGraph({ unit_tests: 'false', ...vars }) as Graph;
   const assertions = new Set(graph.assertions);
   const actions = inOrder([...graph.operations, ...graph.tables, ...graph.assertions]);
   return async (...args) => {

@@ -47,6 +47,24 @@ module.exports = {
       '^local-stack/src/',
       ['^local-stack/src/', '^local-stack/package\\.json$', '^includes/'],
     ),
+    // local-stack/src/sql: parse and print know nothing of the rooms around them; analyze stands on all.
+    ...Object.entries({
+      parse: [],
+      print: ['parse'],
+      native: [],
+      functions: ['print', 'parse', 'native'],
+      analyze: ['print', 'parse', 'functions'],
+    }).map(([room, below]) =>
+      only(
+        `sql-${room}`,
+        'sql: analyze, then functions, print, parse.',
+        `^local-stack/src/sql/${room}/`,
+        [
+          `^local-stack/src/sql/(${[room, ...below].join('|')})/`,
+          '^local-stack/src/sql/(contract|bq-type)\\.ts$',
+        ],
+      ),
+    ),
     only(
       'storage-objects',
       'storage: server, then requests, http, objects.',

@@ -1,6 +1,6 @@
 import type { Field } from '../sql/contract.ts';
 import { quoteIdentifier } from '../sql/contract.ts';
-import { timestampCast, timestampOf } from '../sql/analyze/text-conversions.ts';
+import { timestampCast, timestampOf } from '../sql/print/text-conversions.ts';
 import { quoteText } from './database.ts';
 
 /** The text with which a value that can't be loaded stops the fast way of loading. */

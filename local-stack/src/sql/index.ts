@@ -1,7 +1,6 @@
-import { ScriptAnalyzer } from './analyze/script-variables.ts';
+import { planOf } from './analyze/statement.ts';
 import type { Plan, PlanContext, Statement } from './contract.ts';
 import { SqlError } from './contract.ts';
-import type { Ast } from './parse/ast.ts';
 import { parse } from './parse/script.ts';
 import type { ParsedStatement } from './parse/statement.ts';
 
@@ -38,56 +37,5 @@ function withinStack<T>(work: () => T): T {
       'invalidQuery',
       'Resources exceeded during query execution: the query is too complex',
     );
-  }
-}
-
-function planOf(ast: Ast, context: PlanContext): Plan {
-  const analyzer = new ScriptAnalyzer(context);
-  switch (ast.kind) {
-    case 'SELECT':
-      return analyzer.selectPlan(ast.query);
-    case 'INSERT':
-      return analyzer.insert(ast);
-    case 'UPDATE':
-      return analyzer.update(ast);
-    case 'DELETE':
-      return analyzer.delete(ast);
-    case 'MERGE':
-      return analyzer.merge(ast);
-    case 'TRUNCATE_TABLE':
-      return analyzer.truncate(ast);
-    case 'CREATE_TABLE':
-      return analyzer.createTable(ast);
-    case 'CREATE_TABLE_COPY':
-      return analyzer.copyTable(ast);
-    case 'CREATE_VIEW':
-      return analyzer.createView(ast);
-    case 'CREATE_SCHEMA':
-      return analyzer.createSchema(ast);
-    case 'DROP_SCHEMA':
-      return analyzer.dropSchema(ast);
-    case 'DROP_TABLE':
-    case 'DROP_VIEW':
-      return analyzer.drop(ast);
-    case 'ALTER_TABLE_ADD_COLUMN':
-      return analyzer.addColumns(ast);
-    case 'ALTER_TABLE_DROP_COLUMN':
-      return analyzer.dropColumns(ast);
-    case 'ALTER_TABLE_RENAME':
-      return analyzer.renameTable(ast);
-    case 'ALTER_TABLE_SET_OPTIONS':
-    case 'ALTER_VIEW_SET_OPTIONS':
-      return analyzer.setOptions(ast);
-    case 'DECLARE':
-      return analyzer.declare(ast);
-    case 'SET':
-      return analyzer.set(ast);
-    case 'BEGIN_TRANSACTION':
-    case 'COMMIT_TRANSACTION':
-    case 'BLOCK':
-      throw new SqlError(
-        'invalidQuery',
-        'A block or transaction is planned statement by statement',
-      );
   }
 }

@@ -1,6 +1,6 @@
-import { castPairs } from './analyze/cast.ts';
 import type { FunctionRow } from './functions/row.ts';
 import { FUNCTION_TABLE } from './functions/table.ts';
+import { castPairs } from './print/cast.ts';
 
 const HEAD = `# What the local BigQuery supports
 

@@ -3,9 +3,9 @@ import { INT64, STRING, TIMESTAMP, duckType, typeOfField, typeText } from '../bq
 import type { Field, PlanContext, TableInfo } from '../contract.ts';
 import type { Identifier } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
+import { sqlString, timestampSql, unsupported } from '../print/value.ts';
 import type { Relation } from './relation.ts';
 import { datasetNotFound } from './table-name.ts';
-import { sqlString, timestampSql, unsupported } from './value.ts';
 
 interface View {
   columns: { name: string; type: BqType }[];

@@ -1,12 +1,25 @@
+import { BOOL } from '../bq-type.ts';
 import type { Field, Guard, Plan, TableInfo } from '../contract.ts';
 import { duckTable, quoteIdentifier } from '../contract.ts';
-import type { Ast, Expression, MergeClause } from '../parse/ast.ts';
-import { DmlAnalyzer, SEVERAL_SOURCE_ROWS, insertColumns, temporaryTable } from './dml.ts';
+import type { Expression } from '../parse/ast.ts';
+import type { MergeClause, StatementNode } from '../parse/statement-ast.ts';
+import { queryError } from '../print/value.ts';
+import type { Analysis } from './analysis.ts';
+import {
+  targetTable,
+  temporaryTable,
+  SEVERAL_SOURCE_ROWS,
+  targetScope,
+  assignments,
+  insertColumns,
+  insertItems,
+} from './changes.ts';
+import { fromSql } from './from.ts';
+import { expressionOf } from './names.ts';
 import { Scope } from './scope.ts';
 import { stateOf } from './tables.ts';
-import { queryError } from './value.ts';
 
-type Merge = Extract<Ast, { kind: 'MERGE' }>;
+type Merge = StatementNode<'MERGE'>;
 
 /** The names that a clause sees, by what it is for. */
 type Scopes = Record<MergeClause['when'], Scope>;
@@ -16,113 +29,117 @@ interface Action {
   kind: 'DELETE' | 'UPDATE' | 'INSERT';
   values: Map<Field, string>;
 }
+export function mergePlan(context: Analysis, node: Merge): Plan {
+  const info = targetTable(context, node.target);
+  const changes = temporaryTable();
+  const { select, actions } = mergeChanges(context, node, info);
+  const mayRepeat = node.clauses.some(({ when }) => when === 'MATCHED');
+  const guard: Guard = {
+    duckSql: `SELECT 1 FROM ${changes} WHERE r IS NOT NULL GROUP BY r HAVING count(*) > 1 LIMIT 1`,
+    error: SEVERAL_SOURCE_ROWS,
+  };
+  return {
+    type: 'MERGE',
+    target: info.name,
+    duckSql: `SELECT CASE ${actions.map(({ kind }, i) => `WHEN a = ${i} THEN '${kind}'`).join(' ')} END FROM ${changes}`,
+    writes: writesOf(actions, info, changes),
+    prepare: [`CREATE TEMP TABLE ${changes} AS ${select}`],
+    guards: mayRepeat ? [guard] : [],
+    cleanup: [`DROP TABLE IF EXISTS ${changes}`],
+  };
+}
 
-/**
- * Plans MERGE in two steps. The changes are computed into a temporary table first: one row for each row that a clause
- * takes, whose values only that clause has computed. (DuckDB's own MERGE computes the values of all clauses for all
- * rows.) Then they are copied, one statement for each kind of change.
- */
-export class MergeAnalyzer extends DmlAnalyzer {
-  merge(node: Merge): Plan {
-    const info = this.target(node.target);
-    const changes = temporaryTable();
-    const { select, actions } = this.changes(node, info);
-    const mayRepeat = node.clauses.some(({ when }) => when === 'MATCHED');
-    const guard: Guard = {
-      duckSql: `SELECT 1 FROM ${changes} WHERE r IS NOT NULL GROUP BY r HAVING count(*) > 1 LIMIT 1`,
-      error: SEVERAL_SOURCE_ROWS,
-    };
-    return {
-      type: 'MERGE',
-      target: info.name,
-      duckSql: `SELECT CASE ${actions.map(({ kind }, i) => `WHEN a = ${i} THEN '${kind}'`).join(' ')} END FROM ${changes}`,
-      writes: writesOf(actions, info, changes),
-      prepare: [`CREATE TEMP TABLE ${changes} AS ${select}`],
-      guards: mayRepeat ? [guard] : [],
-      cleanup: [`DROP TABLE IF EXISTS ${changes}`],
-    };
+/** The changes: r is the target's row, a the number of the clause, v1, v2, … the values of the columns. */
+function mergeChanges(
+  context: Analysis,
+  node: Merge,
+  info: TableInfo,
+): { select: string; actions: Action[] } {
+  const { scope: targetOnly, alias: target } = targetScope(context, info, node.alias, node.target);
+  const sourceOnly = new Scope(undefined, stateOf('MERGE'));
+  const from = fromSql(context, node.source, sourceOnly);
+  const source = context.nextAlias();
+  const columns = [...sourceOnly.wrap(source), 'TRUE AS m'].join(', ');
+  const both = new Scope(undefined, stateOf('MERGE'));
+  for (const range of [...targetOnly.ranges, ...sourceOnly.ranges])
+    both.addRange(range, node.on.at);
+  both.merged = sourceOnly.merged;
+  const scopes: Scopes = {
+    MATCHED: both,
+    'NOT MATCHED BY TARGET': sourceOnly,
+    'NOT MATCHED BY SOURCE': targetOnly,
+  };
+  const on = expressionOf(context, node.on, BOOL, both, 'MERGE condition').sql;
+  const number = clauseNumber(context, node.clauses, scopes, { target, source });
+  const joined = context.nextAlias();
+  const pairs = [...both.wrap(joined), `${target}.rowid AS r`, `${number} AS a`].join(', ');
+  const actions = node.clauses.map((clause) =>
+    actionOf(context, clause, scopes[clause.when], info),
+  );
+  const unchanged = new Map(
+    info.schema.map((field, i) => [field, targetOnly.ranges[0]!.columns[i]!.value.sql]),
+  );
+  const values = info.schema.flatMap((field, i) =>
+    actions.some((action) => action.values.has(field))
+      ? [`${valueOf(field, actions, unchanged)} AS v${i}`]
+      : [],
+  );
+  const select =
+    `SELECT ${['r', 'a', ...values].join(', ')} FROM (SELECT ${pairs} FROM ${duckTable(info.name)} AS ${target} ` +
+    `${joinOf(node.clauses)} (SELECT ${columns} FROM ${from}) AS ${source} ON ${on}) AS ${joined} WHERE a IS NOT NULL`;
+  return { select, actions };
+}
+
+/** The number of the first clause that takes a pair of rows; NULL when none does. */
+function clauseNumber(
+  context: Analysis,
+  clauses: MergeClause[],
+  scopes: Scopes,
+  { target, source }: { target: string; source: string },
+): string {
+  const firstOf = (when: MergeClause['when']): string => {
+    const arms = clauses.flatMap((clause, i) => {
+      if (clause.when !== when) return [];
+      const condition = clause.and
+        ? expressionOf(context, clause.and, BOOL, scopes[when], 'MERGE condition').sql
+        : 'TRUE';
+      return [`WHEN ${condition} THEN ${i}`];
+    });
+    return arms.length > 0 ? `CASE ${arms.join(' ')} END` : 'NULL';
+  };
+  return (
+    `CASE WHEN ${source}.m IS NULL THEN ${firstOf('NOT MATCHED BY SOURCE')} ` +
+    `WHEN ${target}.rowid IS NULL THEN ${firstOf('NOT MATCHED BY TARGET')} ELSE ${firstOf('MATCHED')} END`
+  );
+}
+
+function actionOf(
+  context: Analysis,
+  { action, at }: MergeClause,
+  scope: Scope,
+  info: TableInfo,
+): Action {
+  if (action.kind === 'delete') return { kind: 'DELETE', values: new Map() };
+  if (action.kind === 'update') {
+    const set = assignments(context, action.set, info, scope);
+    return { kind: 'UPDATE', values: new Map(set.map(({ field, sql }) => [field, sql])) };
   }
+  const fields = insertColumns(info, action.columns);
+  const row = action.row ?? sourceRow(scope, fields.length, at);
+  const items = insertItems(context, row, info, fields, scope);
+  return { kind: 'INSERT', values: new Map(info.schema.map((field, i) => [field, items[i]!])) };
+}
 
-  /** The changes: r is the target's row, a the number of the clause, v1, v2, … the values of the columns. */
-  private changes(node: Merge, info: TableInfo): { select: string; actions: Action[] } {
-    const { scope: targetOnly, alias: target } = this.targetScope(info, node.alias, node.target);
-    const sourceOnly = new Scope(undefined, stateOf('MERGE'));
-    const from = this.from(node.source, sourceOnly);
-    const source = this.nextAlias();
-    const columns = [...sourceOnly.wrap(source), 'TRUE AS m'].join(', ');
-    const both = new Scope(undefined, stateOf('MERGE'));
-    for (const range of [...targetOnly.ranges, ...sourceOnly.ranges])
-      both.addRange(range, node.on.at);
-    both.merged = sourceOnly.merged;
-    const scopes: Scopes = {
-      MATCHED: both,
-      'NOT MATCHED BY TARGET': sourceOnly,
-      'NOT MATCHED BY SOURCE': targetOnly,
-    };
-    const on = this.conditionOf(node.on, both, 'MERGE condition');
-    const number = this.clauseNumber(node.clauses, scopes, { target, source });
-    const joined = this.nextAlias();
-    const pairs = [...both.wrap(joined), `${target}.rowid AS r`, `${number} AS a`].join(', ');
-    const actions = node.clauses.map((clause) => this.action(clause, scopes[clause.when], info));
-    const unchanged = new Map(
-      info.schema.map((field, i) => [field, targetOnly.ranges[0]!.columns[i]!.value.sql]),
+/** INSERT ROW: the source's columns in their order. */
+function sourceRow(scope: Scope, count: number, at: MergeClause['at']): Expression[] {
+  const names = scope.ranges.flatMap((range) => range.columns.map((column) => column.name));
+  if (names.length !== count) {
+    throw queryError(
+      `Inserted row has wrong column count; Has ${names.length}, expected ${count}`,
+      at,
     );
-    const values = info.schema.flatMap((field, i) =>
-      actions.some((action) => action.values.has(field))
-        ? [`${valueOf(field, actions, unchanged)} AS v${i}`]
-        : [],
-    );
-    const select =
-      `SELECT ${['r', 'a', ...values].join(', ')} FROM (SELECT ${pairs} FROM ${duckTable(info.name)} AS ${target} ` +
-      `${joinOf(node.clauses)} (SELECT ${columns} FROM ${from}) AS ${source} ON ${on}) AS ${joined} WHERE a IS NOT NULL`;
-    return { select, actions };
   }
-
-  /** The number of the first clause that takes a pair of rows; NULL when none does. */
-  private clauseNumber(
-    clauses: MergeClause[],
-    scopes: Scopes,
-    { target, source }: { target: string; source: string },
-  ): string {
-    const firstOf = (when: MergeClause['when']): string => {
-      const arms = clauses.flatMap((clause, i) => {
-        if (clause.when !== when) return [];
-        const condition = clause.and
-          ? this.conditionOf(clause.and, scopes[when], 'MERGE condition')
-          : 'TRUE';
-        return [`WHEN ${condition} THEN ${i}`];
-      });
-      return arms.length > 0 ? `CASE ${arms.join(' ')} END` : 'NULL';
-    };
-    return (
-      `CASE WHEN ${source}.m IS NULL THEN ${firstOf('NOT MATCHED BY SOURCE')} ` +
-      `WHEN ${target}.rowid IS NULL THEN ${firstOf('NOT MATCHED BY TARGET')} ELSE ${firstOf('MATCHED')} END`
-    );
-  }
-
-  private action({ action, at }: MergeClause, scope: Scope, info: TableInfo): Action {
-    if (action.kind === 'delete') return { kind: 'DELETE', values: new Map() };
-    if (action.kind === 'update') {
-      const set = this.assignments(action.set, info, scope);
-      return { kind: 'UPDATE', values: new Map(set.map(({ field, sql }) => [field, sql])) };
-    }
-    const fields = insertColumns(info, action.columns);
-    const row = action.row ?? this.sourceRow(scope, fields.length, at);
-    const items = this.insertItems(row, info, fields, scope);
-    return { kind: 'INSERT', values: new Map(info.schema.map((field, i) => [field, items[i]!])) };
-  }
-
-  /** INSERT ROW: the source's columns in their order. */
-  private sourceRow(scope: Scope, count: number, at: MergeClause['at']): Expression[] {
-    const names = scope.ranges.flatMap((range) => range.columns.map((column) => column.name));
-    if (names.length !== count) {
-      throw queryError(
-        `Inserted row has wrong column count; Has ${names.length}, expected ${count}`,
-        at,
-      );
-    }
-    return names.map((name) => ({ kind: 'name', name, at }));
-  }
+  return names.map((name) => ({ kind: 'name', name, at }));
 }
 
 /** Which rows without a partner any clause may take. */

@@ -1,7 +1,7 @@
 import type { FunctionRow } from '../functions/row.ts';
 import { readSignature } from '../functions/row.ts';
 import type { Argument, Call } from '../parse/ast.ts';
-import { queryError, unsupported } from './value.ts';
+import { queryError, unsupported } from '../print/value.ts';
 
 /** The arguments of a call, those with a name in the places that the signature gives them. */
 export function inPlace(call: Call, rows: FunctionRow[]): Argument[] {

@@ -1,5 +1,5 @@
 import type { Argument, Expression } from '../parse/ast.ts';
-import { parseTimestamp } from './value.ts';
+import { parseTimestamp } from '../print/literals.ts';
 
 const MICROS_OF: Record<string, bigint> = {
   MICROSECOND: 1n,

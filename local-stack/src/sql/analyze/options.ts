@@ -1,8 +1,9 @@
 import type { TableOptions } from '../contract.ts';
 import { SqlError } from '../contract.ts';
-import type { Expression, OptionItem } from '../parse/ast.ts';
+import type { Expression } from '../parse/ast.ts';
+import type { OptionItem } from '../parse/statement-ast.ts';
+import { queryError } from '../print/value.ts';
 import { timestampAt } from './option-timestamp.ts';
-import { queryError } from './value.ts';
 
 /** OPTIONS of a table, view or schema. Those that BigQuery has and nothing here acts on are refused by name. */
 export function tableOptions(items: OptionItem[], now: Date): TableOptions {

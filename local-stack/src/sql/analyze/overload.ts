@@ -4,8 +4,9 @@ import type { SqlError } from '../contract.ts';
 import type { FunctionRow, Parameter } from '../functions/row.ts';
 import { readSignature } from '../functions/row.ts';
 import type { Position } from '../parse/tokens.ts';
-import type { Value } from './value.ts';
-import { coerced, coercionCost, commonType, queryError, unsupported } from './value.ts';
+import { coerced, coercionCost, commonType } from '../print/coercion.ts';
+import type { Value } from '../print/value.ts';
+import { queryError, unsupported } from '../print/value.ts';
 
 /** The row of the table that a call means, its arguments coerced. */
 export interface Overload {

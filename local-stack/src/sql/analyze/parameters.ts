@@ -1,28 +1,23 @@
-import type { ParameterType, ParameterValue, QueryParameter } from '../contract.ts';
-import { SqlError } from '../contract.ts';
 import type { BqType } from '../bq-type.ts';
 import { duckType, SCALARS } from '../bq-type.ts';
-import type { Expression } from '../parse/ast.ts';
+import type { ParameterType, ParameterValue, QueryParameter } from '../contract.ts';
+import { SqlError } from '../contract.ts';
+import type { Node } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
+import { parseDate, parseTime, parseTimestamp } from '../print/literals.ts';
 import {
-  parseDate,
-  parseTime,
-  parseTimestamp,
   queryError,
   sqlString,
   structSql,
   timestampSql,
   type Value,
   unsupported,
-} from './value.ts';
+} from '../print/value.ts';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** A parameter as a typed literal. */
-export function parameterValue(
-  node: Extract<Expression, { kind: 'parameter' }>,
-  parameters: QueryParameter[],
-): Value {
+export function parameterValue(node: Node<'parameter'>, parameters: QueryParameter[]): Value {
   const { name, index, at } = node;
   const found =
     name === undefined

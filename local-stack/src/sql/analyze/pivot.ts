@@ -1,7 +1,7 @@
-import type { Argument, Call, Expression, FromItem, Query, SelectItem } from '../parse/ast.ts';
 import { functionRows } from '../functions/table.ts';
+import type { Argument, Call, Expression, FromItem, Query, SelectItem } from '../parse/ast.ts';
+import { queryError, unsupported } from '../print/value.ts';
 import type { Column } from './scope.ts';
-import { queryError, unsupported } from './value.ts';
 
 type Pivot = Extract<FromItem, { kind: 'pivot' }>;
 

@@ -1,7 +1,7 @@
 import type { BqType } from '../bq-type.ts';
 import { isGroupable, typeText } from '../bq-type.ts';
 import type { Position } from '../parse/tokens.ts';
-import { queryError } from './value.ts';
+import { queryError } from '../print/value.ts';
 
 /** A query turned into DuckDB SQL, its columns named c1, c2, … */
 export interface Relation {

@@ -1,8 +1,7 @@
 import type { Identifier, SelectItem } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
-import type { Value } from './value.ts';
-import type { Window } from './windows.ts';
-import { fieldSql, queryError, structSql } from './value.ts';
+import type { Value } from '../print/value.ts';
+import { fieldSql, queryError, structSql } from '../print/value.ts';
 
 /** A column that names can reach. */
 export interface Column {
@@ -18,6 +17,13 @@ export interface Range {
   element?: Value;
   /** Whether "*" gives the element itself instead of its fields. */
   isScalar?: boolean;
+}
+
+/** A window: the inside of OVER ( … ), and what of it is there. */
+export interface Window {
+  sql: string;
+  isOrdered: boolean;
+  hasFrame: boolean;
 }
 
 /**

@@ -1,56 +1,58 @@
 import { typeText } from '../bq-type.ts';
 import type { Expression, SelectItem } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
-import { FromAnalyzer } from './from.ts';
+import type { Value } from '../print/value.ts';
+import { queryError, unsupported } from '../print/value.ts';
+import type { Analysis } from './analysis.ts';
+import { fieldValue } from './names.ts';
 import type { Range, Scope } from './scope.ts';
 import { rowOf } from './scope.ts';
-import type { Value } from './value.ts';
-import { queryError, unsupported } from './value.ts';
 
 /** A column of a select list. */
 export interface Output {
   name: string;
   value: Value;
 }
+/** The columns of *, without those of EXCEPT and with those of REPLACE. */
+export function starOutputs(
+  context: Analysis,
+  item: Extract<SelectItem, { kind: 'star' }>,
+  scope: Scope,
+): Output[] {
+  const all = item.base ? starOf(context, item.base, scope) : starOfAll(scope, item.at);
+  const outputs = excepted(all, item);
+  return outputs.map((output) => {
+    const replacement = item.replace.find(
+      ({ name }) => name.toLowerCase() === output.name.toLowerCase(),
+    );
+    return replacement
+      ? { name: output.name, value: context.expression(replacement.value, scope) }
+      : output;
+  });
+}
 
-/** Expands * and its EXCEPT and REPLACE. */
-export abstract class StarAnalyzer extends FromAnalyzer {
-  protected star(item: Extract<SelectItem, { kind: 'star' }>, scope: Scope): Output[] {
-    const all = item.base ? this.starOf(item.base, scope) : this.starOfAll(scope, item.at);
-    const outputs = excepted(all, item);
-    return outputs.map((output) => {
-      const replacement = item.replace.find(
-        ({ name }) => name.toLowerCase() === output.name.toLowerCase(),
-      );
-      return replacement
-        ? { name: output.name, value: this.expression(replacement.value, scope) }
-        : output;
-    });
-  }
+function starOf(context: Analysis, base: Expression, scope: Scope): Output[] {
+  const range = base.kind === 'name' ? scope.find(base.name, base.at)?.range : undefined;
+  if (range && !range.element) return range.columns;
+  const value = context.expression(base, scope);
+  if (value.type.kind !== 'STRUCT')
+    throw queryError(`Dot-star is not supported for type ${typeText(value.type)}`, base.at);
+  return value.type.fields.map((field) => {
+    if (!field.name) throw unsupported('.* of a STRUCT with nameless fields', base.at);
+    return { name: field.name, value: fieldValue(value, field.name, base.at) };
+  });
+}
 
-  protected starOf(base: Expression, scope: Scope): Output[] {
-    const range = base.kind === 'name' ? scope.find(base.name, base.at)?.range : undefined;
-    if (range && !range.element) return range.columns;
-    const value = this.expression(base, scope);
-    if (value.type.kind !== 'STRUCT')
-      throw queryError(`Dot-star is not supported for type ${typeText(value.type)}`, base.at);
-    return value.type.fields.map((field) => {
-      if (!field.name) throw unsupported('.* of a STRUCT with nameless fields', base.at);
-      return { name: field.name, value: this.field(value, field.name, base.at) };
-    });
-  }
-
-  protected starOfAll(scope: Scope, at: Position): Output[] {
-    if (scope.ranges.length === 0) throw queryError('SELECT * must have a FROM clause', at);
-    const merged = new Map(scope.merged.map((column) => [column.name.toLowerCase(), column]));
-    const visible = [...merged.values()].reverse();
-    const hidden = new Set(scope.merged.flatMap((column) => [...column.hidden]));
-    const first: Output[] = scope.merged
-      .filter((column) => visible.includes(column))
-      .map(({ name, value }) => ({ name, value }));
-    const rest = scope.ranges.flatMap((range) => rangeOutputs(range, hidden));
-    return [...first, ...rest];
-  }
+function starOfAll(scope: Scope, at: Position): Output[] {
+  if (scope.ranges.length === 0) throw queryError('SELECT * must have a FROM clause', at);
+  const merged = new Map(scope.merged.map((column) => [column.name.toLowerCase(), column]));
+  const visible = [...merged.values()].reverse();
+  const hidden = new Set(scope.merged.flatMap((column) => [...column.hidden]));
+  const first: Output[] = scope.merged
+    .filter((column) => visible.includes(column))
+    .map(({ name, value }) => ({ name, value }));
+  const rest = scope.ranges.flatMap((range) => rangeOutputs(range, hidden));
+  return [...first, ...rest];
 }
 
 function rangeOutputs(range: Range, hidden: Set<unknown>): Output[] {

@@ -2,7 +2,7 @@ import type { Catalog, PlanContext, TableInfo, TableName } from '../contract.ts'
 import { SqlError } from '../contract.ts';
 import type { Identifier } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
-import { queryError, unsupported } from './value.ts';
+import { queryError, unsupported } from '../print/value.ts';
 
 /** The table that a path means: table, dataset.table or project.dataset.table. */
 export function tableNameOf(
@@ -36,6 +36,7 @@ export function findTable(name: TableName, { catalog }: PlanContext): TableInfo 
   );
 }
 
+/** BigQuery's error for a dataset that is not there. */
 export function datasetNotFound(
   project: string,
   dataset: string,

@@ -1,4 +1,4 @@
-import { MAX_NUMERIC, meanOf } from '../analyze/numeric.ts';
+import { MAX_NUMERIC, meanOf } from '../print/numeric.ts';
 import { ORDERED_ALIKE, rowsOf } from './row.ts';
 
 const { rows, add } = rowsOf('Aggregate');

@@ -1,4 +1,4 @@
-import { queryError } from '../analyze/value.ts';
+import { queryError } from '../print/value.ts';
 import { rowsOf } from './row.ts';
 
 const { rows, add } = rowsOf('Array');

@@ -1,5 +1,5 @@
-import { fromUtc, utc } from '../analyze/cast.ts';
-import { sqlString } from '../analyze/value.ts';
+import { fromUtc, utc } from '../print/cast.ts';
+import { sqlString } from '../print/value.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
 import { clockIn } from './zone.ts';

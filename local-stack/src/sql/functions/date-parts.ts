@@ -1,4 +1,4 @@
-import { fromUtc, utc } from '../analyze/cast.ts';
+import { fromUtc, utc } from '../print/cast.ts';
 
 type Refuse = (why: string) => never;
 

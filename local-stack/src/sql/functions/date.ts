@@ -1,9 +1,9 @@
-import { datetimeText, fromUtc, timestampText, utc } from '../analyze/cast.ts';
-import { stringToTimestamp } from '../analyze/text-conversions.ts';
+import { datetimeText, fromUtc, timestampText, utc } from '../print/cast.ts';
+import { stringToTimestamp } from '../print/text-conversions.ts';
+import { differenceSql, extractSql, shiftSql, truncateSql } from './date-parts.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
 import { clockIn, instantIn } from './zone.ts';
-import { differenceSql, extractSql, shiftSql, truncateSql } from './date-parts.ts';
 
 const { rows, add } = rowsOf('Date and time');
 const safe = { isSafe: true };

@@ -1,9 +1,9 @@
-import { datetimeText, floatText, numericText, timeText, timestampText } from '../analyze/cast.ts';
-import { fieldSql, queryError, sqlString } from '../analyze/value.ts';
 import type { BqType } from '../bq-type.ts';
 import { typeText } from '../bq-type.ts';
-import { readSpecifier } from '../native/format-specifier.ts';
 import type { Specifier } from '../native/format-specifier.ts';
+import { readSpecifier } from '../native/format-specifier.ts';
+import { datetimeText, floatText, numericText, timeText, timestampText } from '../print/cast.ts';
+import { fieldSql, queryError, sqlString } from '../print/value.ts';
 import { canonicalText } from './json-text.ts';
 import type { BuildContext } from './row.ts';
 

@@ -1,6 +1,6 @@
-import { fieldSql, sqlString } from '../analyze/value.ts';
-import { datetimeText, floatText, numericText, timeText, utc } from '../analyze/cast.ts';
 import type { BqType } from '../bq-type.ts';
+import { datetimeText, floatText, numericText, timeText, utc } from '../print/cast.ts';
+import { fieldSql, sqlString } from '../print/value.ts';
 import { asWritten, canonicalText } from './json-text.ts';
 
 /** TO_JSON_STRING of a value of any type but JSON. */

@@ -1,3 +1,5 @@
+import { once } from '../print/binding.ts';
+import { jsonTextOf } from './json-encoding.ts';
 import {
   asWritten,
   canonicalText,
@@ -11,8 +13,6 @@ import {
   withMarkedNumbers,
   withNumbers,
 } from './json-text.ts';
-import { jsonTextOf } from './json-encoding.ts';
-import { once } from '../analyze/binding.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
 

@@ -1,4 +1,4 @@
-import { numericQuotient, wholeQuotient } from '../analyze/numeric.ts';
+import { numericQuotient, wholeQuotient } from '../print/numeric.ts';
 import type { BuildContext } from './row.ts';
 import { ORDERED_ALIKE, rowsOf } from './row.ts';
 

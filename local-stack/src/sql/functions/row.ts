@@ -1,7 +1,7 @@
-import { SCALARS } from '../bq-type.ts';
 import type { BqType, ScalarKind } from '../bq-type.ts';
+import { SCALARS } from '../bq-type.ts';
 import type { Position } from '../parse/tokens.ts';
-import type { Value } from '../analyze/value.ts';
+import type { Value } from '../print/value.ts';
 
 /** What a function's DuckDB form is built from. */
 export interface BuildContext extends CallModifiers {

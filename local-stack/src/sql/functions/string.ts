@@ -1,4 +1,4 @@
-import { sqlString } from '../analyze/value.ts';
+import { sqlString } from '../print/value.ts';
 import { formatSql } from './format.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';

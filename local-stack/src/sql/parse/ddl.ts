@@ -1,6 +1,7 @@
 import { SqlError } from '../contract.ts';
-import type { Ast, ColumnDefinition, Expression, OptionItem, Query, TypeName } from './ast.ts';
+import type { Expression, Query, TypeName } from './ast.ts';
 import { QueryParser } from './query.ts';
+import type { Ast, ColumnDefinition, OptionItem } from './statement-ast.ts';
 
 type Create<K extends string> = Extract<Ast, { kind: K }>;
 

@@ -1,15 +1,7 @@
 import { SqlError } from '../contract.ts';
-import type {
-  Assignment,
-  Ast,
-  Expression,
-  FromItem,
-  Identifier,
-  InsertRow,
-  MergeClause,
-  Query,
-} from './ast.ts';
+import type { Expression, FromItem, Identifier, Query } from './ast.ts';
 import { DdlParser } from './ddl.ts';
+import type { Assignment, Ast, InsertRow, MergeClause } from './statement-ast.ts';
 import type { Position } from './tokens.ts';
 
 /** One statement as parsed: its tree and its own text. */

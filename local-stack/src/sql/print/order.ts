@@ -1,5 +1,5 @@
-import type { OrderItem } from '../parse/ast.ts';
 import type { BqType } from '../bq-type.ts';
+import type { OrderItem } from '../parse/ast.ts';
 import type { Value } from './value.ts';
 
 /** One key of ORDER BY: NULLs are the smallest values, NaN the next. `sql` stands for the value when it is given another way. */

@@ -2,6 +2,7 @@ import type { BqType } from '../bq-type.ts';
 import { sameType, typeText } from '../bq-type.ts';
 import type { Position } from '../parse/tokens.ts';
 import { once } from './binding.ts';
+import { coerced } from './coercion.ts';
 import type { Conversion } from './text-conversions.ts';
 import {
   stringToBool,
@@ -14,7 +15,7 @@ import {
   stringToTimestamp,
 } from './text-conversions.ts';
 import type { Value } from './value.ts';
-import { coerced, fieldSql, nullOf, queryError, structSql } from './value.ts';
+import { fieldSql, nullOf, queryError, structSql } from './value.ts';
 
 /** A TIMESTAMP as DuckDB's TIMESTAMP of its UTC clock, which all computing uses. */
 export function utc(x: string): string {

@@ -3,10 +3,11 @@ import { BOOL, FLOAT64, INT64, NUMERIC, STRING } from '../bq-type.ts';
 import type { BinaryOperator } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import { once } from './binding.ts';
+import { coerced, commonType } from './coercion.ts';
 import { compare } from './compare.ts';
 import { numericQuotient } from './numeric.ts';
 import type { Value } from './value.ts';
-import { coerced, commonType, noOperator, queryError, unsupported } from './value.ts';
+import { noOperator, queryError, unsupported } from './value.ts';
 
 /** NOT, -, + and ~. */
 export function unaryOperation(
@@ -108,7 +109,7 @@ function isNoNumber({ type, literal }: Value): boolean {
 }
 
 /** The operands as numbers of one type; dates plus numbers and the like are left to the date functions. */
-export function numericOperands(
+function numericOperands(
   operator: string,
   left: Value,
   right: Value,
@@ -144,7 +145,7 @@ function refuseDifference(left: BqType['kind'], right: BqType['kind'], at: Posit
 }
 
 /** DATE plus days, with an error outside of the years 1 to 9999. */
-export function dateShift(date: string, days: string, operator: '+' | '-'): string {
+function dateShift(date: string, days: string, operator: '+' | '-'): string {
   const moved = `CAST(date_diff('day', DATE '1970-01-01', ${date}) ${operator} (${days}) AS BIGINT)`;
   return once(
     [{ sql: moved }],
@@ -153,7 +154,7 @@ export function dateShift(date: string, days: string, operator: '+' | '-'): stri
   );
 }
 
-export function arithmeticSql(operator: '+' | '-' | '*', type: BqType, a: Value, b: Value): string {
+function arithmeticSql(operator: '+' | '-' | '*', type: BqType, a: Value, b: Value): string {
   if (type.kind === 'FLOAT64')
     return once([a, b], ([x, y]) => finite(`(${x} ${operator} ${y})`, x!, y!, operator));
   const plain = `(${a.sql} ${operator} ${b.sql})`;
@@ -181,7 +182,7 @@ function division(left: Value, right: Value, at: Position): Value {
   return { sql, type: FLOAT64, isConstant };
 }
 
-export function divisionSql(a: string, b: string): string {
+function divisionSql(a: string, b: string): string {
   return `CASE WHEN ${b} = 0 AND ${a} IS NOT NULL THEN error('division by zero: ' || ${a} || ' / ' || ${b}) ELSE ${finite(`(${a} / ${b})`, a, b, '/')} END`;
 }
 

@@ -2,8 +2,9 @@ import type { BqType } from '../bq-type.ts';
 import { BOOL, typeText } from '../bq-type.ts';
 import type { Position } from '../parse/tokens.ts';
 import { bound, once } from './binding.ts';
+import { commonType, coerced } from './coercion.ts';
 import type { Value } from './value.ts';
-import { coerced, commonType, fieldSql, noOperator, queryError } from './value.ts';
+import { fieldSql, noOperator, queryError } from './value.ts';
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { selectedActions, unreported } from '../../scripts/dataform-actions.mjs';
-import { runBin } from '../process.ts';
+import { dataformCli, runBin } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { loadRaw, loadStaging, movie } from './loads.ts';
 

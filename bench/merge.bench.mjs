@@ -58,32 +58,58 @@ async function timeOnce({ execute, rawMovies, int64, merge }, turn) {
   return (performance.now() - startedAt) / 1000;
 }
 
-/** The statement as somebody would type it for DuckDB, gates included. */
+/** The statement as somebody would type it for DuckDB: the same gates over all rows, and the same merge. */
 function duckMerge() {
-  const malformed = JSON_COLUMNS.map((name) => `NOT coalesce(json_valid(staging.${name}), TRUE)`);
-  const hash = `('0x' || substr(content_hash, 1, 15))::BIGINT`;
+  // DuckDB's own check lets a comma at the end, NaN and Infinity pass, which BigQuery's does not.
+  const isJson = (name) =>
+    `(json_valid(${name}) AND NOT regexp_matches(${name}, ',\\s*[\\]}]|[nN][aA][nN]|[iI][nN][fF]'))`;
+  const malformed = JSON_COLUMNS.map((name) => `(${name} IS NOT NULL AND NOT ${isJson(name)})`);
+  const fill = STAGING_NAMES.map(
+    (name) =>
+      `{name: '${name}', empty: count(*) FILTER (coalesce(${name}::VARCHAR, '') IN ('', '[]'))}`,
+  );
   const set = RAW_NAMES.map((name) => `${name} = source.${name}`).join(', ');
   return `
 MERGE INTO raw_movies AS target USING (
   WITH
     profile AS (
       SELECT count(*) AS n, count(DISTINCT movie_id) AS ids,
-        count(*) FILTER (NOT regexp_matches(content_hash, '^[0-9a-f]{32}$')) AS bad_hashes,
-        bit_xor(${hash}) AS fingerprint
+        count(*) FILTER (NOT coalesce(regexp_matches(content_hash, '^[0-9a-f]{32}$'), FALSE)) AS malformed_hashes,
+        count(*) FILTER (${malformed.join(' OR ')}) AS malformed_json,
+        bit_xor(TRY_CAST('0x' || substr(content_hash, 1, 15) AS BIGINT)) AS fingerprint,
+        [${fill.join(', ')}] AS fill
       FROM staging_movies
     ),
     load AS (
       SELECT arg_max((manifest->>'$.rows_loaded')::BIGINT, finished_at) AS n,
         arg_max((manifest->>'$.fingerprint')::BIGINT, finished_at) AS fingerprint
-      FROM pipeline_runs
+      FROM pipeline_runs WHERE program = 'extractor' AND outcome = 'succeeded' AND manifest IS NOT NULL
+    ),
+    merges AS (
+      SELECT *, row_number() OVER (ORDER BY finished_at DESC, run_id DESC) AS recency
+      FROM pipeline_runs WHERE program = 'dataform' AND outcome = 'succeeded'
+    ),
+    baseline AS (
+      SELECT max((counts->>'$.staging_movies')::BIGINT) AS n FROM merges WHERE recency <= 3
+    ),
+    last_fill AS (
+      SELECT item->>'$.column_name' AS name,
+        (item->>'$.empty_movies')::BIGINT / nullif((counts->>'$.staging_movies')::BIGINT, 0) AS share
+      FROM (SELECT counts, unnest((manifest->'$.column_fill')::JSON[]) AS item FROM merges WHERE recency = 1)
     ),
     gates AS (
       SELECT CASE
-        WHEN profile.n <> load.n OR profile.fingerprint <> load.fingerprint THEN error('manifest')
+        WHEN profile.n = 0 OR profile.n IS DISTINCT FROM load.n
+          OR profile.fingerprint IS DISTINCT FROM load.fingerprint THEN error('manifest')
         WHEN ids <> profile.n THEN error('ids')
-        WHEN bad_hashes > 0 THEN error('hashes')
-        ELSE TRUE END AS are_open
-      FROM profile, load
+        WHEN malformed_hashes > 0 THEN error('hashes')
+        WHEN malformed_json > 0 THEN error('json')
+        WHEN profile.n * 10 < baseline.n * 9 THEN error('shrunk')
+        WHEN EXISTS (
+          FROM (SELECT unnest(fill) AS now) JOIN last_fill ON last_fill.name = now.name
+          WHERE now.empty >= (last_fill.share + 0.1) * profile.n) THEN error('emptied')
+        ELSE TRUE END AS hold
+      FROM profile, load, baseline
     )
   SELECT ${STAGING_NAMES.map((name) => `staging.${name}`).join(', ')},
     raw.movie_id IS NULL OR staging.poster_url IS DISTINCT FROM raw.poster_url OR raw.poster_to_download AS poster_to_download,
@@ -91,10 +117,7 @@ MERGE INTO raw_movies AS target USING (
     CASE WHEN raw.movie_id IS NULL OR staging.poster_url IS DISTINCT FROM raw.poster_url THEN 0 ELSE raw.retry_count END AS retry_count,
     now() AS updated_at
   FROM staging_movies AS staging CROSS JOIN gates LEFT JOIN raw_movies AS raw ON raw.movie_id = staging.movie_id
-  WHERE are_open AND CASE
-    WHEN raw.movie_id IS NULL OR staging.content_hash IS DISTINCT FROM raw.content_hash
-      THEN CASE WHEN ${malformed.join(' OR ')} THEN error('json') ELSE TRUE END
-    ELSE FALSE END
+  WHERE gates.hold AND (raw.movie_id IS NULL OR staging.content_hash IS DISTINCT FROM raw.content_hash)
 ) AS source
 ON target.movie_id = source.movie_id
 WHEN MATCHED THEN UPDATE SET ${set}

@@ -30,6 +30,14 @@ export function hasExoticNumber(json: string, mode: 'exact' | 'round'): string {
   return occursOutsideStrings(json, EXOTIC_NUMBER[mode]);
 }
 
+/**
+ * Whether DuckDB may read a text otherwise than PARSE_JSON does, or keep its numbers otherwise: one look at the text,
+ * strings included, tells most texts apart from those that want more.
+ */
+export function mayBeReadOtherwise(json: string, mode: 'exact' | 'round'): string {
+  return `regexp_matches(${json}, '${LAX}|${EXOTIC_NUMBER[mode]}')`;
+}
+
 /** Numbers whose text DuckDB does not keep: 1.50 becomes 1.5. */
 const CHANGED_NUMBER = '[0-9][.eE]|-0($|[^.0-9])';
 

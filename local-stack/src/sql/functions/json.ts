@@ -7,6 +7,7 @@ import {
   hasExoticNumber,
   isJson,
   jsonPath,
+  mayBeReadOtherwise,
   onCutText,
   onJsonText,
   scalarWithNumber,
@@ -138,7 +139,10 @@ add(
     const other = isSafe
       ? ''
       : ` WHEN ${json} IS NOT NULL THEN ${fail(`'Invalid input to PARSE_JSON: syntax error'`)}`;
-    return `CASE WHEN ${isJson(json!)} THEN ${parsed}${other} END`;
+    const plain = plainMode
+      ? ` WHEN NOT ${mayBeReadOtherwise(json!, plainMode)} THEN CASE WHEN json_valid(${json}) THEN json(${json})${other} END`
+      : '';
+    return `CASE${plain} WHEN ${isJson(json!)} THEN ${parsed}${other} END`;
   },
   safe,
 );

@@ -1,4 +1,4 @@
-// npm run local -- start | exec -- COMMAND… | reset: the local stack.
+// npm run local -- start | exec -- COMMAND… | sql | env | open | reset: the local stack.
 import { ROOT, script, setUp } from './setup.mjs';
 
 await script(async () => {

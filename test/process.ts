@@ -16,6 +16,8 @@ export interface Finished {
 export interface RunOptions {
   env?: Record<string, string | undefined>;
   cwd?: string;
+  /** What the command reads on stdin; left out, nothing. */
+  input?: string;
   /** Called with the running process, to send it signals. */
   onStart?: (child: ChildProcess) => void;
 }
@@ -24,13 +26,15 @@ export interface RunOptions {
 export async function run(
   command: string,
   args: string[],
-  { env = {}, cwd = ROOT, onStart }: RunOptions = {},
+  { env = {}, cwd = ROOT, input, onStart }: RunOptions = {},
 ): Promise<Finished> {
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A command that ends without reading is not disturbed by it.
+  child.stdin.on('error', () => undefined).end(input);
   onStart?.(child);
   const ended = new Promise<[number | null, NodeJS.Signals | null]>((done, fail) => {
     child.on('close', (code, signal) => done([code, signal]));

@@ -3,15 +3,17 @@ import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import cac from 'cac';
-import { findRunning, noteRunning, noteStopped, readyLine } from './running-stack.ts';
+import cac, { type Command } from 'cac';
+import { sql } from './console/sql-command.ts';
+import { openReport } from './open-report.ts';
+import { exportLines, findRunning, noteRunning, noteStopped, readyText } from './running-stack.ts';
 import { startStack, stackVariables, type Ports, type StackOptions } from './stack.ts';
 
 const PACKAGE = resolve(fileURLToPath(import.meta.url), '../..');
 
 const USAGE_ERROR = 2;
 
-/** Runs `npm run local -- …` and returns its exit code: start, exec -- COMMAND, or reset. */
+/** Runs `npm run local -- …` and returns its exit code: start, exec -- COMMAND, sql, env, open, or reset. */
 export async function main(argv: string[]): Promise<number> {
   try {
     return await runCommand(argv);
@@ -29,26 +31,33 @@ async function runCommand(argv: string[]): Promise<number> {
   const cli = cac('npm run local --');
   let work: (() => Promise<number>) | undefined;
   const options = (): StackOptions => readOptions(cli.options);
-  const define = (name: string, describes: string, run: () => Promise<number>): void => {
-    cli
+  const define = (name: string, describes: string, run: Run) => {
+    const defined = cli
       .command(name, describes)
-      .option('--dir <folder>', 'Folder of the data (.local)')
-      .option('--movies <n>', 'Size of the catalogue (the real films alone)')
-      .option('--day <n>', 'The catalogue as it is on that day (1)')
-      .option('--seed <n>', 'Seed of the generated movies (1)')
-      .option(
-        '--ports <a,b,c>',
-        'Ports of BigQuery, Cloud Storage and Allociné; 0 takes a free one',
-      )
-      .action(() => {
-        work = run;
-      });
+      .option('--dir <folder>', 'Folder of the data (.local)');
+    defined.action((argument?: unknown) => {
+      work = () => run(typeof argument === 'string' ? argument : undefined);
+    });
+    return defined;
   };
-  define('start', 'Start the stack, print one JSON line when it is ready, stay up', () =>
-    start(options()),
+  addStackOptions(
+    define('start', 'Start the stack, print its addresses when it is ready, stay up', () =>
+      start(options()),
+    ),
   );
-  define('exec', 'exec -- COMMAND…: run a command with the variables set', () =>
-    execute(options(), command),
+  addStackOptions(
+    define('exec', 'exec -- COMMAND…: run a command with the variables set', () =>
+      execute(options(), command),
+    ),
+  );
+  define('sql [statement]', 'Run a statement, or prompt for statements', (statement) =>
+    sql(options().dir, statement, readFormat(cli.options)),
+  )
+    .option('--json', 'Print all rows as one JSON array')
+    .option('--csv', 'Print all rows as CSV');
+  define('env', 'Print the variables of the running stack, for eval', () => env(options()));
+  define('open', 'Print where the report is, and open it where there is a desktop', () =>
+    openReport(options().dir),
   );
   define('reset', 'Delete the data', () => reset(options()));
   cli.help();
@@ -56,8 +65,23 @@ async function runCommand(argv: string[]): Promise<number> {
   if (cli.options['help']) return 0;
   cli.runMatchedCommand();
   if (work) return work();
-  process.stderr.write('Say what to do: start, exec -- COMMAND… or reset; --help tells more.\n');
+  process.stderr.write(
+    'Say what to do: start, exec -- COMMAND…, sql, env, open or reset; --help tells more.\n',
+  );
   return USAGE_ERROR;
+}
+
+type Run = (argument: string | undefined) => Promise<number>;
+
+function addStackOptions(command: Command): void {
+  command
+    .option(
+      '--movies <n>',
+      'Size of the catalogue (that of the folder; at first the real films alone)',
+    )
+    .option('--day <n>', 'The catalogue as it is on that day (that of the folder; at first 1)')
+    .option('--seed <n>', 'Seed of the generated movies (that of the folder; at first 1)')
+    .option('--ports <a,b,c>', 'Ports of BigQuery, Cloud Storage and Allociné; 0 takes a free one');
 }
 
 async function start(options: StackOptions): Promise<number> {
@@ -67,7 +91,7 @@ async function start(options: StackOptions): Promise<number> {
   const stack = await startStack(options);
   const running = { pid: process.pid, urls: stack.urls };
   await noteRunning(options.dir, running);
-  process.stdout.write(`${readyLine(running)}\n`);
+  process.stdout.write(`${readyText(running, process.stdout.isTTY === true)}\n`);
   await stopSignal();
   await noteStopped(options.dir);
   await stack.close();
@@ -113,6 +137,14 @@ async function runWith(
   }
 }
 
+async function env({ dir }: StackOptions): Promise<number> {
+  const running = await findRunning(dir);
+  if (!running)
+    throw new Error(`No local stack runs on ${dir}: npm run local -- start holds one up.`);
+  process.stdout.write(exportLines(running));
+  return 0;
+}
+
 async function reset({ dir }: StackOptions): Promise<number> {
   const running = await findRunning(dir);
   if (running) {
@@ -139,9 +171,16 @@ function readOptions(flags: Record<string, unknown>): StackOptions {
     dir: resolve(String(flags['dir'] ?? join(PACKAGE, '../.local'))),
     ports: flags['ports'] === undefined ? undefined : readPorts(String(flags['ports'])),
     movies: movies === undefined ? undefined : wholeNumber('--movies', movies, 0, 1_000_000),
-    day: wholeNumber('--day', flags['day'] ?? 1, 1, 10_000),
-    seed: wholeNumber('--seed', flags['seed'] ?? 1, 0, 2 ** 31),
+    day: flags['day'] === undefined ? undefined : wholeNumber('--day', flags['day'], 1, 10_000),
+    seed:
+      flags['seed'] === undefined ? undefined : wholeNumber('--seed', flags['seed'], 0, 2 ** 31),
   };
+}
+
+function readFormat(flags: Record<string, unknown>): 'table' | 'json' | 'csv' {
+  if (flags['json'] && flags['csv']) throw usageError('Choose one of --json and --csv.');
+  if (flags['json']) return 'json';
+  return flags['csv'] ? 'csv' : 'table';
 }
 
 function wholeNumber(flag: string, value: unknown, min: number, max: number): number {

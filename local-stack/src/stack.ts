@@ -1,8 +1,14 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import environmentTable from '../../includes/environments.js';
 import { startAllocine } from './allocine/server.ts';
 import { startBigQuery } from './bigquery/server.ts';
+import {
+  catalogueOf,
+  makeWritable,
+  readNote,
+  writeNote,
+  type StackCatalogue,
+} from './stack-folder.ts';
 import { startStorageThread } from './storage-thread.ts';
 
 const HOST = '127.0.0.1';
@@ -18,10 +24,11 @@ export interface StackOptions {
   dir: string;
   /** Ports to use; undefined takes those of the last start in this folder, else the usual ones where they are free. */
   ports?: Ports | undefined;
-  /** Size of the catalogue; undefined is the real films alone. */
+  /** Size of the catalogue; undefined is that of the last start in this folder, at first the real films alone. */
   movies?: number | undefined;
-  day: number;
-  seed: number;
+  /** Undefined is that of the last start in this folder, at first 1; likewise the seed. */
+  day?: number | undefined;
+  seed?: number | undefined;
 }
 
 export interface Stack {
@@ -39,9 +46,10 @@ const USUAL_PORTS: Ports = { bigquery: 9050, storage: 9060, allocine: 9070 };
  * Throws an Error with one sentence when a remembered port is taken.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dir, movies, day, seed } = options;
-  await mkdir(dir, { recursive: true });
-  const remembered = await rememberedPorts(dir);
+  const { dir } = options;
+  await makeWritable(dir);
+  const remembered = await readNote<Ports>(dir, 'ports');
+  const { movies, day, seed } = { ...(await catalogueOf(dir)), ...givenOf(options) };
   const wanted = options.ports ?? remembered;
   const storageDir = join(dir, 'buckets');
   const buckets = Object.values(environmentTable.environments).map(({ bucket }) => bucket);
@@ -65,11 +73,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ),
   ]);
   const [bigquery, storage, allocine] = servers as [Server, Server, Server];
-  await rememberPorts(dir, {
+  await writeNote(dir, 'ports', {
     bigquery: bigquery.port,
     storage: storage.port,
     allocine: allocine.port,
   });
+  await writeNote(dir, 'catalogue', { movies, day, seed });
   const urls = { bigquery: bigquery.url, storage: storage.url, allocine: allocine.url };
   return {
     urls,
@@ -95,6 +104,15 @@ export function stackVariables(urls: Record<ServiceName, string>): Record<string
   };
 }
 
+/** The catalogue that the options ask for, without what they leave out. */
+function givenOf({ movies, day, seed }: StackOptions): Partial<StackCatalogue> {
+  return {
+    ...(movies !== undefined && { movies }),
+    ...(day !== undefined && { day }),
+    ...(seed !== undefined && { seed }),
+  };
+}
+
 interface Server {
   url: string;
   port: number;
@@ -113,7 +131,7 @@ async function listen(
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     if (!wanted) return start(0);
     throw new Error(
-      `Port ${port} (${name}) is taken: stop what listens there, or choose others with --ports (a local stack that already runs can be used with "npm run local -- exec -- COMMAND").`,
+      `Port ${port} (${name}) is taken: stop what listens there, or choose others with --ports, which changes the posters' addresses, so that each is downloaded again (a local stack that already runs can be used with "npm run local -- exec -- COMMAND").`,
       { cause: error },
     );
   }
@@ -127,18 +145,4 @@ async function allOrNone(starting: Promise<Server>[]): Promise<Server[]> {
   if (!failed) return servers;
   await Promise.all(servers.map((server) => server.close()));
   throw failed.reason;
-}
-
-async function rememberedPorts(dir: string): Promise<Ports | undefined> {
-  try {
-    return JSON.parse(await readFile(join(dir, 'ports.json'), 'utf8')) as Ports;
-  } catch {
-    return undefined;
-  }
-}
-
-async function rememberPorts(dir: string, ports: Ports): Promise<void> {
-  const path = join(dir, 'ports.json');
-  await writeFile(`${path}.new`, JSON.stringify(ports));
-  await rename(`${path}.new`, path);
 }

@@ -119,8 +119,11 @@ describe('start', () => {
     ],
     [['start', '--day', '0'], '--day is "0": it must be a whole number from 1 to 10000.'],
     [['start', '--seed', 'x'], '--seed is "x": it must be a whole number from 0 to 2147483648.'],
-    [['no-such-command'], 'Say what to do: start, exec -- COMMAND… or reset; --help tells more.'],
-    [[], 'Say what to do: start, exec -- COMMAND… or reset; --help tells more.'],
+    [
+      ['no-such-command'],
+      'Say what to do: start, exec -- COMMAND…, sql, env, open or reset; --help tells more.',
+    ],
+    [[], 'Say what to do: start, exec -- COMMAND…, sql, env, open or reset; --help tells more.'],
   ])('refuses %j with exit code 2', async (args, sentence) => {
     expect(await refusal(...args)).toEqual({ code: 2, sentence });
   });

@@ -7,7 +7,7 @@ import { ROOT, run, runBin } from './process.ts';
 const PROGRAMS = ['extractor', 'poster-worker', 'pipeline-health'] as const;
 
 describe.each(PROGRAMS)('%s', (program) => {
-  it('tells its flags and its version on stdout', async () => {
+  it('prints its flags and its version on stdout', async () => {
     const help = await runBin(program, ['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('--log-format <format>');

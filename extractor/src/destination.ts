@@ -70,14 +70,14 @@ async function toStaging(context: Context, run: Run, gate: RateGate): Promise<De
   const { projectId, dataset, location } = values;
   const client = await openBigQuery({ projectId, location, env });
   const warehouse = { client, projectId, dataset, location, program, runId: run.id, log };
-  await ensureDataset(warehouse);
+  const datasetLocation = await ensureDataset(warehouse);
   const storage = await openStorage({ projectId, location, env });
   const folder = new ObjectFolder(
     storage.bucket(values.bucket ?? values.lakeBucket),
     values.prefix,
     log,
   );
-  const bucketLocation = await checkBucket(folder, location);
+  const bucketLocation = await checkBucket(folder, datasetLocation);
   const lease = await takeLease(context, run, folder, gate);
   let objects: CrawlObjects | undefined;
   return {

@@ -12,7 +12,7 @@ export interface FoundObject {
   /** Its name within the folder. */
   name: string;
   generation: string;
-  /** Since it was made, by the server's clock where it tells the time. */
+  /** Since it was made, by the server's clock where its answer has the date. */
   ageMs: number;
   metadata: Record<string, string>;
 }

@@ -47,7 +47,7 @@ export class RateGate {
     return turn;
   }
 
-  /** Tells that the request of a ticket was answered (a status came), or else given up; only the first time counts. */
+  /** Notes that the request of a ticket was answered (a status came), or else given up; only the first time counts. */
   ended(ticket: Ticket, isAnswered: boolean): void {
     this.#window.settle(ticket, performance.now(), isAnswered);
     this.#wake();

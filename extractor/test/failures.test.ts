@@ -131,7 +131,7 @@ describe('a catalogue that moves during the crawl', () => {
     expect(warnings.join()).toMatch(/30 of the 300 movies/);
   });
 
-  it('tells and takes a crawl that is short by less than --max-missing', async () => {
+  it('reports and takes a crawl that is short by less than --max-missing', async () => {
     const fake = await startFake({
       movies: MOVIES,
       script: () => edit((list) => (list.totalCount = 302)),

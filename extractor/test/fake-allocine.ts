@@ -38,7 +38,7 @@ export interface FakeOptions {
   latencyMs?: number;
   /** How long a request is on its way before the server sees it, by its number from 0 on. */
   wayMs?: (number: number) => number;
-  /** Relay offsets, as Allociné's, or cursors that tell nothing. */
+  /** Relay offsets, as Allociné's, or cursors that say nothing. */
   cursors?: 'offsets' | 'opaque';
   node?: (index: number) => unknown;
   /** The fault of a request, if it is to have one. */

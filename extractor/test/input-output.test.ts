@@ -205,7 +205,7 @@ describe('the program', () => {
     expect(stdout + stderr).not.toContain(KEY);
   });
 
-  it('tells new fields once, and fields that no movie has any more', async () => {
+  it('reports new fields once, and fields that no movie has any more', async () => {
     const node = (index: number): unknown => ({
       ...movieNode(index),
       rating: index,

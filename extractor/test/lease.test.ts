@@ -57,11 +57,11 @@ describe('the lease', () => {
     const { spentBefore } = await take(bucket, 'run-2');
     expect(spentBefore.tokens).toBe(7);
     expect(spentBefore.backInMs).toBeGreaterThan(0);
-    // The server tells the time in whole seconds.
+    // The server's date is in whole seconds.
     expect(spentBefore.backInMs).toBeLessThanOrEqual(1.5 * PERIOD_MS + 1000);
   });
 
-  it('is lost when another run has it, and the run is told so', async () => {
+  it('is lost when another run has it, and its signal says so', async () => {
     const bucket = await startBucket();
     const lease = await take(bucket, 'run-1');
     const { generation } = (await bucket.folder.find('open.json')) ?? { generation: '' };

@@ -193,7 +193,7 @@ describe('a bucket that fails', () => {
     expect(rows.map((row) => row.movie_id)).toEqual(IDS);
   });
 
-  it('is told about in one sentence when it is missing', async () => {
+  it('is reported in one sentence when it is missing', async () => {
     const { folder } = await startBucket();
     const missing = new ObjectFolder(folder.bucket.storage.bucket('no-such'), 'x', quietLog);
     await expect(missing.location()).rejects.toThrow(

@@ -122,7 +122,7 @@ async function endOf(
   return exitCode === EXIT.done ? reportError(run, error) : exitCode;
 }
 
-/** What Cloud Run tells its tasks, under the names by which Cloud Logging joins lines; {} elsewhere. */
+/** What Cloud Run gives its tasks to know, under the names by which Cloud Logging joins lines; {} elsewhere. */
 function cloudRunFields(env: NodeJS.ProcessEnv, projectId: string, runId: string): LogFields {
   const execution = env['CLOUD_RUN_EXECUTION'];
   if (!execution) return {};

@@ -9,7 +9,7 @@ export interface Output {
 /**
  * Keeps the program going when its output is lost. The function that it returns gives what writing
  * to stdout failed with so far, if it did; a reader that has left (EPIPE) is no failure. Errors of
- * stderr can't be told anywhere.
+ * stderr can't be reported anywhere.
  */
 export function surviveLostOutput(
   stdout: Output,
@@ -21,7 +21,7 @@ export function surviveLostOutput(
   });
   stderr.on?.('error', () => undefined);
   return async () => {
-    // A stream tells of its error a tick after the write.
+    // A stream emits its error a tick after the write.
     await nextTurn();
     return failure;
   };

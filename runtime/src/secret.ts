@@ -32,7 +32,9 @@ export async function readSecret(
       async () => {
         const [{ payload }] = await client.accessSecretVersion({ name });
         if (!payload) throw new Error('the answer holds no secret');
-        return await textOf(Buffer.from(payload.data ?? ''), payload.dataCrc32c);
+        const value = await textOf(Buffer.from(payload.data ?? ''), payload.dataCrc32c);
+        if (value === '') throw new PipelineError(`The Allociné key in ${name} is empty.`);
+        return value;
       },
       calls,
     );
@@ -55,7 +57,5 @@ async function textOf(data: Buffer, expected: unknown): Promise<string> {
   if (String(expected ?? actual) !== String(actual)) {
     throw new Error('its CRC32C does not match its bytes');
   }
-  const value = data.toString('utf8').trim();
-  if (value === '') throw new PipelineError('The Allociné key in Secret Manager is empty.');
-  return value;
+  return data.toString('utf8').trim();
 }

@@ -81,7 +81,12 @@ describe('the key comes from Secret Manager', () => {
   });
 
   it.each([
-    ['an empty secret', json(200, { payload: { data: '' } }), /is empty/],
+    [
+      'an empty secret',
+      json(200, { payload: { data: '' } }),
+      /The Allociné key in projects\/p\/secrets\/s\/versions\/latest is empty\./,
+    ],
+    ['a secret of blanks', json(200, { payload: { data: 'IAo=' } }), /secrets\/s\/.* is empty\./],
     [
       'a secret that is not there',
       json(404, { error: { code: 404, message: 'no such secret' } }),

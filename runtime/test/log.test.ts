@@ -135,7 +135,7 @@ it('there is no bar where there is no terminal', () => {
   expect(text()).toBe('');
 });
 
-describe('a progress line tells how far, how fast and how long still', () => {
+describe('a progress line says how far, how fast and how long still', () => {
   it.each([
     [
       { done: 50, total: 200, elapsedMs: 10_000, unit: 'pages' },

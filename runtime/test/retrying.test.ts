@@ -14,7 +14,7 @@ function judge(error: unknown): ReturnType<RetryOptions['judge']> {
     : { mayPass: false };
 }
 
-/** Fails as told, one failure a try, then returns the number of the try. */
+/** Fails as scripted, one failure a try, then returns the number of the try. */
 function failing(
   ...failures: unknown[]
 ): (signal: AbortSignal, tryNumber: number) => Promise<number> {

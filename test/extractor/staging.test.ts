@@ -11,6 +11,7 @@ import { FakeAllocine, movieNode, type FakeOptions } from '../../extractor/test/
 import { EXIT, GuardError } from '../../runtime/src/errors.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { extract, type Extraction } from './extract.ts';
+import { startFailingLoads, type FailingLoads, type LoadFailure } from './failing-loads.ts';
 
 let stack: TestStack;
 let datasets = 0;
@@ -27,6 +28,9 @@ afterAll(async () => {
 class Bench {
   readonly dataset = `test_${(datasets += 1)}`;
 
+  /** Variables besides those that every run here has. */
+  more: Record<string, string> = {};
+
   run(fake: FakeAllocine | undefined, ...args: string[]): Promise<Extraction> {
     return extract(args, {
       ...stack.env,
@@ -36,12 +40,13 @@ class Bench {
       EXTRACTOR_PREFIX: this.dataset,
       RATE_LIMIT_PERIOD_SECONDS: '0.05',
       ...(fake && { ALLOCINE_API_BASE_URL: fake.url }),
+      ...this.more,
     });
   }
 
   /** Makes a staging table with one old movie. */
-  async stageOld(): Promise<void> {
-    await this.query('CREATE SCHEMA $ OPTIONS (location = "europe-west1")');
+  async stageOld(location = 'europe-west1'): Promise<void> {
+    await this.query(`CREATE SCHEMA $ OPTIONS (location = "${location}")`);
     await this.query("CREATE TABLE $.staging_movies AS SELECT 'old' AS movie_id");
   }
 
@@ -175,5 +180,121 @@ describe('a run of the extractor', () => {
     expect(rejects.length).toBeGreaterThan(0);
     const [refused] = await bench.query<{ counts: string }>('SELECT counts FROM $.pipeline_runs');
     expect(JSON.parse(refused?.counts ?? '')).toMatchObject({ rejects: 50, unique: 0, crawls: 1 });
+  });
+});
+
+describe('a load job that fails', () => {
+  async function withFailingLoads(
+    failures: LoadFailure[],
+    work: (bench: Bench, loads: FailingLoads, fake: FakeAllocine) => Promise<void>,
+  ): Promise<void> {
+    const loads = await startFailingLoads(stack.urls.bigquery, failures);
+    const bench = new Bench();
+    await bench.stageOld();
+    bench.more = { BIGQUERY_EMULATOR_HOST: loads.url };
+    try {
+      await withFake({ movies: MOVIES, key: KEY }, (fake) => work(bench, loads, fake));
+    } finally {
+      await loads.close();
+    }
+  }
+
+  it.each(['backendError', 'jobBackendError', 'rateLimitExceeded'])(
+    'with %s is submitted again under the next number',
+    async (reason) => {
+      await withFailingLoads([{ reason, message: 'Try again.' }], async (bench, loads, fake) => {
+        const { code, stderr } = await bench.run(fake);
+        expect(code, stderr).toBe(0);
+        expect(stderr).toContain('failed for now (Try again.)');
+        expect(loads.failed.size).toBe(1);
+        expect(loads.submitted.map((id) => id.slice(-2))).toEqual(['-1', '-2']);
+        expect(await bench.staged()).toEqual(idsFrom(0, MOVIES));
+      });
+    },
+  );
+
+  it('for good leaves staging as it was, and the next run loads the same pages', async () => {
+    const failure = { reason: 'invalid', message: 'The file is damaged.' };
+    await withFailingLoads([failure], async (bench, loads, fake) => {
+      const failed = await bench.run(fake);
+      expect(failed.code).toBe(EXIT.failed);
+      expect(failed.stderr).toMatch(
+        /^error: Loading .*staging_movies failed: The file is damaged/m,
+      );
+      expect(await bench.staged()).toEqual(['old']);
+      const asked = fake.requests.length;
+      const finished = await bench.run(fake);
+      expect(finished.code, finished.stderr).toBe(0);
+      expect(fake.requests).toHaveLength(asked);
+      expect(loads.submitted.map((id) => id.slice(-2))).toEqual(['-1', '-1', '-2']);
+      expect(await bench.staged()).toEqual(idsFrom(0, MOVIES));
+    });
+  });
+});
+
+describe('a bucket of another region than the dataset', () => {
+  it.each([
+    ['as BQ_LOCATION says', { BQ_LOCATION: 'us-east1' }],
+    ['whatever BQ_LOCATION says', {}],
+  ])('is refused before the first request, %s', async (_name, more) => {
+    const bench = new Bench();
+    await bench.stageOld('us-east1');
+    bench.more = more;
+    await withFake({ movies: MOVIES, key: KEY }, async (fake) => {
+      const { code, stdout, stderr } = await bench.run(fake);
+      expect({ code, stdout }).toEqual({ code: EXIT.failed, stdout: '' });
+      expect(stderr).toMatch(
+        /^error: Bucket de-lake-dev lies in europe-west1, BigQuery's dataset in us-east1: .* Set EXTRACTOR_BUCKET to a bucket in us-east1\.$/m,
+      );
+      expect(fake.requests).toHaveLength(0);
+    });
+  });
+
+  it.each(['EU', 'europe-west1'])('is none where the dataset is in %s', async (location) => {
+    const bench = new Bench();
+    await bench.stageOld(location);
+    bench.more = { BQ_LOCATION: location };
+    await withFake({ movies: MOVIES, key: KEY }, async (fake) => {
+      expect(await bench.run(fake)).toMatchObject({ code: 0 });
+    });
+  });
+});
+
+describe('an error that no call threw', () => {
+  /** A run beside whose third page an error is thrown that nobody waits for. */
+  async function runBeside(error: Error): Promise<{ bench: Bench; ended: Extraction }> {
+    const bench = new Bench();
+    await bench.stageOld();
+    const script: FakeOptions['script'] = ({ number }) => {
+      if (number === 2) void Promise.reject(error);
+      return undefined;
+    };
+    const ended = await withFake({ movies: MOVIES, key: KEY, script }, (fake) => bench.run(fake));
+    return { bench, ended };
+  }
+
+  const runsOf = (bench: Bench) =>
+    bench.query<{ outcome: string; error: string | null }>(
+      'SELECT outcome, error FROM $.pipeline_runs',
+    );
+
+  it("and that is a library's is reported, and the run goes on to its row", async () => {
+    const error = new Error('Premature close');
+    error.stack = 'Error: Premature close\n    at f (/app/node_modules/teeny-request/index.js:1:2)';
+    const { bench, ended } = await runBeside(error);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.stderr).toMatch(
+      /^warning: A library failed beside its calls \(Premature close\)/m,
+    );
+    expect(await bench.staged()).toEqual(idsFrom(0, MOVIES));
+    expect(await runsOf(bench)).toEqual([{ outcome: 'succeeded', error: null }]);
+  });
+
+  it('and that is ours ends the run with its row, staging untouched', async () => {
+    const { bench, ended } = await runBeside(new Error('forgotten'));
+    expect(ended.code).toBe(EXIT.failed);
+    expect(ended.stderr).toMatch(/^error: This is a bug in the program: Error: forgotten/m);
+    expect(await bench.staged()).toEqual(['old']);
+    expect(await runsOf(bench)).toEqual([{ outcome: 'failed', error: 'forgotten' }]);
   });
 });

@@ -23,7 +23,7 @@ const KNOWN: Record<string, ReadonlySet<string> | undefined> = {
 
 const MOVIE_FIELDS = Object.keys(KNOWN);
 
-/** Enough to tell that something is new; hostile nodes could name millions. */
+/** Enough to see that something is new; hostile nodes could name millions. */
 const MOST_UNKNOWN = 30;
 
 /** How the nodes seen so far differ from the API's known shape. */

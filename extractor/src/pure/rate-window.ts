@@ -41,7 +41,7 @@ export class RateWindow {
     return ticket;
   }
 
-  /** Tells, once, that a request was answered, or given up: then it may still be on its way. */
+  /** Notes, once, that a request was answered, or given up: then it may still be on its way. */
   settle(ticket: Ticket, now: number, isAnswered: boolean): void {
     if (Number.isFinite(ticket.freeAt)) return;
     if (isAnswered) this.#shortestMs = Math.min(this.#shortestMs, now - ticket.sentAt);

@@ -20,7 +20,7 @@ export interface Reader<T> {
   allowed: string;
   /** Returns undefined when the text is not allowed. */
   parse: (text: string) => T | undefined;
-  /** What of a text that is not allowed may be told, undefined for nothing; left out, all of it. */
+  /** What of a text that is not allowed may be printed, undefined for nothing; left out, all of it. */
   show?: (text: string) => string | undefined;
 }
 

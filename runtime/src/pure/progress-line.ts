@@ -17,7 +17,7 @@ export function ratePerSecond({ done, elapsedMs }: ProgressState): number {
   return elapsedMs > 0 ? (done * 1000) / elapsedMs : 0;
 }
 
-/** Milliseconds to the end at the rate so far, or undefined while it can't be told. */
+/** Milliseconds to the end at the rate so far, or undefined while it can't be known. */
 export function remainingMs(state: ProgressState): number | undefined {
   const rate = ratePerSecond(state);
   if (state.total === undefined || rate === 0) return undefined;

@@ -8,53 +8,17 @@ import { pageRows, type PageRows } from '../src/pure/page-rows.ts';
 import { pagesInFlight } from '../src/pure/pages-in-flight.ts';
 import { RateGate } from '../src/rate-gate.ts';
 import { movieNode } from './fake-allocine.ts';
-import { gatherFrom, startFake } from './gather-from.ts';
+import { theLimitIsKept } from './rate-limit-kept.ts';
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
 const PAGES = 400;
-const CALLS = 100;
-const PERIOD_MS = 3000;
 
-describe('the rate limit', () => {
-  it('is kept in every window, measured at the server, over a crawl with faults', async () => {
-    const fake = await startFake({
-      movies: PAGES,
-      pageSize: 1,
-      script: ({ number, asks }) => {
-        if (asks > 0 || number % 9 !== 0) return undefined;
-        return number % 2 === 0
-          ? { kind: 'status', status: 503 }
-          : { kind: 'reset before headers' };
-      },
-    });
-    const { rows } = await gatherFrom(fake, { calls: CALLS, periodMs: PERIOD_MS });
-    expect(rows).toHaveLength(PAGES);
-    expect(fake.count('status') + fake.count('reset before headers')).toBeGreaterThan(30);
-    expect(fake.busiestWindow(PERIOD_MS)).toBeLessThanOrEqual(CALLS);
-  });
+theLimitIsKept(300);
 
-  it.each([
-    { name: 'up to half a period, each another one', wayMs: () => Math.random() * (PERIOD_MS / 2) },
-    { name: 'half a period, one in ten', wayMs: (n: number) => (n % 10 ? 0 : PERIOD_MS / 2) },
-  ])('is kept when requests are on their way for $name', async ({ wayMs }) => {
-    const fake = await startFake({ movies: 150, pageSize: 1, wayMs });
-    const { rows } = await gatherFrom(fake, { calls: 50, periodMs: PERIOD_MS, timeoutMs: 5000 });
-    expect(rows).toHaveLength(150);
-    expect(fake.busiestWindow(PERIOD_MS)).toBeLessThanOrEqual(50);
-  });
-
-  it('is kept when late requests are given up', async () => {
-    const wayMs = (n: number): number => (n % 10 === 3 ? PERIOD_MS / 2 : 0);
-    const fake = await startFake({ movies: 120, pageSize: 1, wayMs });
-    const limit = { calls: 40, periodMs: PERIOD_MS };
-    const { counts } = await gatherFrom(fake, { ...limit, timeoutMs: PERIOD_MS / 3 });
-    expect(counts.retries).toBeGreaterThan(5);
-    expect(fake.busiestWindow(PERIOD_MS)).toBeLessThanOrEqual(40);
-  });
-
+describe('the rate limit, on a clock of the test', () => {
   it.each([
     { latencyMs: 1000, most: 1.05 },
     { latencyMs: 3000, most: 1.15 },

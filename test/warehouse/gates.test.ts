@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { dataformCli } from '../process.ts';
+import { dataformCli, ROOT } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { compiledActions, type RunActions } from './actions.ts';
 import {
@@ -21,7 +23,7 @@ interface Case {
   name: string;
   gate: string;
   rows: StagingMovie[];
-  /** The rows that the manifest tells of; left out, those that are there. */
+  /** The rows that the manifest speaks of; left out, those that are there. */
   manifestOf?: StagingMovie[];
   manifest?: Partial<Manifest>;
 }
@@ -117,6 +119,11 @@ const REFUSED_BY_ITS_GATE: Case[] = [
   },
 ];
 
+/** What a JSON column can hold, as the extractor's tests have it: what it rejects is what this gate refuses. */
+const STORABLE = JSON.parse(
+  readFileSync(join(ROOT, 'extractor/test/data/storable-json.json'), 'utf8'),
+) as { json: string; isStorable: boolean }[];
+
 const load = (
   stack: TestStack,
   { rows, manifestOf = rows, manifest }: Partial<Case> & Pick<Case, 'rows'>,
@@ -140,6 +147,12 @@ describe('a staging table that may not be merged', () => {
     before = await readRaw(stack);
   });
   afterAll(() => stack?.stop());
+
+  it.each(STORABLE)('agrees with the extractor on $json', async ({ json, isStorable }) => {
+    await load(stack, { rows: withFirst({ releases: json }) });
+    const broken = await stack.query<{ gate: string }>('SELECT gate FROM broken_gates');
+    expect(broken.map(({ gate }) => gate)).toEqual(isStorable ? [] : ['staging_json_is_valid']);
+  });
 
   it.each(REFUSED_BY_ITS_GATE)('$name: $gate', async ({ gate, ...staging }) => {
     const ask = () => stack.query(`SELECT COUNT(*) FROM raw_dev_assertions.gates_hold`);

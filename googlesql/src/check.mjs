@@ -100,6 +100,7 @@ async function compareWithLocalStack(evaluator, graph) {
     await comparison.ofProject(graph);
     await comparison.ofBrokenStagings(graph);
     await comparison.ofPrograms(datasetOf(graph));
+    await comparison.ofLongLists(graph);
     return comparison;
   } finally {
     await local.stop();

@@ -6,108 +6,106 @@ import type {
   OrderItem,
   WindowSpecification,
 } from './ast.ts';
+import type { Cursor } from './cursor.ts';
 import type { Position } from './tokens.ts';
-import { TypeNameParser } from './type-name.ts';
 
-/** Parses function calls, with what may stand inside and behind their parentheses. */
-export abstract class CallParser extends TypeNameParser {
-  protected abstract expression(): Expression;
+/** A call, from its parenthesis on. */
+export function callOf(cursor: Cursor, names: string[], at: Position): Expression {
+  const upper = names.map((name) => name.toUpperCase());
+  const safe = upper[0] === 'SAFE' && upper.length > 1;
+  const call: Call = {
+    kind: 'call',
+    name: (safe ? upper.slice(1) : upper).join('.'),
+    safe,
+    args: [],
+    distinct: false,
+    orderBy: [],
+    at,
+  };
+  cursor.expect('(');
+  call.distinct = cursor.accept('DISTINCT');
+  if (!cursor.sees(')')) call.args = cursor.list(() => argumentOf(cursor));
+  callModifiers(cursor, call);
+  cursor.expect(')');
+  if (cursor.accept('OVER')) call.over = windowOf(cursor);
+  return call;
+}
 
-  protected call(names: string[], at: Position): Expression {
-    const upper = names.map((name) => name.toUpperCase());
-    const safe = upper[0] === 'SAFE' && upper.length > 1;
-    const call: Call = {
-      kind: 'call',
-      name: (safe ? upper.slice(1) : upper).join('.'),
-      safe,
-      args: [],
-      distinct: false,
-      orderBy: [],
-      at,
-    };
-    this.expect('(');
-    call.distinct = this.accept('DISTINCT');
-    if (!this.sees(')')) call.args = this.list(() => this.argument());
-    this.callModifiers(call);
-    this.expect(')');
-    if (this.accept('OVER')) call.over = this.window();
-    return call;
+function callModifiers(cursor: Cursor, call: Call): void {
+  if (cursor.sees('WHERE')) cursor.unsupported('WHERE inside a function call');
+  for (const nulls of ['IGNORE', 'RESPECT'] as const) {
+    if (cursor.accept(nulls, 'NULLS')) call.nulls = nulls;
   }
-
-  protected callModifiers(call: Call): void {
-    if (this.sees('WHERE')) this.unsupported('WHERE inside a function call');
-    for (const nulls of ['IGNORE', 'RESPECT'] as const) {
-      if (this.accept(nulls, 'NULLS')) call.nulls = nulls;
-    }
-    if (this.accept('HAVING')) {
-      const what = this.accept('MAX') ? 'MAX' : (this.expect('MIN'), 'MIN');
-      call.having = { what, expression: this.expression() };
-    }
-    if (this.accept('ORDER', 'BY')) call.orderBy = this.list(() => this.orderItem());
-    if (this.accept('LIMIT')) call.limit = this.expression();
+  if (cursor.accept('HAVING')) {
+    const what = cursor.accept('MAX') ? 'MAX' : (cursor.expect('MIN'), 'MIN');
+    call.having = { what, expression: cursor.expression() };
   }
+  if (cursor.accept('ORDER', 'BY')) call.orderBy = cursor.list(() => orderItem(cursor));
+  if (cursor.accept('LIMIT')) call.limit = cursor.expression();
+}
 
-  protected argument(): Argument {
-    const { at } = this.token;
-    if (this.accept('*')) return { kind: 'star', at };
-    if (this.startsBareQuery()) this.fail('A subquery argument must be in parentheses');
-    if (this.isIdentifier() && this.peek().upper === '=>') {
-      const { name } = this.identifier();
-      this.take();
-      return { kind: 'named', name: name.toLowerCase(), value: this.expression(), at };
-    }
-    const value = this.expression();
-    if (this.sees('->')) this.unsupported('A lambda');
-    if (this.sees('AS')) this.unsupported('An alias inside a function call');
-    return value;
+function argumentOf(cursor: Cursor): Argument {
+  const { at } = cursor.token;
+  if (cursor.accept('*')) return { kind: 'star', at };
+  if (startsBareQuery(cursor)) cursor.fail('A subquery argument must be in parentheses');
+  if (cursor.isIdentifier() && cursor.peek().upper === '=>') {
+    const { name } = cursor.identifier();
+    cursor.take();
+    return { kind: 'named', name: name.toLowerCase(), value: cursor.expression(), at };
   }
+  const value = cursor.expression();
+  if (cursor.sees('->')) cursor.unsupported('A lambda');
+  if (cursor.sees('AS')) cursor.unsupported('An alias inside a function call');
+  return value;
+}
 
-  protected startsBareQuery(): boolean {
-    return this.sees('SELECT');
-  }
+function startsBareQuery(cursor: Cursor): boolean {
+  return cursor.sees('SELECT');
+}
 
-  protected orderItem(): OrderItem {
-    const expression = this.expression();
-    if (this.sees('COLLATE')) this.unsupported('COLLATE');
-    const descending = this.accept('DESC');
-    if (!descending) this.accept('ASC');
-    if (!this.accept('NULLS')) return { expression, descending };
-    if (this.accept('FIRST')) return { expression, descending, nulls: 'FIRST' };
-    this.expect('LAST');
-    return { expression, descending, nulls: 'LAST' };
-  }
+/** One key of ORDER BY. */
+export function orderItem(cursor: Cursor): OrderItem {
+  const expression = cursor.expression();
+  if (cursor.sees('COLLATE')) cursor.unsupported('COLLATE');
+  const descending = cursor.accept('DESC');
+  if (!descending) cursor.accept('ASC');
+  if (!cursor.accept('NULLS')) return { expression, descending };
+  if (cursor.accept('FIRST')) return { expression, descending, nulls: 'FIRST' };
+  cursor.expect('LAST');
+  return { expression, descending, nulls: 'LAST' };
+}
 
-  protected window(): WindowSpecification {
-    const { at } = this.token;
-    if (this.sees('(')) return this.windowSpecification();
-    return { base: this.identifier(), partitionBy: [], orderBy: [], at };
-  }
+export function windowOf(cursor: Cursor): WindowSpecification {
+  const { at } = cursor.token;
+  if (cursor.sees('(')) return windowSpecification(cursor);
+  return { base: cursor.identifier(), partitionBy: [], orderBy: [], at };
+}
 
-  protected windowSpecification(): WindowSpecification {
-    const at = this.expect('(');
-    const specification: WindowSpecification = { partitionBy: [], orderBy: [], at };
-    if (this.isIdentifier() && !this.sees('PARTITION')) specification.base = this.identifier();
-    if (this.accept('PARTITION', 'BY'))
-      specification.partitionBy = this.list(() => this.expression());
-    if (this.accept('ORDER', 'BY')) specification.orderBy = this.list(() => this.orderItem());
-    const unit = this.sees('ROWS') ? 'ROWS' : this.sees('RANGE') ? 'RANGE' : undefined;
-    if (unit) {
-      this.take();
-      const isBetween = this.accept('BETWEEN');
-      const start = this.frameBound();
-      const end = isBetween ? (this.expect('AND'), this.frameBound()) : undefined;
-      specification.frame = { unit, start, end };
-    }
-    this.expect(')');
-    return specification;
+/** The inside of OVER (…). */
+export function windowSpecification(cursor: Cursor): WindowSpecification {
+  const at = cursor.expect('(');
+  const specification: WindowSpecification = { partitionBy: [], orderBy: [], at };
+  if (cursor.isIdentifier() && !cursor.sees('PARTITION')) specification.base = cursor.identifier();
+  if (cursor.accept('PARTITION', 'BY'))
+    specification.partitionBy = cursor.list(() => cursor.expression());
+  if (cursor.accept('ORDER', 'BY')) specification.orderBy = cursor.list(() => orderItem(cursor));
+  const unit = cursor.sees('ROWS') ? 'ROWS' : cursor.sees('RANGE') ? 'RANGE' : undefined;
+  if (unit) {
+    cursor.take();
+    const isBetween = cursor.accept('BETWEEN');
+    const start = frameBound(cursor);
+    const end = isBetween ? (cursor.expect('AND'), frameBound(cursor)) : undefined;
+    specification.frame = { unit, start, end };
   }
+  cursor.expect(')');
+  return specification;
+}
 
-  protected frameBound(): FrameBound {
-    if (this.accept('CURRENT', 'ROW')) return { type: 'CURRENT ROW' };
-    const value = this.accept('UNBOUNDED') ? undefined : this.expression();
-    const direction = this.accept('PRECEDING')
-      ? 'PRECEDING'
-      : (this.expect('FOLLOWING'), 'FOLLOWING');
-    return value ? { type: direction, value } : { type: `UNBOUNDED ${direction}` };
-  }
+function frameBound(cursor: Cursor): FrameBound {
+  if (cursor.accept('CURRENT', 'ROW')) return { type: 'CURRENT ROW' };
+  const value = cursor.accept('UNBOUNDED') ? undefined : cursor.expression();
+  const direction = cursor.accept('PRECEDING')
+    ? 'PRECEDING'
+    : (cursor.expect('FOLLOWING'), 'FOLLOWING');
+  return value ? { type: direction, value } : { type: `UNBOUNDED ${direction}` };
 }

@@ -1,5 +1,5 @@
 import { SqlError } from '../contract.ts';
-import type { Identifier } from './ast.ts';
+import type { Expression, Identifier, Query } from './ast.ts';
 import type { Position, Token } from './tokens.ts';
 import { syntaxError, tokenize } from './tokens.ts';
 
@@ -15,43 +15,62 @@ const RESERVED = new Set(
 /** Deeper nesting than any real query has; stops before the call stack does. */
 const MAX_DEPTH = 400;
 
+/** Expressions hold queries and queries hold expressions: they reach each other through the cursor, not by imports. */
+export interface Grammar {
+  expression(cursor: Cursor): Expression;
+  query(cursor: Cursor): Query;
+}
+
 /** Steps through the tokens of a script; every parser of a part of the grammar stands on it. */
 export class Cursor {
-  protected readonly tokens: Token[];
-  protected index = 0;
+  readonly tokens: Token[];
+  index = 0;
   private depth = 0;
-  protected positionalParameters = 0;
+  positionalParameters = 0;
 
-  constructor(protected readonly source: string) {
+  constructor(
+    readonly source: string,
+    private readonly grammar: Grammar,
+  ) {
     this.tokens = tokenize(source);
   }
 
-  protected get token(): Token {
+  /** An expression, from here on. */
+  expression(): Expression {
+    return this.grammar.expression(this);
+  }
+
+  /** A query, from here on. */
+  query(): Query {
+    return this.grammar.query(this);
+  }
+
+  get token(): Token {
     return this.tokens[this.index]!;
   }
 
-  protected peek(ahead = 1): Token {
+  peek(ahead = 1): Token {
     return this.tokens[Math.min(this.index + ahead, this.tokens.length - 1)]!;
   }
 
-  protected take(): Token {
+  take(): Token {
     const token = this.token;
     if (this.index < this.tokens.length - 1) this.index++;
     return token;
   }
 
   /** Whether the next tokens are these keywords or symbols. */
-  protected sees(...words: string[]): boolean {
+  sees(...words: string[]): boolean {
     return words.every((word, i) => this.peek(i).upper === word);
   }
 
-  protected accept(...words: string[]): boolean {
+  accept(...words: string[]): boolean {
     if (!this.sees(...words)) return false;
     this.index += words.length;
     return true;
   }
 
-  protected expect(...words: string[]): Position {
+  expect(...words: string[]): Position {
     const at = this.token.at;
     for (const word of words) {
       if (!this.accept(word)) {
@@ -62,15 +81,15 @@ export class Cursor {
     return at;
   }
 
-  protected fail(message: string, at: Position = this.token.at): never {
+  fail(message: string, at: Position = this.token.at): never {
     throw syntaxError(message, at);
   }
 
-  protected failUnexpected(): never {
+  failUnexpected(): never {
     this.fail(`Unexpected ${this.shown()}`);
   }
 
-  protected unsupported(what: string, at: Position = this.token.at): never {
+  unsupported(what: string, at: Position = this.token.at): never {
     throw new SqlError(
       'invalidQuery',
       `${what} is not supported by the local stack at [${at.line}:${at.column}]`,
@@ -78,7 +97,7 @@ export class Cursor {
   }
 
   /** A token as BigQuery names it in a message. */
-  protected shown(token: Token = this.token): string {
+  shown(token: Token = this.token): string {
     switch (token.kind) {
       case 'end':
         return 'end of script';
@@ -100,42 +119,42 @@ export class Cursor {
     }
   }
 
-  protected isIdentifier(token: Token = this.token): boolean {
+  isIdentifier(token: Token = this.token): boolean {
     return token.kind === 'quoted' || (token.kind === 'identifier' && !RESERVED.has(token.upper));
   }
 
-  protected identifier(): Identifier {
+  identifier(): Identifier {
     if (!this.isIdentifier()) this.failUnexpected();
     const { text, at } = this.take();
     return { name: text, at };
   }
 
   /** The name after a dot: reserved words are names there. */
-  protected fieldName(): string {
+  fieldName(): string {
     if (this.token.kind !== 'identifier' && this.token.kind !== 'quoted') this.failUnexpected();
     return this.take().text;
   }
 
-  protected alias(): string | undefined {
+  alias(): string | undefined {
     if (this.accept('AS')) return this.identifier().name;
     return this.isIdentifier() ? this.identifier().name : undefined;
   }
 
-  protected list<T>(item: () => T): T[] {
+  list<T>(item: () => T): T[] {
     const items = [item()];
     while (this.accept(',')) items.push(item());
     return items;
   }
 
   /** A list in parentheses. */
-  protected group<T>(item: () => T): T[] {
+  group<T>(item: () => T): T[] {
     this.expect('(');
     const items = this.list(item);
     this.expect(')');
     return items;
   }
 
-  protected nested<T>(parse: () => T): T {
+  nested<T>(parse: () => T): T {
     if (++this.depth > MAX_DEPTH) this.fail('The query is too deeply nested');
     try {
       return parse();
@@ -145,7 +164,7 @@ export class Cursor {
   }
 
   /** project.dataset.table: parts may be quoted together or apart; the first may have dashes. */
-  protected tablePath(): Identifier[] {
+  tablePath(): Identifier[] {
     const parts: Identifier[] = [];
     do {
       parts.push(parts.length === 0 ? this.dashedIdentifier() : this.pathPart());

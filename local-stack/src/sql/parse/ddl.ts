@@ -1,204 +1,209 @@
 import { SqlError } from '../contract.ts';
-import type { Expression, Query, TypeName } from './ast.ts';
-import { QueryParser } from './query.ts';
+import type { Expression, TypeName } from './ast.ts';
+import type { Cursor } from './cursor.ts';
+import { queryWithText } from './query.ts';
 import type { Ast, ColumnDefinition, OptionItem } from './statement-ast.ts';
+import { closeAngle, typeNameOf } from './type-name.ts';
 
 type Create<K extends string> = Extract<Ast, { kind: K }>;
+/** Refuses a statement by its name. */
+export function refuse(statement: string): never {
+  throw new SqlError('invalidQuery', `Statement not supported by the local stack: ${statement}`);
+}
 
-/** Parses CREATE, DROP and ALTER of tables, views and schemas. */
-export abstract class DdlParser extends QueryParser {
-  protected abstract queryWithText(): { query: Query; text: string };
+/** The next words, to name a statement that is refused. */
+function nextWords(cursor: Cursor, count: number): string {
+  const words = [];
+  for (let i = 0; i < count && cursor.peek(i).kind === 'identifier'; i++)
+    words.push(cursor.peek(i).upper);
+  return words.join(' ');
+}
 
-  private refuse(statement: string): never {
-    throw new SqlError('invalidQuery', `Statement not supported by the local stack: ${statement}`);
+/** CREATE of a schema, table or view. */
+export function createStatement(cursor: Cursor): Ast {
+  cursor.expect('CREATE');
+  const replace = cursor.accept('OR', 'REPLACE');
+  if (cursor.sees('SCHEMA') && !replace) return createSchema(cursor);
+  if (cursor.accept('TABLE')) {
+    if (cursor.sees('FUNCTION')) refuse('CREATE TABLE FUNCTION');
+    return createTable(cursor, replace);
   }
+  if (cursor.accept('VIEW')) return createView(cursor, replace);
+  return refuse(`CREATE ${nextWords(cursor, 2)}`);
+}
 
-  /** The next words, to name a statement that is refused. */
-  private nextWords(count: number): string {
-    const words = [];
-    for (let i = 0; i < count && this.peek(i).kind === 'identifier'; i++)
-      words.push(this.peek(i).upper);
-    return words.join(' ');
+function ifNotExists(cursor: Cursor, replace: boolean): 'fail' | 'replace' | 'skip' {
+  const skip = cursor.accept('IF', 'NOT', 'EXISTS');
+  if (skip && replace) cursor.fail('CREATE OR REPLACE and IF NOT EXISTS cannot both be specified');
+  return skip ? 'skip' : replace ? 'replace' : 'fail';
+}
+
+export function createSchema(cursor: Cursor): Ast {
+  cursor.expect('SCHEMA');
+  const ifExists = ifNotExists(cursor, false) as 'fail' | 'skip';
+  const target = cursor.tablePath();
+  if (cursor.sees('DEFAULT')) cursor.unsupported('DEFAULT COLLATE');
+  return { kind: 'CREATE_SCHEMA', target, ifExists, options: optionList(cursor) };
+}
+
+export function createTable(cursor: Cursor, replace: boolean): Ast {
+  const ifExists = ifNotExists(cursor, replace);
+  const target = cursor.tablePath();
+  if (cursor.accept('COPY')) {
+    const source = cursor.tablePath();
+    return { kind: 'CREATE_TABLE_COPY', target, source, ifExists, options: optionList(cursor) };
   }
+  for (const word of ['LIKE', 'CLONE']) {
+    if (cursor.sees(word)) refuse(`CREATE TABLE ${word}`);
+  }
+  const table: Create<'CREATE_TABLE'> = { kind: 'CREATE_TABLE', target, ifExists, options: [] };
+  if (cursor.sees('(')) table.columns = columnDefinitions(cursor);
+  if (cursor.sees('DEFAULT')) cursor.unsupported('DEFAULT COLLATE');
+  if (cursor.accept('PARTITION', 'BY')) table.partitionBy = cursor.expression();
+  if (cursor.accept('CLUSTER', 'BY')) table.clusterBy = cursor.list(() => cursor.expression());
+  if (cursor.sees('WITH', 'CONNECTION')) cursor.unsupported('WITH CONNECTION');
+  table.options = optionList(cursor);
+  if (cursor.accept('AS')) table.query = cursor.query();
+  if (!table.columns && !table.query)
+    cursor.fail(`Expected "(" or keyword AS but got ${cursor.shown()}`);
+  return table;
+}
 
-  protected create(): Ast {
-    this.expect('CREATE');
-    const replace = this.accept('OR', 'REPLACE');
-    if (this.sees('SCHEMA') && !replace) return this.createSchema();
-    if (this.accept('TABLE')) {
-      if (this.sees('FUNCTION')) this.refuse('CREATE TABLE FUNCTION');
-      return this.createTable(replace);
+function createView(cursor: Cursor, replace: boolean): Ast {
+  const ifExists = ifNotExists(cursor, replace);
+  const target = cursor.tablePath();
+  const columns = cursor.sees('(')
+    ? cursor.group(() => ({ name: cursor.identifier(), options: optionList(cursor) }))
+    : undefined;
+  const options = optionList(cursor);
+  cursor.expect('AS');
+  const { query, text } = queryWithText(cursor);
+  return { kind: 'CREATE_VIEW', target, ifExists, columns, options, query, queryText: text };
+}
+
+function optionList(cursor: Cursor): OptionItem[] {
+  if (!cursor.accept('OPTIONS')) return [];
+  cursor.expect('(');
+  if (cursor.accept(')')) return [];
+  const items = cursor.list(() => {
+    const { name, at } = cursor.identifier();
+    cursor.expect('=');
+    return { name: name.toLowerCase(), value: cursor.expression(), at };
+  });
+  cursor.expect(')');
+  return items;
+}
+
+function columnDefinitions(cursor: Cursor): ColumnDefinition[] {
+  return cursor.group(() => {
+    for (const words of [['PRIMARY', 'KEY'], ['FOREIGN', 'KEY'], ['CONSTRAINT']]) {
+      if (cursor.sees(...words)) cursor.unsupported(words.join(' '));
     }
-    if (this.accept('VIEW')) return this.createView(replace);
-    return this.refuse(`CREATE ${this.nextWords(2)}`);
-  }
+    return columnDefinition(cursor);
+  });
+}
 
-  private ifNotExists(replace: boolean): 'fail' | 'replace' | 'skip' {
-    const skip = this.accept('IF', 'NOT', 'EXISTS');
-    if (skip && replace) this.fail('CREATE OR REPLACE and IF NOT EXISTS cannot both be specified');
-    return skip ? 'skip' : replace ? 'replace' : 'fail';
+function columnDefinition(cursor: Cursor): ColumnDefinition {
+  const name = cursor.identifier();
+  const { type, fields } = columnType(cursor);
+  let notNull = false;
+  let options: OptionItem[] = [];
+  for (;;) {
+    if (cursor.accept('NOT', 'NULL')) notNull = true;
+    else if (cursor.sees('OPTIONS')) options = optionList(cursor);
+    else if (cursor.sees('DEFAULT')) cursor.unsupported('A column DEFAULT');
+    else if (cursor.sees('GENERATED')) cursor.unsupported('A generated column');
+    else if (cursor.sees('PRIMARY')) cursor.unsupported('PRIMARY KEY');
+    else if (cursor.sees('REFERENCES')) cursor.unsupported('REFERENCES');
+    else return { name, type, notNull, options, fields };
   }
+}
 
-  private createSchema(): Ast {
-    this.expect('SCHEMA');
-    const ifExists = this.ifNotExists(false) as 'fail' | 'skip';
-    const target = this.tablePath();
-    if (this.sees('DEFAULT')) this.unsupported('DEFAULT COLLATE');
-    return { kind: 'CREATE_SCHEMA', target, ifExists, options: this.options() };
+/** Unlike a type in an expression, a column's STRUCT fields may carry NOT NULL and OPTIONS. */
+function columnType(cursor: Cursor): { type: TypeName; fields?: ColumnDefinition[] } {
+  const { at } = cursor.token;
+  if (cursor.sees('STRUCT', '<')) {
+    cursor.take();
+    cursor.take();
+    const fields = cursor.list(() => columnDefinition(cursor));
+    closeAngle(cursor);
+    return {
+      type: {
+        name: 'STRUCT',
+        parameters: [],
+        fields: fields.map(({ name, type }) => ({ name: name.name, type })),
+        at,
+      },
+      fields,
+    };
   }
+  if (cursor.sees('ARRAY', '<')) {
+    cursor.take();
+    cursor.take();
+    const { type, fields } = columnType(cursor);
+    closeAngle(cursor);
+    return { type: { name: 'ARRAY', parameters: [], element: type, at }, fields };
+  }
+  return { type: typeNameOf(cursor) };
+}
 
-  private createTable(replace: boolean): Ast {
-    const ifExists = this.ifNotExists(replace);
-    const target = this.tablePath();
-    if (this.accept('COPY')) {
-      const source = this.tablePath();
-      return { kind: 'CREATE_TABLE_COPY', target, source, ifExists, options: this.options() };
-    }
-    for (const word of ['LIKE', 'CLONE']) {
-      if (this.sees(word)) this.refuse(`CREATE TABLE ${word}`);
-    }
-    const table: Create<'CREATE_TABLE'> = { kind: 'CREATE_TABLE', target, ifExists, options: [] };
-    if (this.sees('(')) table.columns = this.columnDefinitions();
-    if (this.sees('DEFAULT')) this.unsupported('DEFAULT COLLATE');
-    if (this.accept('PARTITION', 'BY')) table.partitionBy = this.expression();
-    if (this.accept('CLUSTER', 'BY')) table.clusterBy = this.list(() => this.expression());
-    if (this.sees('WITH', 'CONNECTION')) this.unsupported('WITH CONNECTION');
-    table.options = this.options();
-    if (this.accept('AS')) table.query = this.query();
-    if (!table.columns && !table.query)
-      this.fail(`Expected "(" or keyword AS but got ${this.shown()}`);
-    return table;
-  }
+/** DROP. */
+export function dropStatement(cursor: Cursor): Ast {
+  cursor.expect('DROP');
+  const kind = (['SCHEMA', 'TABLE', 'VIEW'] as const).find((word) => cursor.sees(word));
+  if (!kind) refuse(`DROP ${nextWords(cursor, 2)}`);
+  cursor.take();
+  if (cursor.sees('FUNCTION')) refuse('DROP TABLE FUNCTION');
+  const ifMissing = cursor.accept('IF', 'EXISTS') ? 'skip' : 'fail';
+  const target = cursor.tablePath();
+  if (kind !== 'SCHEMA') return { kind: `DROP_${kind}`, target, ifMissing };
+  const cascade = cursor.accept('CASCADE');
+  if (!cascade) cursor.accept('RESTRICT');
+  return { kind: 'DROP_SCHEMA', target, ifMissing, cascade };
+}
 
-  private createView(replace: boolean): Ast {
-    const ifExists = this.ifNotExists(replace);
-    const target = this.tablePath();
-    const columns = this.sees('(')
-      ? this.group(() => ({ name: this.identifier(), options: this.options() }))
-      : undefined;
-    const options = this.options();
-    this.expect('AS');
-    const { query, text } = this.queryWithText();
-    return { kind: 'CREATE_VIEW', target, ifExists, columns, options, query, queryText: text };
+/** ALTER. */
+export function alterStatement(cursor: Cursor): Ast {
+  cursor.expect('ALTER');
+  const kind = (['TABLE', 'VIEW'] as const).find((word) => cursor.sees(word));
+  if (!kind) refuse(`ALTER ${nextWords(cursor, 2)}`);
+  cursor.take();
+  const ifTableMissing = cursor.accept('IF', 'EXISTS') ? 'skip' : 'fail';
+  const target = cursor.tablePath();
+  if (cursor.accept('SET')) {
+    if (!cursor.sees('OPTIONS')) refuse(`ALTER ${kind} SET ${nextWords(cursor, 2)}`);
+    return {
+      kind: `ALTER_${kind}_SET_OPTIONS`,
+      target,
+      ifTableMissing,
+      options: optionList(cursor),
+    };
   }
+  if (kind === 'TABLE' && cursor.sees('ADD', 'COLUMN')) {
+    const columns = cursor.list(() => addColumn(cursor));
+    return { kind: 'ALTER_TABLE_ADD_COLUMN', target, ifTableMissing, columns };
+  }
+  if (kind === 'TABLE' && cursor.sees('DROP', 'COLUMN')) {
+    const columns = cursor.list(() => dropColumn(cursor));
+    return { kind: 'ALTER_TABLE_DROP_COLUMN', target, ifTableMissing, columns };
+  }
+  if (kind === 'TABLE' && cursor.accept('RENAME', 'TO')) {
+    return { kind: 'ALTER_TABLE_RENAME', target, ifTableMissing, name: cursor.identifier() };
+  }
+  return refuse(`ALTER ${kind} ${nextWords(cursor, 2)}`);
+}
 
-  protected options(): OptionItem[] {
-    if (!this.accept('OPTIONS')) return [];
-    this.expect('(');
-    if (this.accept(')')) return [];
-    const items = this.list(() => {
-      const { name, at } = this.identifier();
-      this.expect('=');
-      return { name: name.toLowerCase(), value: this.expression(), at };
-    });
-    this.expect(')');
-    return items;
-  }
+function addColumn(cursor: Cursor): { column: ColumnDefinition; ifExists: 'fail' | 'skip' } {
+  cursor.expect('ADD', 'COLUMN');
+  const ifExists = cursor.accept('IF', 'NOT', 'EXISTS') ? 'skip' : 'fail';
+  return { column: columnDefinition(cursor), ifExists };
+}
 
-  private columnDefinitions(): ColumnDefinition[] {
-    return this.group(() => {
-      for (const words of [['PRIMARY', 'KEY'], ['FOREIGN', 'KEY'], ['CONSTRAINT']]) {
-        if (this.sees(...words)) this.unsupported(words.join(' '));
-      }
-      return this.columnDefinition();
-    });
-  }
-
-  private columnDefinition(): ColumnDefinition {
-    const name = this.identifier();
-    const { type, fields } = this.columnType();
-    let notNull = false;
-    let options: OptionItem[] = [];
-    for (;;) {
-      if (this.accept('NOT', 'NULL')) notNull = true;
-      else if (this.sees('OPTIONS')) options = this.options();
-      else if (this.sees('DEFAULT')) this.unsupported('A column DEFAULT');
-      else if (this.sees('GENERATED')) this.unsupported('A generated column');
-      else if (this.sees('PRIMARY')) this.unsupported('PRIMARY KEY');
-      else if (this.sees('REFERENCES')) this.unsupported('REFERENCES');
-      else return { name, type, notNull, options, fields };
-    }
-  }
-
-  /** Unlike a type in an expression, a column's STRUCT fields may carry NOT NULL and OPTIONS. */
-  private columnType(): { type: TypeName; fields?: ColumnDefinition[] } {
-    const { at } = this.token;
-    if (this.sees('STRUCT', '<')) {
-      this.take();
-      this.take();
-      const fields = this.list(() => this.columnDefinition());
-      this.closeAngle();
-      return {
-        type: {
-          name: 'STRUCT',
-          parameters: [],
-          fields: fields.map(({ name, type }) => ({ name: name.name, type })),
-          at,
-        },
-        fields,
-      };
-    }
-    if (this.sees('ARRAY', '<')) {
-      this.take();
-      this.take();
-      const { type, fields } = this.columnType();
-      this.closeAngle();
-      return { type: { name: 'ARRAY', parameters: [], element: type, at }, fields };
-    }
-    return { type: this.typeName() };
-  }
-
-  protected drop(): Ast {
-    this.expect('DROP');
-    const kind = (['SCHEMA', 'TABLE', 'VIEW'] as const).find((word) => this.sees(word));
-    if (!kind) this.refuse(`DROP ${this.nextWords(2)}`);
-    this.take();
-    if (this.sees('FUNCTION')) this.refuse('DROP TABLE FUNCTION');
-    const ifMissing = this.accept('IF', 'EXISTS') ? 'skip' : 'fail';
-    const target = this.tablePath();
-    if (kind !== 'SCHEMA') return { kind: `DROP_${kind}`, target, ifMissing };
-    const cascade = this.accept('CASCADE');
-    if (!cascade) this.accept('RESTRICT');
-    return { kind: 'DROP_SCHEMA', target, ifMissing, cascade };
-  }
-
-  protected alter(): Ast {
-    this.expect('ALTER');
-    const kind = (['TABLE', 'VIEW'] as const).find((word) => this.sees(word));
-    if (!kind) this.refuse(`ALTER ${this.nextWords(2)}`);
-    this.take();
-    const ifTableMissing = this.accept('IF', 'EXISTS') ? 'skip' : 'fail';
-    const target = this.tablePath();
-    if (this.accept('SET')) {
-      if (!this.sees('OPTIONS')) this.refuse(`ALTER ${kind} SET ${this.nextWords(2)}`);
-      return { kind: `ALTER_${kind}_SET_OPTIONS`, target, ifTableMissing, options: this.options() };
-    }
-    if (kind === 'TABLE' && this.sees('ADD', 'COLUMN')) {
-      const columns = this.list(() => this.addColumn());
-      return { kind: 'ALTER_TABLE_ADD_COLUMN', target, ifTableMissing, columns };
-    }
-    if (kind === 'TABLE' && this.sees('DROP', 'COLUMN')) {
-      const columns = this.list(() => this.dropColumn());
-      return { kind: 'ALTER_TABLE_DROP_COLUMN', target, ifTableMissing, columns };
-    }
-    if (kind === 'TABLE' && this.accept('RENAME', 'TO')) {
-      return { kind: 'ALTER_TABLE_RENAME', target, ifTableMissing, name: this.identifier() };
-    }
-    return this.refuse(`ALTER ${kind} ${this.nextWords(2)}`);
-  }
-
-  private addColumn(): { column: ColumnDefinition; ifExists: 'fail' | 'skip' } {
-    this.expect('ADD', 'COLUMN');
-    const ifExists = this.accept('IF', 'NOT', 'EXISTS') ? 'skip' : 'fail';
-    return { column: this.columnDefinition(), ifExists };
-  }
-
-  private dropColumn(): {
-    name: { name: string; at: Expression['at'] };
-    ifMissing: 'fail' | 'skip';
-  } {
-    this.expect('DROP', 'COLUMN');
-    const ifMissing = this.accept('IF', 'EXISTS') ? 'skip' : 'fail';
-    return { name: this.identifier(), ifMissing };
-  }
+function dropColumn(cursor: Cursor): {
+  name: { name: string; at: Expression['at'] };
+  ifMissing: 'fail' | 'skip';
+} {
+  cursor.expect('DROP', 'COLUMN');
+  const ifMissing = cursor.accept('IF', 'EXISTS') ? 'skip' : 'fail';
+  return { name: cursor.identifier(), ifMissing };
 }

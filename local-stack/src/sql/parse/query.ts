@@ -1,7 +1,5 @@
 import type {
   Expression,
-  FromItem,
-  Identifier,
   OrderItem,
   Query,
   QueryBody,
@@ -9,293 +7,158 @@ import type {
   SelectItem,
   SetOperation,
 } from './ast.ts';
-import { ExpressionParser } from './expression.ts';
+import { orderItem, windowSpecification } from './call.ts';
+import type { Cursor } from './cursor.ts';
+import { fromClause } from './from.ts';
+import { subqueryOf } from './subquery.ts';
 import type { Position } from './tokens.ts';
 
-type JoinType = 'CROSS' | 'INNER' | 'LEFT' | 'RIGHT' | 'FULL';
+export function query(cursor: Cursor): Query {
+  return cursor.nested(() => queryInside(cursor));
+}
 
-/** Parses queries: WITH, SELECT, set operations, FROM with its joins. */
-export abstract class QueryParser extends ExpressionParser {
-  protected query(): Query {
-    return this.nested(() => this.queryInside());
+function queryInside(cursor: Cursor): Query {
+  const { at } = cursor.token;
+  const ctes = withClause(cursor);
+  const body = setOperationOf(cursor);
+  let orderBy: OrderItem[] = [];
+  if (cursor.accept('ORDER', 'BY')) orderBy = cursor.list(() => orderItem(cursor));
+  const query: Query = { with: ctes, body, orderBy, at };
+  if (cursor.accept('LIMIT')) {
+    query.limit = cursor.expression();
+    if (cursor.accept('OFFSET')) query.offset = cursor.expression();
   }
+  if (cursor.sees('FOR')) cursor.unsupported('FOR UPDATE');
+  if (cursor.sees('|>')) cursor.unsupported('Pipe syntax');
+  return query;
+}
 
-  private queryInside(): Query {
-    const { at } = this.token;
-    const ctes = this.withClause();
-    const body = this.setOperation();
-    let orderBy: OrderItem[] = [];
-    if (this.accept('ORDER', 'BY')) orderBy = this.list(() => this.orderItem());
-    const query: Query = { with: ctes, body, orderBy, at };
-    if (this.accept('LIMIT')) {
-      query.limit = this.expression();
-      if (this.accept('OFFSET')) query.offset = this.expression();
-    }
-    if (this.sees('FOR')) this.unsupported('FOR UPDATE');
-    if (this.sees('|>')) this.unsupported('Pipe syntax');
-    return query;
-  }
+function withClause(cursor: Cursor): Query['with'] {
+  if (!cursor.accept('WITH')) return [];
+  if (cursor.sees('RECURSIVE')) cursor.unsupported('WITH RECURSIVE');
+  return cursor.list(() => {
+    const name = cursor.identifier();
+    cursor.expect('AS');
+    return { name, query: subqueryOf(cursor) };
+  });
+}
 
-  private withClause(): Query['with'] {
-    if (!this.accept('WITH')) return [];
-    if (this.sees('RECURSIVE')) this.unsupported('WITH RECURSIVE');
-    return this.list(() => {
-      const name = this.identifier();
-      this.expect('AS');
-      return { name, query: this.subquery() };
-    });
-  }
-
-  /** UNION, INTERSECT and EXCEPT do not mix without parentheses. */
-  private setOperation(): QueryBody {
-    const { at } = this.token;
-    const first = this.setInput();
-    let operation: SetOperation | undefined;
-    for (let sign = this.setOperator(); sign; sign = this.setOperator()) {
-      operation ??= { kind: 'set', ...sign, inputs: [first], at };
-      if (operation.operator !== sign.operator || operation.distinct !== sign.distinct) {
-        this.fail(
-          'Different set operations cannot be used in the same query without using parentheses for grouping',
-        );
-      }
-      operation.inputs.push(this.setInput());
-    }
-    return operation ?? first;
-  }
-
-  private setOperator(): Pick<SetOperation, 'operator' | 'distinct'> | undefined {
-    const operator = (['UNION', 'INTERSECT', 'EXCEPT'] as const).find((word) => this.sees(word));
-    if (!operator) return undefined;
-    this.take();
-    if (this.accept('DISTINCT')) return { operator, distinct: true };
-    this.expect('ALL');
-    if (operator !== 'UNION') this.unsupported(`${operator} ALL`);
-    if (this.sees('BY') || this.sees('CORRESPONDING'))
-      this.unsupported(`UNION ALL ${this.token.upper}`);
-    return { operator, distinct: false };
-  }
-
-  private setInput(): QueryBody {
-    const { at } = this.token;
-    if (this.sees('(')) return { kind: 'query', query: this.subquery(), at };
-    return this.select();
-  }
-
-  private select(): Select {
-    if (this.sees('FROM')) this.unsupported('A query that begins with FROM');
-    const at = this.expect('SELECT');
-    if (this.sees('WITH')) this.unsupported('SELECT WITH');
-    const distinct = this.accept('DISTINCT');
-    if (!distinct) this.accept('ALL');
-    const select: Select = { kind: 'select', distinct, items: [], windows: [], at };
-    if (this.sees('AS')) select.as = this.selectAs();
-    do {
-      // A comma may follow the last item.
-      if (
-        select.items.length > 0 &&
-        (this.sees('FROM') || this.sees(')') || this.token.kind === 'end')
-      )
-        break;
-      select.items.push(this.selectItem());
-    } while (this.accept(','));
-    if (this.accept('FROM')) select.from = this.from();
-    if (this.accept('WHERE')) select.where = this.expression();
-    if (this.accept('GROUP', 'BY')) select.groupBy = this.groupBy();
-    if (this.accept('HAVING')) select.having = this.expression();
-    if (this.accept('QUALIFY')) select.qualify = this.expression();
-    if (this.accept('WINDOW')) select.windows = this.list(() => this.namedWindow());
-    return select;
-  }
-
-  private selectAs(): 'STRUCT' | 'VALUE' {
-    this.expect('AS');
-    if (this.accept('STRUCT')) return 'STRUCT';
-    if (this.accept('VALUE')) return 'VALUE';
-    return this.unsupported('SELECT AS a named type');
-  }
-
-  private groupBy() {
-    if (this.sees('ALL')) this.unsupported('GROUP BY ALL');
-    if (this.sees('ROLLUP') || this.sees('CUBE') || this.sees('GROUPING', 'SETS')) {
-      this.unsupported(`GROUP BY ${this.token.upper}`);
-    }
-    if (this.sees('(', ')')) this.unsupported('GROUP BY ()');
-    return this.list(() => this.expression());
-  }
-
-  private namedWindow() {
-    const name = this.identifier();
-    this.expect('AS');
-    if (!this.sees('(')) {
-      const { at } = this.token;
-      return { name, specification: { base: this.identifier(), partitionBy: [], orderBy: [], at } };
-    }
-    return { name, specification: this.windowSpecification() };
-  }
-
-  private selectItem(): SelectItem {
-    const { at } = this.token;
-    if (this.accept('*')) return this.star(at);
-    const value = this.expression();
-    if (this.accept('.')) {
-      this.expect('*');
-      return this.star(at, value);
-    }
-    return { kind: 'expression', value, alias: this.alias(), at };
-  }
-
-  private star(at: Position, base?: Expression): SelectItem {
-    const except = this.sees('EXCEPT', '(')
-      ? (this.take(), this.group(() => this.identifier()))
-      : [];
-    const replace = this.accept('REPLACE')
-      ? this.group(() => {
-          const position = this.token.at;
-          const value = this.expression();
-          this.expect('AS');
-          return { value, name: this.identifier().name, at: position };
-        })
-      : [];
-    return { kind: 'star', base, except, replace, at };
-  }
-
-  protected from(): FromItem {
-    let left = this.joins();
-    while (this.sees(',')) {
-      const { at } = this.take();
-      left = { kind: 'join', type: 'CROSS', left, right: this.primaryFrom(), at };
-      left = this.joinsAfter(left);
-    }
-    return left;
-  }
-
-  protected joins(): FromItem {
-    return this.joinsAfter(this.primaryFrom());
-  }
-
-  private joinsAfter(first: FromItem): FromItem {
-    let left = first;
-    for (;;) {
-      const { at } = this.token;
-      const type = this.joinType();
-      if (!type) return left;
-      const right = this.primaryFrom();
-      const join: FromItem = { kind: 'join', type, left, right, at };
-      if (type !== 'CROSS') this.joinCondition(join);
-      left = join;
-    }
-  }
-
-  private joinType(): JoinType | undefined {
-    if (this.sees('NATURAL')) this.unsupported('NATURAL JOIN');
-    if (this.accept('CROSS', 'JOIN')) return 'CROSS';
-    if (this.accept('JOIN') || this.accept('INNER', 'JOIN')) return 'INNER';
-    for (const type of ['LEFT', 'RIGHT', 'FULL'] as const) {
-      if (!this.sees(type)) continue;
-      this.take();
-      this.accept('OUTER');
-      this.expect('JOIN');
-      return type;
-    }
-    return undefined;
-  }
-
-  private joinCondition(join: Extract<FromItem, { kind: 'join' }>): void {
-    if (this.accept('ON')) join.on = this.expression();
-    else if (this.accept('USING')) join.using = this.group(() => this.identifier());
-    else if (join.right.kind !== 'unnest' && join.right.kind !== 'table') {
-      this.fail(`Expected keyword ON or keyword USING but got ${this.shown()}`);
-    }
-  }
-
-  protected primaryFrom(): FromItem {
-    const { at } = this.token;
-    if (this.sees('UNNEST')) return this.unnest();
-    if (this.sees('LATERAL')) this.unsupported('LATERAL');
-    if (this.sees('(')) return this.parenthesizedFrom();
-    const path = this.tablePath();
-    if (this.sees('(')) {
-      this.unsupported(
-        `The table function ${path
-          .map(({ name }) => name)
-          .join('.')
-          .toUpperCase()}`,
-        at,
+/** UNION, INTERSECT and EXCEPT do not mix without parentheses. */
+function setOperationOf(cursor: Cursor): QueryBody {
+  const { at } = cursor.token;
+  const first = setInput(cursor);
+  let operation: SetOperation | undefined;
+  for (let sign = setOperator(cursor); sign; sign = setOperator(cursor)) {
+    operation ??= { kind: 'set', ...sign, inputs: [first], at };
+    if (operation.operator !== sign.operator || operation.distinct !== sign.distinct) {
+      cursor.fail(
+        'Different set operations cannot be used in the same query without using parentheses for grouping',
       );
     }
-    if (this.sees('FOR')) this.unsupported('FOR SYSTEM_TIME AS OF');
-    const alias = this.tableAlias();
-    const offset = this.withOffset();
-    return this.pivoted({ kind: 'table', path, alias, offset, at });
+    operation.inputs.push(setInput(cursor));
   }
+  return operation ?? first;
+}
 
-  private parenthesizedFrom(): FromItem {
-    const { at } = this.token;
-    if (this.startsQuery()) {
-      const query = this.subquery();
-      const alias = this.tableAlias();
-      return this.pivoted({ kind: 'subquery', query, alias, at });
-    }
-    this.expect('(');
-    const join = this.nested(() => this.joins());
-    if (join.kind !== 'join') this.failUnexpected();
-    this.expect(')');
-    return join;
-  }
+function setOperator(cursor: Cursor): Pick<SetOperation, 'operator' | 'distinct'> | undefined {
+  const operator = (['UNION', 'INTERSECT', 'EXCEPT'] as const).find((word) => cursor.sees(word));
+  if (!operator) return undefined;
+  cursor.take();
+  if (cursor.accept('DISTINCT')) return { operator, distinct: true };
+  cursor.expect('ALL');
+  if (operator !== 'UNION') cursor.unsupported(`${operator} ALL`);
+  if (cursor.sees('BY') || cursor.sees('CORRESPONDING'))
+    cursor.unsupported(`UNION ALL ${cursor.token.upper}`);
+  return { operator, distinct: false };
+}
 
-  /** PIVOT, UNPIVOT and TABLESAMPLE would otherwise read as an alias. */
-  private tableAlias(): string | undefined {
-    this.refuseTableOperators();
-    const isOperator = this.sees('WITH', 'OFFSET') || this.sees('PIVOT', '(');
-    return isOperator ? undefined : this.alias();
-  }
+function setInput(cursor: Cursor): QueryBody {
+  const { at } = cursor.token;
+  if (cursor.sees('(')) return { kind: 'query', query: subqueryOf(cursor), at };
+  return selectOf(cursor);
+}
 
-  /** The item, or PIVOT(aggregates FOR column IN (values)) of it. */
-  private pivoted(input: FromItem): FromItem {
-    const { at } = this.token;
-    this.refuseTableOperators();
-    if (!this.accept('PIVOT', '(')) return input;
-    const aggregates = this.list(() => {
-      const call = this.expression();
-      if (call.kind !== 'call')
-        this.fail('PIVOT expression must be an aggregate function call', call.at);
-      return { call, alias: this.alias() };
-    });
-    this.expect('FOR');
-    const column = this.primary();
-    this.expect('IN');
-    const values = this.group(() => ({ value: this.expression(), alias: this.alias() }));
-    this.expect(')');
-    return { kind: 'pivot', input, aggregates, column, values, alias: this.tableAlias(), at };
-  }
+function selectOf(cursor: Cursor): Select {
+  if (cursor.sees('FROM')) cursor.unsupported('A query that begins with FROM');
+  const at = cursor.expect('SELECT');
+  if (cursor.sees('WITH')) cursor.unsupported('SELECT WITH');
+  const distinct = cursor.accept('DISTINCT');
+  if (!distinct) cursor.accept('ALL');
+  const select: Select = { kind: 'select', distinct, items: [], windows: [], at };
+  if (cursor.sees('AS')) select.as = selectAs(cursor);
+  do {
+    // A comma may follow the last item.
+    if (
+      select.items.length > 0 &&
+      (cursor.sees('FROM') || cursor.sees(')') || cursor.token.kind === 'end')
+    )
+      break;
+    select.items.push(selectItem(cursor));
+  } while (cursor.accept(','));
+  if (cursor.accept('FROM')) select.from = fromClause(cursor);
+  if (cursor.accept('WHERE')) select.where = cursor.expression();
+  if (cursor.accept('GROUP', 'BY')) select.groupBy = groupByList(cursor);
+  if (cursor.accept('HAVING')) select.having = cursor.expression();
+  if (cursor.accept('QUALIFY')) select.qualify = cursor.expression();
+  if (cursor.accept('WINDOW')) select.windows = cursor.list(() => namedWindow(cursor));
+  return select;
+}
 
-  private refuseTableOperators(): void {
-    for (const word of ['UNPIVOT', 'MATCH_RECOGNIZE']) {
-      if (this.sees(word, '(') || this.sees(word, 'INCLUDE') || this.sees(word, 'EXCLUDE'))
-        this.unsupported(word);
-    }
-    if (this.sees('TABLESAMPLE')) this.unsupported('TABLESAMPLE');
-  }
+function selectAs(cursor: Cursor): 'STRUCT' | 'VALUE' {
+  cursor.expect('AS');
+  if (cursor.accept('STRUCT')) return 'STRUCT';
+  if (cursor.accept('VALUE')) return 'VALUE';
+  return cursor.unsupported('SELECT AS a named type');
+}
 
-  private unnest(): FromItem {
-    const at = this.expect('UNNEST');
-    this.expect('(');
-    const value = this.expression();
-    if (this.sees(',')) this.unsupported('UNNEST of several arrays');
-    if (this.sees('=>') || this.sees('AS')) this.failUnexpected();
-    this.expect(')');
-    const alias = this.tableAlias();
-    const offset = this.withOffset();
-    this.refuseTableOperators();
-    return { kind: 'unnest', value, alias, offset, at };
+function groupByList(cursor: Cursor) {
+  if (cursor.sees('ALL')) cursor.unsupported('GROUP BY ALL');
+  if (cursor.sees('ROLLUP') || cursor.sees('CUBE') || cursor.sees('GROUPING', 'SETS')) {
+    cursor.unsupported(`GROUP BY ${cursor.token.upper}`);
   }
+  if (cursor.sees('(', ')')) cursor.unsupported('GROUP BY ()');
+  return cursor.list(() => cursor.expression());
+}
 
-  private withOffset(): { alias: string } | undefined {
-    if (!this.accept('WITH', 'OFFSET')) return undefined;
-    return { alias: this.alias() ?? 'offset' };
+function namedWindow(cursor: Cursor) {
+  const name = cursor.identifier();
+  cursor.expect('AS');
+  if (!cursor.sees('(')) {
+    const { at } = cursor.token;
+    return { name, specification: { base: cursor.identifier(), partitionBy: [], orderBy: [], at } };
   }
+  return { name, specification: windowSpecification(cursor) };
+}
 
-  protected identifierList(): Identifier[] {
-    return this.group(() => this.identifier());
+/** One item of a select list. */
+export function selectItem(cursor: Cursor): SelectItem {
+  const { at } = cursor.token;
+  if (cursor.accept('*')) return starOf(cursor, at);
+  const value = cursor.expression();
+  if (cursor.accept('.')) {
+    cursor.expect('*');
+    return starOf(cursor, at, value);
   }
+  return { kind: 'expression', value, alias: cursor.alias(), at };
+}
+
+export function starOf(cursor: Cursor, at: Position, base?: Expression): SelectItem {
+  const except = cursor.sees('EXCEPT', '(')
+    ? (cursor.take(), cursor.group(() => cursor.identifier()))
+    : [];
+  const replace = cursor.accept('REPLACE')
+    ? cursor.group(() => {
+        const position = cursor.token.at;
+        const value = cursor.expression();
+        cursor.expect('AS');
+        return { value, name: cursor.identifier().name, at: position };
+      })
+    : [];
+  return { kind: 'star', base, except, replace, at };
+}
+
+export function queryWithText(cursor: Cursor): { query: Query; text: string } {
+  const { start } = cursor.token;
+  const query = cursor.query();
+  return { query, text: cursor.source.slice(start, cursor.tokens[cursor.index - 1]!.end) };
 }

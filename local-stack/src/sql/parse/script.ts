@@ -1,5 +1,8 @@
+import { Cursor } from './cursor.ts';
+import { expression } from './expression.ts';
+import { query } from './query.ts';
 import type { ParsedStatement } from './statement.ts';
-import { StatementParser } from './statement.ts';
+import { scriptOf } from './statement.ts';
 
 const CACHE_SIZE = 200;
 const MAX_CACHED_LENGTH = 200_000;
@@ -13,7 +16,7 @@ export function parse(sql: string): ParsedStatement[] {
     cache.set(sql, known);
     return known;
   }
-  const statements = new StatementParser(sql).script();
+  const statements = scriptOf(new Cursor(sql, { expression, query }));
   if (sql.length <= MAX_CACHED_LENGTH) cache.set(sql, statements);
   if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value!);
   return statements;

@@ -1,51 +1,50 @@
 import type { TypeName } from './ast.ts';
-import { Cursor } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 
-/** Parses names of types. */
-export class TypeNameParser extends Cursor {
-  protected typeName(): TypeName {
-    return this.nested(() => this.typeNameInside());
-  }
+/** The name of a type. */
+export function typeNameOf(cursor: Cursor): TypeName {
+  return cursor.nested(() => typeNameInside(cursor));
+}
 
-  protected typeNameInside(): TypeName {
-    const { at, upper } = this.token;
-    if (this.token.kind !== 'identifier') this.failUnexpected();
-    this.take();
-    const type: TypeName = { name: upper, parameters: [], at };
-    if (upper === 'ARRAY') {
-      this.expect('<');
-      type.element = this.typeName();
-      this.closeAngle();
-    } else if (upper === 'STRUCT') {
-      this.expect('<');
-      type.fields = this.sees('>') || this.sees('>>') ? [] : this.list(() => this.structField());
-      this.closeAngle();
-    } else if (this.accept('(')) {
-      type.parameters = this.list(() => {
-        if (this.token.kind !== 'integer' && !this.sees('MAX')) this.failUnexpected();
-        return this.take().text;
-      });
-      this.expect(')');
-    }
-    if (this.sees('COLLATE')) this.unsupported('COLLATE');
-    return type;
+function typeNameInside(cursor: Cursor): TypeName {
+  const { at, upper } = cursor.token;
+  if (cursor.token.kind !== 'identifier') cursor.failUnexpected();
+  cursor.take();
+  const type: TypeName = { name: upper, parameters: [], at };
+  if (upper === 'ARRAY') {
+    cursor.expect('<');
+    type.element = typeNameOf(cursor);
+    closeAngle(cursor);
+  } else if (upper === 'STRUCT') {
+    cursor.expect('<');
+    type.fields =
+      cursor.sees('>') || cursor.sees('>>') ? [] : cursor.list(() => structField(cursor));
+    closeAngle(cursor);
+  } else if (cursor.accept('(')) {
+    type.parameters = cursor.list(() => {
+      if (cursor.token.kind !== 'integer' && !cursor.sees('MAX')) cursor.failUnexpected();
+      return cursor.take().text;
+    });
+    cursor.expect(')');
   }
+  if (cursor.sees('COLLATE')) cursor.unsupported('COLLATE');
+  return type;
+}
 
-  protected structField(): { name?: string; type: TypeName } {
-    const next = this.peek();
-    const isNamed =
-      (next.kind === 'identifier' || next.kind === 'quoted') && this.token.kind !== 'symbol';
-    const name = isNamed ? this.fieldName() : undefined;
-    return { name, type: this.typeName() };
-  }
+function structField(cursor: Cursor): { name?: string; type: TypeName } {
+  const next = cursor.peek();
+  const isNamed =
+    (next.kind === 'identifier' || next.kind === 'quoted') && cursor.token.kind !== 'symbol';
+  const name = isNamed ? cursor.fieldName() : undefined;
+  return { name, type: typeNameOf(cursor) };
+}
 
-  /** ">>" may close two types at once. */
-  protected closeAngle(): void {
-    const token = this.token;
-    if (token.upper !== '>>') {
-      this.expect('>');
-      return;
-    }
-    this.tokens[this.index] = { ...token, text: '>', upper: '>', start: token.start + 1 };
+/** ">>" may close two types at once. */
+export function closeAngle(cursor: Cursor): void {
+  const token = cursor.token;
+  if (token.upper !== '>>') {
+    cursor.expect('>');
+    return;
   }
+  cursor.tokens[cursor.index] = { ...token, text: '>', upper: '>', start: token.start + 1 };
 }

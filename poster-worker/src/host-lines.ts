@@ -119,9 +119,7 @@ export class HostLines {
   /** Gives up the hosts that are paused for long, unless another has posters left that may be asked sooner. */
   giveUpLongPauses(nowMs: number): void {
     const lines = this.all();
-    const isWorkLeft = lines.some(
-      (line) => line.queue.size + line.queue.pending > 0 && !line.isPausedForLong(nowMs),
-    );
+    const isWorkLeft = lines.some((line) => line.queue.size > 0 && !line.isPausedForLong(nowMs));
     if (isWorkLeft) return;
     for (const line of lines) if (line.isPausedForLong(nowMs)) line.giveUp();
   }

@@ -152,7 +152,8 @@ class PosterSync {
     if (this.#isStopping || (this.#reading === 'done' && this.#open === 0)) {
       return this.#finish();
     }
-    if (this.#reading === 'going on' || this.#delays.size > 0) return;
+    // What has just ended is still pending in its queue: what waits in the queues is what is left.
+    if (this.#reading === 'going on' || this.#delays.size > 0 || this.#all.size > 0) return;
     this.#lines.giveUpLongPauses(performance.now());
   }
 

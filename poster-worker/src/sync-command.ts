@@ -29,8 +29,16 @@ import { syncPosters } from './sync-posters.ts';
 import type { SyncReport, SyncWork } from './sync-work.ts';
 
 const DOWNLOAD_TIMEOUT_MS = 60_000;
-const RETRY_BASE_MS = 1000;
-const STOP_GRACE_MS = 3000;
+
+/** The waits of a run, milliseconds; tests make them shorter. */
+export interface Pace {
+  /** The first wait before a poster, a host or a Google service is asked again; each further one doubles. */
+  retryBaseMs: number;
+  /** After a stop, what is in flight has this long to finish. */
+  stopGraceMs: number;
+}
+
+const PACE: Pace = { retryBaseMs: 1000, stopGraceMs: 3000 };
 
 /** What one run works with. */
 interface SyncRun {
@@ -41,17 +49,22 @@ interface SyncRun {
   chosen: ChosenWork;
   summary: Summary;
   shard: Shard;
+  pace: Pace;
 }
 
 /** "poster-worker": fetches the pending posters, stores them and writes their state back. */
-export async function sync(context: CommandContext<typeof syncOptions>): Promise<number> {
+export async function sync(
+  context: CommandContext<typeof syncOptions>,
+  pace: Pace = PACE,
+): Promise<number> {
   const { values: settings, env, log, program, run } = context;
   const shard = shardOf(settings, env);
   const { projectId, dataset, location } = settings;
   const client = await openBigQuery({ projectId, location, env });
   // Opened before the work is chosen: wrong access is reported before anything is asked of BigQuery.
   const storage = settings.dryRun ? undefined : await openStorage({ projectId, location, env });
-  const warehouse = { client, projectId, dataset, location, program, runId: run.id, log };
+  const calls = { baseMs: pace.retryBaseMs };
+  const warehouse = { client, projectId, dataset, location, program, runId: run.id, log, calls };
   try {
     const chosen = await chooseWork(warehouse, { ...settings, shard });
     if (!storage) return printDryRun(context, chosen);
@@ -59,7 +72,8 @@ export async function sync(context: CommandContext<typeof syncOptions>): Promise
     const summary = emptySummary(run.id, chosen.due);
     const store = new PosterStore(storage, settings.bucket, settings.posterPrefix, run.id);
     const records = new PosterRecords(warehouse);
-    return await syncAndRecord(context, { run, warehouse, records, store, chosen, summary, shard });
+    const syncRun = { run, warehouse, records, store, chosen, summary, shard, pace };
+    return await syncAndRecord(context, syncRun);
   } catch (error) {
     if (settings.dryRun) throw error;
     return await recordFailure(run, warehouse, { counts: {} }, error);
@@ -99,7 +113,7 @@ async function transfer(
   context: CommandContext<typeof syncOptions>,
   syncRun: SyncRun,
 ): Promise<unknown> {
-  const { run, records, chosen, summary, shard } = syncRun;
+  const { run, records, chosen, summary, shard, pace } = syncRun;
   const recordFailed = new AbortController();
   const signal = AbortSignal.any([run.signal, recordFailed.signal]);
   setMaxListeners(0, signal);
@@ -116,7 +130,7 @@ async function transfer(
   let syncError: unknown;
   try {
     const work = workOf(context.values, syncRun, writer);
-    const limits = { ...context.values, retryBaseMs: RETRY_BASE_MS, stopGraceMs: STOP_GRACE_MS };
+    const limits = { ...context.values, ...pace };
     const report = reportTo(context.log, progress, summary);
     summary.hosts_out = (await syncPosters(work, limits, signal, report)).hostsOut;
   } catch (error) {

@@ -78,7 +78,7 @@ describe('two workers at once on the same posters', () => {
   it('store every poster, and count a failure once', async ({ warehouse, server }) => {
     await warehouse.setMovies(pendingMovies(server, 150));
     server.script('/0.jpg', answer(404));
-    const both = await Promise.all([warehouse.workApart(), warehouse.workApart()]);
+    const both = await Promise.all([warehouse.work(), warehouse.work()]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     const [failed, ...stored] = await warehouse.rows();
     expect(failed).toMatchObject({ poster_to_download: true, retry_count: 1 });
@@ -91,7 +91,7 @@ describe('four workers on four shards', () => {
   it('store every poster once', async ({ warehouse, server }) => {
     await warehouse.setMovies(pendingMovies(server, 400));
     const all = await Promise.all(
-      [0, 1, 2, 3].map((index) => warehouse.workApart(['--shard', `${index}/4`])),
+      [0, 1, 2, 3].map((index) => warehouse.work(['--shard', `${index}/4`])),
     );
     expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     expect([...server.hits.values()].every((hits) => hits === 1)).toBe(true);
@@ -101,15 +101,16 @@ describe('four workers on four shards', () => {
 });
 
 describe('a busy table', () => {
-  it.for<[string, string]>([
-    ['conflicts', 'Could not serialize access to table p:d.raw_movies due to concurrent update'],
-    [
-      'too many statements',
-      'Resources exceeded during query execution: Too many DML statements outstanding against table p:d.raw_movies, limit is 20.',
-    ],
-  ])('with %s is written to again', async ([, message], { warehouse, server }) => {
+  it('with conflicts and too many statements is written to again', async ({
+    warehouse,
+    server,
+  }) => {
     const proxy = await startBigQueryProxy(warehouse.stack.urls.bigquery);
-    proxy.faults.push({ kind: 'fails', message }, { kind: 'fails', message });
+    const messages = [
+      'Could not serialize access to table p:d.raw_movies due to concurrent update',
+      'Resources exceeded during query execution: Too many DML statements outstanding against table p:d.raw_movies, limit is 20.',
+    ];
+    proxy.faults.push(...messages.map((message) => ({ kind: 'fails' as const, message })));
     server.script('/0.jpg', answer(404));
     await warehouse.setMovies(pendingMovies(server, 20));
     const { code } = await warehouse.work([], { BIGQUERY_EMULATOR_HOST: proxy.url });

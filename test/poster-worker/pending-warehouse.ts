@@ -5,11 +5,15 @@ import columns from '../../includes/movie_columns.js';
 import { tableSchema, type Column } from '../../runtime/src/bigquery-jobs.ts';
 import { emptyBucket, objectNames } from './bucket.ts';
 import { main } from '../../poster-worker/src/main.ts';
+import { compileGraph } from '../../scripts/generate-docs.mjs';
 import { runBin, type Finished, type RunOptions } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 
 const PROJECT = 'passculture-data-ehp';
 const DATASET = 'raw_dev';
+
+/** Runs inside this process wait a twentieth of what others wait. */
+const PACE = { retryBaseMs: 50, stopGraceMs: 3000 };
 const RAW_COLUMNS = [...columns.movieColumns, ...columns.stateColumns] as Column[];
 const MADE_BY_DATAFORM = [
   ...['poster_attempts', 'pipeline_runs', 'last_poster_attempts', 'poster_hosts'],
@@ -85,7 +89,7 @@ async function fillWarehouse(stack: TestStack): Promise<PendingWarehouse> {
   const dataset = stack.client.dataset(DATASET);
   await stack.client.createDataset(DATASET, { location: 'europe-west1' }).catch(ignoreExisting);
   await dataset.createTable('raw_movies', { schema: tableSchema(RAW_COLUMNS) });
-  for (const sql of await compiledStatements()) await stack.query(sql);
+  for (const sql of compiledStatements()) await stack.query(sql);
   const seen = new Set<string>();
   const warehouse: PendingWarehouse = {
     stack,
@@ -116,11 +120,12 @@ async function fillWarehouse(stack: TestStack): Promise<PendingWarehouse> {
 /** Runs poster-worker inside this process. */
 async function runHere(stack: TestStack, args: string[], env: Env = {}): Promise<Finished> {
   const written = { stdout: '', stderr: '' };
-  const code = await main(args, {
+  const io = {
     env: { ...process.env, ...stack.env, ...env },
-    stdout: { write: (text) => void (written.stdout += text) },
-    stderr: { write: (text) => void (written.stderr += text) },
-  });
+    stdout: { write: (text: string) => void (written.stdout += text) },
+    stderr: { write: (text: string) => void (written.stderr += text) },
+  };
+  const code = await main(args, io, PACE);
   return { code, signal: null, ...written };
 }
 
@@ -160,9 +165,8 @@ const NEW_MOVIE = {
 };
 
 /** The statements that make Dataform's own tables and view, as Dataform compiles them. */
-async function compiledStatements(): Promise<string[]> {
-  const { stdout } = await runBin('dataform', ['compile', '--json']);
-  const graph = JSON.parse(stdout) as CompiledGraph;
+function compiledStatements(): string[] {
+  const graph = compileGraph({ unit_tests: 'false' }) as CompiledGraph;
   return MADE_BY_DATAFORM.flatMap((name) => {
     const operation = graph.operations.find(({ target }) => target.name === name);
     if (operation) return operation.queries;

@@ -1,8 +1,9 @@
 // Makes a new clone ready: packages of the root and of the local stack, Dataform's credentials file.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { nodeProblem } from './node-version.mjs';
 
@@ -17,6 +18,7 @@ export async function setUp(say = (line) => process.stderr.write(`${line}\n`)) {
     (folder) => !isInstalled(join(ROOT, folder)),
   );
   if (packages.length > 0) {
+    for (const folder of packages) checkWritable(join(ROOT, folder));
     say(`Installing packages (${packages.join(', ')}; once, well under a minute on most lines) …`);
     await Promise.all(packages.map((folder) => install(join(ROOT, folder))));
   }
@@ -40,13 +42,21 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** Runs a script's work; an Error becomes its sentence on stderr and exit code 1. */
+/** Runs a script's work; an Error becomes its sentence on stderr and exit code 1, or its own exitCode. */
 export async function script(work) {
   try {
     process.exitCode = await work();
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+    process.exitCode = error.exitCode ?? 1;
+  }
+}
+
+function checkWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw unwritable(`Installing the packages of ${folder} failed (${error.code})`);
   }
 }
 
@@ -65,16 +75,38 @@ function packagesOf(lockFile) {
   return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
 }
 
+/** npm's error codes when the registry can't be reached. */
+const OFFLINE =
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|E\w*TIMEDOUT|ERR_SOCKET_TIMEOUT|FETCH_ERROR)$/;
+const UNWRITABLE = /^(EACCES|EPERM|EROFS)$/;
+
 async function install(folder) {
-  const code = await run(
+  const child = spawn(
     'npm',
     ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
+    { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  if (code !== 0) throw new Error(`"npm ci" failed in ${folder}: its message is above.`);
+  const [code, output] = await Promise.all([
+    new Promise((done, fail) => child.on('error', fail).on('close', done)),
+    text(child.stderr),
+  ]);
+  if (code === 0) return;
+  const [, reason = `exit code ${code}`] = /npm error code (\S+)/.exec(output) ?? [];
+  const what = `Installing the packages of ${folder} failed (${reason})`;
+  if (OFFLINE.test(reason)) {
+    throw new Error(
+      `${what}: npm's registry can't be reached. Look at the network and the proxy (npm config get proxy), and run this again.`,
+    );
+  }
+  if (UNWRITABLE.test(reason)) throw unwritable(what);
+  process.stderr.write(output);
+  throw new Error(`${what}: npm's message is above.`);
+}
+
+function unwritable(what) {
+  return new Error(
+    `${what}: the folder can't be written. Run this as the user who owns it, or in a clone of your own.`,
+  );
 }
 
 /** `dataform run` by hand wants this file; it names a project and holds no secret. */
@@ -83,7 +115,12 @@ function writeDataformCredentials() {
   if (existsSync(path)) return;
   const { environments, location } = require('../includes/environments.js');
   const credentials = { projectId: environments.dev.projectId, location };
-  writeFileSync(path, `${JSON.stringify(credentials, null, 2)}\n`);
+  try {
+    writeFileSync(path, `${JSON.stringify(credentials, null, 2)}\n`);
+  } catch (error) {
+    // Only "dataform run" by hand misses it.
+    if (!UNWRITABLE.test(error.code)) throw error;
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

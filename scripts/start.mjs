@@ -2,29 +2,47 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { join, relative, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { dataformEnvironment } from './dataform.mjs';
 import { ROOT, script, setUp } from './setup.mjs';
+import { catalogueSentence, HELP, readStartOptions } from './start-options.mjs';
 
 const require = createRequire(import.meta.url);
 
 await script(async () => {
   const startedAt = performance.now();
+  const options = readStartOptions(process.argv.slice(2), process.env, ROOT);
+  if (options.help) return say(HELP);
+  const local = (command) => `npm run local -- ${command}${dirFlag(options.dir)}`;
+  const sentence = catalogueSentence(options, ROOT, local('reset'));
   await setUp();
-  const stack = await startStack(process.argv.slice(2));
+  if (sentence) say(sentence);
+  const stack = await startStack(options);
+  if (!stack.ready) return stack.exitCode;
   try {
-    const report = await runPipeline(stack);
+    const summary = await runPipeline(stack.ready, options.dir).catch(async (error) => {
+      await writeReport(stack.ready, options.dir).catch(() => undefined);
+      throw error;
+    });
+    const page = await writeReport(stack.ready, options.dir);
+    const { day } = JSON.parse(await readFile(join(options.dir, 'catalogue.json'), 'utf8'));
     say(`\nDone in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
-    printTable(report);
+    printTable([
+      ...summary,
+      ['the report', `${show(page)} (${local('open')})`],
+      ['look around', `${local('sql')} asks the tables`],
+      ['the next day', `npm start -- --day ${day + 1}${dirFlag(options.dir)}`],
+    ]);
     return 0;
   } finally {
     await stop(stack.child);
   }
 });
 
-/** Runs the three programs as child processes and returns the report's rows. */
-async function runPipeline({ ready, dir }) {
+/** Runs the three programs as child processes and returns the summary's rows. */
+async function runPipeline(ready, dir) {
   const warehouse = openWarehouse(ready);
   const before = await warehouse.movieCounts();
   const movies = JSON.parse(await step('npx extractor', ['extractor/bin.mjs', '--json'], ready));
@@ -50,24 +68,27 @@ async function runPipeline({ ready, dir }) {
     ['posters', `${posters.stored} stored, ${posters.failed} failed`],
     ['poster files', `${show(join(dir, 'buckets', warehouse.bucket))}/posters/`],
     ['database', `${show(join(dir, 'bigquery'))}/ (DuckDB)`],
-    ['look around', 'npm run local -- start holds BigQuery, Cloud Storage and the API up'],
-    ['the next day', 'npm start -- --day 2'],
   ];
 }
 
-/** Starts the local stack and waits for its ready line; the arguments are the stack's. */
-async function startStack(args) {
+/** Writes the morning page into the stack's folder and returns its path: for a night that failed, too. */
+async function writeReport(ready, dir) {
+  const path = join(dir, 'report.html');
+  await step('npm run report', ['report/bin.mjs', path, '--quiet'], ready);
+  return path;
+}
+
+/** Starts the local stack and waits for its ready line; without one it has said why, and ended with exitCode. */
+async function startStack({ dir, stackArguments }) {
   const main = join(ROOT, 'scripts/local.mjs');
-  const child = spawn(process.execPath, [main, 'start', ...args], {
+  const child = spawn(process.execPath, [main, 'start', ...stackArguments, '--dir', dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const line = once(createInterface({ input: child.stdout }), 'line');
   const exit = once(child, 'exit').then(() => undefined);
   const first = await Promise.race([line, exit]);
-  if (!first) throw new Error('The local stack did not start: its message is above.');
-  const index = args.findIndex((arg) => arg === '--dir');
-  const dir = resolve(index < 0 ? join(ROOT, '.local') : args[index + 1]);
-  return { child, ready: JSON.parse(first[0]), dir };
+  if (!first) return { exitCode: child.exitCode ?? 1 };
+  return { child, ready: JSON.parse(first[0]) };
 }
 
 /** Runs one program to its end and returns what it printed. Throws an Error when it fails. */
@@ -143,6 +164,13 @@ function show(path) {
   return short.startsWith('..') ? path : short;
 }
 
+/** " --dir FOLDER" where the data does not lie in the usual folder. */
+function dirFlag(dir) {
+  return dir === join(ROOT, '.local') ? '' : ` --dir ${show(dir)}`;
+}
+
+/** Prints a line; the exit code of a script that has said all is 0. */
 function say(line) {
   process.stdout.write(`${line}\n`);
+  return 0;
 }

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runBin, type Finished } from './process.ts';
+import { ROOT, run, runBin, type Finished } from './process.ts';
 import { startStack, type TestStack } from './stack.ts';
 
 /** What changed in the Allociné catalogue between two days, as its server computes it. */
@@ -54,31 +54,39 @@ describe('the whole pipeline on the local stack', () => {
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'allocine-pipeline-'));
-    stack = await startStack({ dir });
   });
   afterAll(async () => {
-    await stack.stop();
+    await stack?.stop();
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('a first run brings the whole catalogue and every poster', { timeout: 120_000 }, async () => {
-    const { movies } = await sync(stack);
-    first = await stack.query<Row>(ROWS);
-    expect(first.length).toBe(movies['unique']);
-    expect(first.length).toBeGreaterThanOrEqual(150);
-    const withPoster = first.filter(({ poster_url }) => poster_url !== null);
-    expect(withPoster.every(({ poster_to_download }) => !poster_to_download)).toBe(true);
-    const folder = join(dir, 'buckets/de-lake-dev');
-    for (const { poster_url, poster_gcs_path } of withPoster) {
-      expect(poster_gcs_path).toMatch(/^gs:\/\/de-lake-dev\/posters\/[0-9a-f-]{36}\.jpg$/);
-      const stored = await readFile(poster_gcs_path!.replace('gs://de-lake-dev', folder));
-      const served = Buffer.from(await (await fetch(poster_url!)).arrayBuffer());
-      expect(md5(stored)).toBe(md5(served));
-      expect(stored.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
-    }
-    const files = await readdir(join(folder, 'posters'));
-    expect(files.length).toBe(new Set(withPoster.map(({ poster_url }) => poster_url)).size);
-  });
+  it(
+    'npm start brings the whole catalogue, every poster and the report',
+    { timeout: 120_000 },
+    async () => {
+      const args = [join(ROOT, 'scripts/start.mjs'), '--dir', dir, '--ports', '0,0,0'];
+      const { stdout } = expectDone(await run(process.execPath, args));
+      expect(await readFile(join(dir, 'report.html'), 'utf8')).toContain('<!doctype html>');
+      expect(stdout).toMatch(/the report +\S*report\.html \(npm run local -- open --dir /);
+      expect(stdout).toMatch(/the next day +npm start -- --day 2 --dir /);
+      stack = await startStack({ dir });
+      first = await stack.query<Row>(ROWS);
+      expect(first.length).toBe(Number(/^ *movies +(\d+)$/m.exec(stdout)?.[1]));
+      expect(first.length).toBeGreaterThanOrEqual(150);
+      const withPoster = first.filter(({ poster_url }) => poster_url !== null);
+      expect(withPoster.every(({ poster_to_download }) => !poster_to_download)).toBe(true);
+      const folder = join(dir, 'buckets/de-lake-dev');
+      for (const { poster_url, poster_gcs_path } of withPoster) {
+        expect(poster_gcs_path).toMatch(/^gs:\/\/de-lake-dev\/posters\/[0-9a-f-]{36}\.jpg$/);
+        const stored = await readFile(poster_gcs_path!.replace('gs://de-lake-dev', folder));
+        const served = Buffer.from(await (await fetch(poster_url!)).arrayBuffer());
+        expect(md5(stored)).toBe(md5(served));
+        expect(stored.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+      }
+      const files = await readdir(join(folder, 'posters'));
+      expect(files.length).toBe(new Set(withPoster.map(({ poster_url }) => poster_url)).size);
+    },
+  );
 
   it('a second run changes nothing', { timeout: 120_000 }, async () => {
     const { posters } = await sync(stack);

@@ -18,6 +18,8 @@ export interface RunOptions {
   cwd?: string;
   /** What the command reads on stdin; left out, nothing. */
   input?: string;
+  /** The user who runs it; left out, this one. */
+  uid?: number | undefined;
   /** Called with the running process, to send it signals. */
   onStart?: (child: ChildProcess) => void;
 }
@@ -26,11 +28,12 @@ export interface RunOptions {
 export async function run(
   command: string,
   args: string[],
-  { env = {}, cwd = ROOT, input, onStart }: RunOptions = {},
+  { env = {}, cwd = ROOT, input, uid, onStart }: RunOptions = {},
 ): Promise<Finished> {
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
+    ...(uid !== undefined && { uid }),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // A command that ends without reading is not disturbed by it.

@@ -3,12 +3,17 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { run, ROOT, type Finished } from '../../test/process.ts';
 import { startStack } from '../../test/stack.ts';
 import { listen } from '../src/listening-server.ts';
+import { main } from '../src/main.ts';
+import { readyText } from '../src/running-stack.ts';
 
 const PRINT_VARIABLE = ['node', '-p', 'process.env.BIGQUERY_EMULATOR_HOST'];
+
+/** 251 real films, less 3 that were dropped overnight, and 6 new ones. */
+const SECOND_DAY_MOVIES = 254;
 
 let folder: string;
 
@@ -24,42 +29,71 @@ function local(...args: string[]): Promise<Finished> {
   return run(process.execPath, [join(ROOT, 'scripts/local.mjs'), ...args]);
 }
 
-/** What a command that is refused ends with: its exit code and its one sentence. */
-async function refusal(...args: string[]): Promise<{ code: number | null; sentence: string }> {
-  const { code, stdout, stderr } = await local(...args);
-  expect(stdout).toBe('');
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  return { code, sentence: stderr.trim() };
+/** What a command that is refused ends with, in this process: its exit code and its one sentence. */
+async function refusal(...args: string[]): Promise<{ code: number; sentence: string }> {
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    const code = await main(args);
+    expect(stdout.mock.calls).toEqual([]);
+    const lines = stderr.mock.calls.map(([text]) => String(text)).join('');
+    expect(lines.trim().split('\n')).toHaveLength(1);
+    return { code, sentence: lines.trim() };
+  } finally {
+    stdout.mockRestore();
+    stderr.mockRestore();
+  }
 }
 
 describe('a folder with a running stack', () => {
-  it('is used by exec, refused to a second start and to reset, and free again after SIGTERM', async () => {
-    const dir = join(folder, 'running');
-    const stack = await startStack({ dir });
-    const { pid } = stack.process;
-    try {
-      const used = await local('exec', '--dir', dir, '--', ...PRINT_VARIABLE);
-      expect(used).toMatchObject({ code: 0, stdout: `${stack.urls.bigquery}\n` });
-      expect(await refusal('start', '--dir', dir)).toEqual({
+  it(
+    'is used by exec, sql and env, refused to a second start and to reset, and free again after SIGTERM',
+    { timeout: 90_000 },
+    async () => {
+      const dir = join(folder, 'running');
+      const stack = await startStack({ dir, day: 2 });
+      const { pid } = stack.process;
+      try {
+        expect(await local('sql', '--dir', dir, '--csv', 'SELECT 1 AS a')).toMatchObject({
+          code: 0,
+          stdout: 'a\r\n1\r\n',
+        });
+        const { stdout: lines } = await local('env', '--dir', dir);
+        const shell = await run('sh', ['-c', `${lines}env`]);
+        for (const [name, value] of Object.entries(stack.env)) {
+          expect(shell.stdout.split('\n')).toContain(`${name}=${value}`);
+        }
+        const used = await local('exec', '--dir', dir, '--', ...PRINT_VARIABLE);
+        expect(used).toMatchObject({ code: 0, stdout: `${stack.urls.bigquery}\n` });
+        expect(await refusal('start', '--dir', dir)).toEqual({
+          code: 1,
+          sentence: `A local stack already runs on ${dir} (process ${pid}).`,
+        });
+        expect(await refusal('reset', '--dir', dir)).toEqual({
+          code: 1,
+          sentence: `A local stack runs on ${dir} (process ${pid}): stop it, then reset.`,
+        });
+      } finally {
+        await stack.stop();
+      }
+      expect(stack.process.exitCode).toBe(0);
+      expect(await refusal('env', '--dir', dir)).toEqual({
         code: 1,
-        sentence: `A local stack already runs on ${dir} (process ${pid}).`,
+        sentence: `No local stack runs on ${dir}: npm run local -- start holds one up.`,
       });
-      expect(await refusal('reset', '--dir', dir)).toEqual({
-        code: 1,
-        sentence: `A local stack runs on ${dir} (process ${pid}): stop it, then reset.`,
+      const ports = await readFile(join(dir, 'ports.json'), 'utf8');
+      const again = await startStack({ dir });
+      expect(again.urls).toEqual(stack.urls);
+      const page = await fetch(`${again.urls.allocine}/query/movieList?first=1`, {
+        headers: { authorization: `Bearer ${again.env['ALLOCINE_API_TOKEN']}` },
       });
-    } finally {
-      await stack.stop();
-    }
-    expect(stack.process.exitCode).toBe(0);
-    const ports = await readFile(join(dir, 'ports.json'), 'utf8');
-    const again = await startStack({ dir });
-    expect(again.urls).toEqual(stack.urls);
-    await again.stop();
-    expect(await readFile(join(dir, 'ports.json'), 'utf8')).toBe(ports);
-    expect(await local('reset', '--dir', dir)).toMatchObject({ code: 0, stdout: '' });
-    expect(existsSync(dir)).toBe(false);
-  });
+      expect(await page.json()).toMatchObject({ movieList: { totalCount: SECOND_DAY_MOVIES } });
+      await again.stop();
+      expect(await readFile(join(dir, 'ports.json'), 'utf8')).toBe(ports);
+      expect(await local('reset', '--dir', dir)).toMatchObject({ code: 0, stdout: '' });
+      expect(existsSync(dir)).toBe(false);
+    },
+  );
 });
 
 describe('exec', () => {
@@ -102,7 +136,7 @@ describe('start', () => {
       await other.close();
       expect(code).toBe(1);
       expect(sentence).toContain(
-        `Port ${other.port} (${service}) is taken: stop what listens there`,
+        `Port ${other.port} (${service}) is taken: stop what listens there, or choose others with --ports, which changes the posters' addresses`,
       );
     },
   );
@@ -139,5 +173,35 @@ describe('reset', () => {
       sentence: `${dir} holds no local stack's data: nothing was deleted.`,
     });
     expect(await readFile(join(dir, 'thesis.txt'), 'utf8')).toBe('years of work');
+  });
+});
+
+it('start says what to do next to people, and its addresses as JSON to programs', () => {
+  const urls = { bigquery: 'http://b', storage: 'http://s', allocine: 'http://a' };
+  expect(readyText({ pid: 1, urls }, true)).toContain('eval "$(npm run -s local -- env)"');
+  expect(JSON.parse(readyText({ pid: 1, urls }, false))).toMatchObject({ ready: true, ...urls });
+});
+
+describe('open', () => {
+  it('prints the report’s place and opens it where there is a desktop; without one it says who writes it', async () => {
+    const dir = join(folder, 'report');
+    await mkdir(dir);
+    expect(await refusal('open', '--dir', dir)).toEqual({
+      code: 1,
+      sentence: `There is no report in ${dir} yet: npm start writes it.`,
+    });
+    const path = join(dir, 'report.html');
+    await writeFile(path, '');
+    const opened = join(dir, 'opened');
+    await writeFile(join(dir, 'xdg-open'), `#!/bin/sh\necho "$1" > "${opened}"\n`, { mode: 0o755 });
+    const open = (env: Record<string, string | undefined>) =>
+      run(process.execPath, [join(ROOT, 'scripts/local.mjs'), 'open', '--dir', dir], { env });
+    const none = { DISPLAY: undefined, WAYLAND_DISPLAY: undefined };
+    expect(await open(none)).toMatchObject({ code: 0, stdout: `${path}\n` });
+    if (process.platform !== 'linux') return;
+    expect(existsSync(opened)).toBe(false);
+    const PATH = `${dir}:${process.env['PATH']}`;
+    expect(await open({ ...none, DISPLAY: ':0', PATH })).toMatchObject({ stdout: `${path}\n` });
+    await expect.poll(() => existsSync(opened) && readFile(opened, 'utf8')).toBe(`${path}\n`);
   });
 });

@@ -70,9 +70,16 @@ export async function chooseWork(
   return {
     pages: posters === 0 ? pagesOf() : readDue(warehouse, selection),
     due: taken,
-    sentence: `${formatCount(posters)} posters of ${formatCount(movies)} movies are due${part} (fewer than ${maxRetries} failed runs)${cut}.`,
+    sentence: `${dueText(posters, movies)} due${part} (fewer than ${maxRetries} failed runs)${cut}.`,
     ifFailed: `Each is tried in ${maxRetries} runs at most.`,
   };
+}
+
+function dueText(posters: number, movies: number): string {
+  if (posters === 0) return 'No poster is';
+  const counted = (count: number, unit: string): string =>
+    `${formatCount(count)} ${unit}${count === 1 ? '' : 's'}`;
+  return `${counted(posters, 'poster')} of ${counted(movies, 'movie')} ${posters === 1 ? 'is' : 'are'}`;
 }
 
 async function chooseMovie(warehouse: Warehouse, id: string, rule: DueRule): Promise<ChosenWork> {

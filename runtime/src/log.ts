@@ -45,8 +45,14 @@ export class Log {
   /** True where a bar can be drawn: a terminal, text, not quiet. */
   get canDraw(): boolean {
     const { stream, format, quiet, env } = this.#options;
-    const isTerminal = stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+    const isCi = !['', 'false', '0'].includes(env['CI'] ?? '');
+    const isTerminal = stream.isTTY === true && env['TERM'] !== 'dumb' && !isCi;
     return isTerminal && format === 'text' && !quiet;
+  }
+
+  /** Characters of a status line: one that the terminal breaks could not be taken away again. */
+  get room(): number {
+    return (this.#options.stream.columns || 80) - 1;
   }
 
   get isQuiet(): boolean {
@@ -94,10 +100,7 @@ export class Log {
   /** Replaces the status line under the log; only where canDraw. */
   setStatus(status: string): void {
     const { stream } = this.#options;
-    // A line that the terminal breaks could not be taken away again.
-    const fitting = Array.from(status)
-      .slice(0, (stream.columns ?? 80) - 1)
-      .join('');
+    const fitting = Array.from(status).slice(0, this.room).join('');
     if (!this.canDraw || fitting === this.#status) return;
     stream.write(`${this.#status === '' ? '' : '\r\u001B[2K'}${fitting}`);
     this.#status = fitting;

@@ -23,8 +23,8 @@ export class Progress {
     this.shownAt = now;
     const elapsedMs = now - this.startedAt;
     const state: ProgressState = { done, total, elapsedMs, unit: this.unit, note };
-    if (this.log.canDraw) this.log.setStatus(progressLine(state, true));
-    else this.log.info(progressLine(state, false), { done, total });
+    if (this.log.canDraw) this.log.setStatus(progressLine(state, this.log.room));
+    else this.log.info(progressLine(state), { done, total });
   }
 
   /** Takes the bar away. */

@@ -127,6 +127,16 @@ it('the status line stays under the log', () => {
   expect(text()).toBe('half done\r\u001B[2Ka line\nhalf done');
 });
 
+it.each([
+  [{}, false],
+  [{ isTTY: true, env: { CI: 'true' } }, false],
+  [{ isTTY: true, env: { TERM: 'dumb' } }, false],
+  [{ isTTY: true, env: { CI: 'false' } }, true],
+  [{ isTTY: true, env: {} }, true],
+])('with %j a bar is drawn: %s', (options, draws) => {
+  expect(capture(options).log.canDraw).toBe(draws);
+});
+
 it('there is no bar where there is no terminal', () => {
   const { log, text } = capture();
   const progress = new Progress(log, 'pages');
@@ -148,12 +158,21 @@ describe('a progress line says how far, how fast and how long still', () => {
       '12,345 of 12,345 movies  12,345/s  0 s left  3 rejected',
     ],
   ])('%j', (state, line) => {
-    expect(progressLine(state, false)).toBe(line);
+    expect(progressLine(state)).toBe(line);
   });
 
-  it('with a bar in a terminal', () => {
-    const line = progressLine({ done: 1, total: 2, elapsedMs: 1000, unit: 'pages' }, true);
-    expect(line.startsWith(`${'█'.repeat(12)}${'░'.repeat(12)} 50%  1 of 2 pages`)).toBe(true);
+  const STATE = { done: 100, total: 200, elapsedMs: 10_000, unit: 'posters', note: '3 failed' };
+  const WORDS = '100 of 200 posters  10.0/s  10 s left  3 failed';
+  it.each([
+    [79, `${'█'.repeat(12)}${'░'.repeat(12)} 50%  ${WORDS}`],
+    [64, `${'█'.repeat(5)}${'░'.repeat(5)} 50%  ${WORDS}`],
+    [50, WORDS],
+    [46, '100 of 200 posters  10 s left  3 failed'],
+    [38, '100 of 200 posters  10 s left'],
+    [20, '100 of 200 posters'],
+  ])('with as much of a bar as fits into %d characters', (room, line) => {
+    expect(progressLine(STATE, room)).toBe(line);
+    expect(line.length).toBeLessThanOrEqual(room);
   });
 
   it.each([

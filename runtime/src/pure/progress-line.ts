@@ -1,4 +1,7 @@
 const BAR_CELLS = 24;
+const LEAST_BAR_CELLS = 6;
+/** What stands beside the bar: its percentage and the gap after it. */
+const BAR_EXTRA = ' 100%  '.length;
 
 /** How far a job is. `total` is undefined while nobody knows it. */
 export interface ProgressState {
@@ -37,28 +40,35 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
-/** One line that says how far the job is, at what rate, and when it ends; with a bar for a terminal. */
-export function progressLine(state: ProgressState, withBar: boolean): string {
+/**
+ * One line that says how far the job is, at what rate, and when it ends. With `room`, the characters that a terminal's
+ * line has, there is a bar as wide as fits; what says least goes first where even that is too much.
+ */
+export function progressLine(state: ProgressState, room?: number): string {
   const { done, total, unit, note } = state;
   const rate = ratePerSecond(state);
   const left = remainingMs(state);
   const known = total !== undefined && total > 0;
-  return [
-    withBar && known ? bar(done / total) : '',
-    known
-      ? `${formatCount(done)} of ${formatCount(total)} ${unit}`
-      : `${formatCount(done)} ${unit}`,
-    `${rate >= 100 ? formatCount(rate) : rate.toFixed(1)}/s`,
-    left === undefined ? '' : `${formatDuration(left)} left`,
-    note ?? '',
-  ]
-    .filter((part) => part !== '')
-    .join('  ');
+  const count = known
+    ? `${formatCount(done)} of ${formatCount(total)} ${unit}`
+    : `${formatCount(done)} ${unit}`;
+  const speed = `${rate >= 100 ? formatCount(rate) : rate.toFixed(1)}/s`;
+  const end = left === undefined ? '' : `${formatDuration(left)} left`;
+  const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join('  ');
+  const whole = joined(count, speed, end, note ?? '');
+  if (room === undefined) return whole;
+  const cells = Math.min(BAR_CELLS, room - whole.length - BAR_EXTRA);
+  if (known && cells >= LEAST_BAR_CELLS) return joined(bar(done / total, cells), whole);
+  return [whole, joined(count, end, note ?? ''), joined(count, end)].find(fits(room)) ?? count;
 }
 
-function bar(shareDone: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, shareDone)) * BAR_CELLS);
-  return `${'█'.repeat(filled)}${'░'.repeat(BAR_CELLS - filled)} ${Math.floor(Math.min(1, shareDone) * 100)}%`;
+function fits(room: number): (text: string) => boolean {
+  return (text) => text.length <= room;
+}
+
+function bar(shareDone: number, cells: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, shareDone)) * cells);
+  return `${'█'.repeat(filled)}${'░'.repeat(cells - filled)} ${Math.floor(Math.min(1, shareDone) * 100)}%`;
 }
 
 function pad(number: number): string {

@@ -9,32 +9,6 @@ const shardCount = 1024;
 /** Attempts older than this say nothing any more: no poster waits longer for its next try. */
 const attemptDays = 90;
 
-/** There is an address: one that is empty or blank is no poster. */
-function hasPoster(raw) {
-  return `TRIM(COALESCE(${raw}.poster_url, "")) != ""`;
-}
-
-/** There is a poster to download. */
-function isPending(raw) {
-  return `${raw}.poster_to_download AND ${hasPoster(raw)}`;
-}
-
-/** What became of a movie's poster: see poster_state in mart_columns.js. */
-function posterState(raw) {
-  return `CASE
-    WHEN NOT (${hasPoster(raw)}) THEN "no_poster"
-    WHEN NOT ${raw}.poster_to_download THEN "stored"
-    WHEN ${raw}.retry_count >= ${maxRetries} THEN "exhausted"
-    WHEN ${raw}.retry_count > 0 THEN "retrying"
-    ELSE "pending"
-  END`;
-}
-
-/** The shard of a poster: all movies that share its address have the same. */
-function shard(posterUrl) {
-  return `MOD(CAST(CONCAT("0x", SUBSTR(TO_HEX(MD5(${posterUrl})), 1, 8)) AS INT64), ${shardCount})`;
-}
-
 /** Host (and port) of an address, as the poster worker writes it down. */
 function hostOf(posterUrl) {
   return `LOWER(REGEXP_EXTRACT(${posterUrl}, r"^[A-Za-z]+://(?:[^/?#@]*@)?([^/?#]+)"))`;
@@ -59,10 +33,6 @@ module.exports = {
   maxRetries,
   shardCount,
   attemptDays,
-  hasPoster,
-  isPending,
-  posterState,
-  shard,
   hostOf,
   isRecent,
   isHostSkip,

@@ -3,8 +3,9 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT, run, runBin, type Finished } from './process.ts';
+import { ROOT, dataformCli, run, runBin, type Finished } from './process.ts';
 import { startStack, type TestStack } from './stack.ts';
+import { look, unlisted, type Look } from './warehouse/look.ts';
 
 /** What changed in the Allociné catalogue between two days, as its server computes it. */
 interface ExpectedChanges {
@@ -33,17 +34,23 @@ function expectDone(finished: Finished): Finished {
   return finished;
 }
 
-/** Runs the three programs as a user does and returns the summaries of the two CLIs. */
+/** Runs the three programs as a user does; the summaries of the two CLIs, and what is seen right after each program. */
 async function sync(stack: TestStack, extractorArgs: string[] = []) {
   const args = ['--json', ...extractorArgs];
   const movies = expectDone(await runBin('extractor', args, { env: stack.env }));
-  expectDone(await runBin('dataform', ['run'], { env: stack.env }));
+  const isFirst = (await stack.client.dataset('raw_dev').table('raw_movies').exists())[0] === false;
+  const afterExtractor = isFirst ? undefined : await look(stack);
+  expectDone(await dataformCli('run', [], stack.env));
+  const afterDataform = await look(stack);
   const posters = expectDone(
     await runBin('poster-worker', ['--max-retries', '3', '--json'], { env: stack.env }),
   );
   return {
     movies: JSON.parse(movies.stdout) as Record<string, number>,
     posters: JSON.parse(posters.stdout) as Record<string, number>,
+    afterExtractor,
+    afterDataform,
+    afterWorker: await look(stack),
   };
 }
 
@@ -51,6 +58,26 @@ describe('the whole pipeline on the local stack', () => {
   let stack: TestStack;
   let dir: string;
   let first: Row[];
+  /** What was seen last. */
+  let before: Look;
+  let dropped: string[];
+  let rejected: string;
+
+  const api = async <Answer>(path: string, body?: object) => {
+    const init = body && { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(new URL(path, stack.urls.allocine), init);
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as Answer;
+  };
+  const expectedChanges = (from: number, to: number) =>
+    api<ExpectedChanges>(`/control/expected-changes?from=${from}&to=${to}`);
+  /** From now on the first movie of the catalogue has a title that no column can hold. */
+  const spoilFirstMovie = async () => {
+    const set = { title: { fr: 'Un titre' } };
+    await api('/control/faults', {
+      ...{ kind: 'patch-nodes', match: { page: 1 }, times: 'always', set },
+    });
+  };
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'allocine-pipeline-'));
@@ -85,13 +112,21 @@ describe('the whole pipeline on the local stack', () => {
       }
       const files = await readdir(join(folder, 'posters'));
       expect(files.length).toBe(new Set(withPoster.map(({ poster_url }) => poster_url)).size);
+
+      before = await look(stack);
+      const no_poster = first.length - withPoster.length;
+      const states = { stored: withPoster.length, ...(no_poster > 0 && { no_poster }) };
+      const isListed = Object.fromEntries(ids(first).map((id) => [id, true]));
+      const listed = { delisted: [], isListed, news: [] };
+      expect(before).toEqual({ movies: states, coverage: states, ...listed });
     },
   );
 
   it('a second run changes nothing', { timeout: 120_000 }, async () => {
-    const { posters } = await sync(stack);
+    const { posters, afterExtractor, afterDataform, afterWorker } = await sync(stack);
     expect(await stack.query<Row>(ROWS)).toEqual(first);
     expect(posters).toMatchObject({ stored: 0, failed: 0 });
+    expect([afterExtractor, afterDataform, afterWorker]).toEqual([before, before, before]);
   });
 
   it(
@@ -100,16 +135,18 @@ describe('the whole pipeline on the local stack', () => {
     async () => {
       await stack.stop();
       stack = await startStack({ dir, day: 2 });
-      const api = new URL(stack.urls.allocine).origin;
-      const expected = (await (
-        await fetch(`${api}/control/expected-changes?from=1&to=2`)
-      ).json()) as ExpectedChanges;
-      const { posters } = await sync(stack);
+      const expected = await expectedChanges(1, 2);
+      ({ dropped } = expected);
+      rejected = (await firstPage(stack))[0]!.id;
+      expect([...expected.metadataUpdated, ...dropped]).not.toContain(rejected);
+      await spoilFirstMovie();
+      const { movies, posters, ...after } = await sync(stack);
+      expect(movies).toMatchObject({ rejects: 1 });
       const second = await stack.query<Row>(ROWS);
-      const before = new Map(first.map((row) => [row.movie_id, row]));
-      const inserted = second.filter(({ movie_id }) => !before.has(movie_id));
+      const known = new Map(first.map((row) => [row.movie_id, row]));
+      const inserted = second.filter(({ movie_id }) => !known.has(movie_id));
       const changed = second.filter(({ movie_id, content_hash }) => {
-        const old = before.get(movie_id);
+        const old = known.get(movie_id);
         return old && old.content_hash !== content_hash;
       });
       const untouched = second.filter((row) => !inserted.includes(row) && !changed.includes(row));
@@ -120,6 +157,60 @@ describe('the whole pipeline on the local stack', () => {
       expect(posters).toMatchObject({ stored: expected.distinctNewPosters, failed: 0 });
       expect(expected.dropped.every((id) => ids(untouched).includes(id))).toBe(true);
       expect(second.filter((row) => row.poster_url && row.poster_to_download)).toEqual([]);
+
+      // Nothing moves before its program has run; a reject is listed, and what is gone is not delisted yet.
+      expect(after.afterExtractor).toEqual(before);
+      const pending = expected.newPosters.length;
+      expect(after.afterDataform.movies['pending']).toBe(pending);
+      expect(after.afterDataform.movies).toEqual(after.afterDataform.coverage);
+      expect(after.afterDataform.news).toEqual([...expected.inserted].sort());
+      expect(unlisted(after.afterDataform)).toEqual([...dropped].sort());
+      expect(after.afterWorker.movies['stored']).toBe(
+        after.afterDataform.movies['stored']! + pending,
+      );
+      expect(after.afterWorker.movies).toEqual(after.afterWorker.coverage);
+      expect(after.afterWorker).toMatchObject({
+        delisted: [],
+        isListed: after.afterDataform.isListed,
+      });
+      before = after.afterWorker;
+    },
+  );
+
+  it(
+    'the days after delist what is gone, and neither a reject nor a poster that fails',
+    { timeout: 120_000 },
+    async () => {
+      const expected = await expectedChanges(2, 3);
+      const failing = expected.newPosters[0]!;
+      await api('/control/faults', {
+        ...{ kind: 'status', match: { path: new URL(failing.url).pathname }, times: 'always' },
+        status: 404,
+      });
+      await api('/control/day', { day: 3 });
+      const third = await sync(stack);
+      expect(third.afterExtractor).toEqual(before);
+      expect(third.afterDataform.movies['pending']).toBe(expected.newPosters.length);
+      expect(third.afterDataform.delisted).toEqual([]);
+      expect(third.posters).toMatchObject({ stored: expected.distinctNewPosters - 1, failed: 1 });
+      const failed = expected.newPosters.filter(({ url }) => url === failing.url).length;
+      expect(third.afterWorker.movies).toMatchObject({ retrying: failed });
+      expect(third.afterWorker.movies).not.toHaveProperty('pending');
+      expect(third.afterWorker.movies).toEqual(third.afterWorker.coverage);
+
+      await api('/control/day', { day: 4 });
+      const fourth = await sync(stack);
+      expect(fourth.afterExtractor).toEqual(third.afterWorker);
+      expect(fourth.afterDataform.delisted).toEqual([...dropped].sort());
+      expect(fourth.afterWorker.delisted).toEqual([...dropped].sort());
+      expect(fourth.afterWorker.isListed).toMatchObject({ [rejected]: true, [failing.id]: true });
+      expect(fourth.posters).toMatchObject({ failed: 1 });
+      expect(fourth.afterWorker.movies).toMatchObject({ retrying: failed });
+      expect(fourth.afterWorker.movies).toEqual(fourth.afterWorker.coverage);
+      const [{ n }] = (await stack.query(
+        `SELECT COUNT(*) AS n FROM rejected_movies WHERE movie_id = '${rejected}'`,
+      )) as [{ n: number }];
+      expect(n).toBe(3);
     },
   );
 });
@@ -141,9 +232,15 @@ describe('pages recorded from the real API', () => {
       input,
       recorded.replaceAll(/https:\/\/fr\.web\.img\d\.acsta\.net[^"]*/g, () => served.pop()!),
     );
-    const { movies, posters } = await sync(stack, ['--input', input]);
+    const { movies, posters, ...after } = await sync(stack, ['--input', input]);
     expect(movies).toMatchObject({ pages: 2, unique: 5 });
     expect(posters).toMatchObject({ stored: 4, failed: 0 });
+    // Before the first merge there is nothing to see.
+    expect(after.afterExtractor).toBeUndefined();
+    const states = { pending: 4, no_poster: 1 };
+    expect(after.afterDataform).toMatchObject({ movies: states, coverage: states, news: [] });
+    const stored = { stored: 4, no_poster: 1 };
+    expect(after.afterWorker).toMatchObject({ movies: stored, coverage: stored, delisted: [] });
     const rows = await stack.query(
       `SELECT movie_id, title, runtime, synopsis, data_productionYear, poster_to_download, genres, releases
        FROM raw_movies ORDER BY data_productionYear`,
@@ -179,13 +276,18 @@ function ids(rows: Row[]): string[] {
   return rows.map(({ movie_id }) => movie_id).sort();
 }
 
-/** Addresses of posters that the stack serves, each once. */
-async function servedPosters({ urls, env }: TestStack): Promise<string[]> {
+/** The first 50 movies of the catalogue. */
+async function firstPage({ urls, env }: TestStack) {
   const response = await fetch(`${urls.allocine}/query/movieList?first=50`, {
     headers: { authorization: `Bearer ${env['ALLOCINE_API_TOKEN']}` },
   });
   const page = (await response.json()) as {
-    movieList: { edges: { node: { poster: { url: string } | null } }[] };
+    movieList: { edges: { node: { id: string; poster: { url: string } | null } }[] };
   };
-  return [...new Set(page.movieList.edges.flatMap(({ node }) => node.poster?.url ?? []))];
+  return page.movieList.edges.map(({ node }) => node);
+}
+
+/** Addresses of posters that the stack serves, each once. */
+async function servedPosters(stack: TestStack): Promise<string[]> {
+  return [...new Set((await firstPage(stack)).flatMap(({ poster }) => poster?.url ?? []))];
 }

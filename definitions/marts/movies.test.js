@@ -1,4 +1,4 @@
-// The state of a movie's poster, as raw_movies has it now; a line each.
+// movies joins what is typed with the state of each poster.
 const { rows } = unit_rows;
 
 const NO_LISTS = [[], [], [], []];
@@ -39,55 +39,22 @@ const FACTS = {
   last_seen_on: 'DATE',
 };
 
-// poster_url, poster_to_download, poster_gcs_path, retry_count: is_poster_stored, poster_state
-for (const [url, toDownload, path, retries, isStored, state] of [
-  ['u', false, 'gs://b/p', 0, true, 'stored'],
-  ['u', true, 'gs://b/of-the-url-before', 0, false, 'pending'],
-  ['u', true, null, 2, false, 'retrying'],
-  ['u', true, null, 3, false, 'exhausted'],
-  [null, true, null, 0, false, 'no_poster'],
-  [' ', true, null, 0, false, 'no_poster'],
-]) {
-  unit_tests
-    .unitTest(`movies shows a poster that is ${state}${url === ' ' ? ', its address blank' : ''}`)
-    .dataset('movies')
-    .input('movie_facts', rows({ ...FACTS, delisted_on: 'DATE' }, [facts('m1')]))
-    .input(
-      'raw_movies',
-      rows(
-        {
-          movie_id: 'STRING',
-          poster_url: 'STRING',
-          poster_to_download: 'BOOL',
-          poster_gcs_path: 'STRING',
-          retry_count: 'INT64',
-          updated_at: 'TIMESTAMP',
-        },
-        [['m1', url, toDownload, path, retries, '2026-01-01 00:00:00+00']],
-      ),
-    )
-    .expect(
-      rows(
-        {
-          ...FACTS,
-          is_delisted: 'BOOL',
-          poster_url: 'STRING',
-          poster_gcs_path: 'STRING',
-          is_poster_stored: 'BOOL',
-          poster_state: 'STRING',
-          updated_at: 'TIMESTAMP',
-        },
-        [
-          [
-            ...facts('m1').slice(0, -1),
-            false,
-            url,
-            path,
-            isStored,
-            state,
-            '2026-01-01 00:00:00+00',
-          ],
-        ],
-      ),
-    );
-}
+const STATE = {
+  poster_url: 'STRING',
+  poster_gcs_path: 'STRING',
+  is_poster_stored: 'BOOL',
+  poster_state: 'STRING',
+  updated_at: 'TIMESTAMP',
+};
+const state = ['u', 'gs://b/p', true, 'stored', '2026-01-01 00:00:00+00'];
+
+unit_tests
+  .unitTest('movies shows the state of the poster beside what is typed')
+  .dataset('movies')
+  .input('movie_facts', rows({ ...FACTS, delisted_on: 'DATE' }, [facts('m1')]))
+  .input('poster_states', rows({ movie_id: 'STRING', ...STATE }, [['m1', ...state]]))
+  .expect(
+    rows({ ...FACTS, is_delisted: 'BOOL', ...STATE }, [
+      [...facts('m1').slice(0, -1), false, ...state],
+    ]),
+  );

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { selectedActions, unreported } from '../../scripts/dataform-actions.mjs';
-import { dataformCli, runBin } from '../process.ts';
+import { type Finished, dataformCli, runBin } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
-import { loadRaw, loadStaging, movie } from './loads.ts';
+import { startDamagingProxy } from './damaged-answers.ts';
+import { loadRaw, loadStaging, movie, type RawMovie, readRaw } from './loads.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -87,6 +88,63 @@ describe('npm run dataform -- run', () => {
     expect(strangers).toBe(0);
     const tables = await stack.query(`SELECT table_name FROM raw_dev.INFORMATION_SCHEMA.TABLES`);
     expect(tables).not.toContainEqual({ table_name: 'raw_movies' });
+
+    const everybody = await loadPending(stack);
+    const listed = await dataform(['--tags', 'posters', 'ledgers'], alice);
+    expect(listed.code, listed.stdout + listed.stderr).toBe(0);
+    const args = ['--limit', '5', '--json'];
+    const worker = await runBin('poster-worker', args, { env: { ...stack.env, ...alice } });
+    expect(worker.code, worker.stderr).toBe(0);
+    expect(JSON.parse(worker.stdout)).toMatchObject({ stored: 5, failed: 0 });
+    const [{ stored }] = (await stack.query(
+      `SELECT COUNT(DISTINCT poster_url) AS stored FROM raw_dev_alice.raw_movies WHERE NOT poster_to_download`,
+    )) as [{ stored: number }];
+    expect(stored).toBe(5);
+    expect(await readRaw(stack)).toEqual(everybody);
+    expect(
+      await stack.query(
+        'SELECT DISTINCT program FROM raw_dev_alice.pipeline_runs ORDER BY program',
+      ),
+    ).toEqual([{ program: 'dataform' }, { program: 'extractor' }, { program: 'poster-worker' }]);
+  });
+
+  it('runs once more where columns were added, and only there', async () => {
+    await loadPending(stack);
+    const args = ['--tags', 'movies'];
+    await stack.query('ALTER TABLE raw_movies DROP COLUMN data_eidr');
+    const repeated = await dataform(args);
+    expect(repeated.code, repeated.stdout + repeated.stderr).toBe(0);
+    expect(repeated.stdout + repeated.stderr).toContain('raw_movies got the column data_eidr');
+    expect(timesCompiled(repeated)).toBe(2);
+
+    await loadStaging(stack, [movie('m1', 'B')], { rows_loaded: 2 });
+    const refused = await dataform(args);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout + refused.stderr).toContain('Gate staging_matches_its_manifest');
+    expect(timesCompiled(refused)).toBe(1);
+    await loadStaging(stack, [movie('m1', 'of everybody')]);
+  });
+
+  it.each([
+    ['cut JSON', (answer: string) => answer.slice(0, answer.length / 2)],
+    ['HTML', () => '<html><body>Service unavailable</body></html>'],
+  ])('fails when an answer of BigQuery is %s, where the CLI alone exits 0', async (_, damage) => {
+    const proxy = await startDamagingProxy(stack.urls.bigquery);
+    const env = { ...stack.env, BIGQUERY_EMULATOR_HOST: proxy.url };
+    const args = ['--actions', 'poster_coverage', 'poster_hosts'];
+    try {
+      proxy.arm('poster_coverage', damage);
+      const alone = await dataformCli('run', args, env);
+      proxy.arm('poster_coverage', damage);
+      const { code, stderr } = await dataform(args, env);
+      expect(proxy.damaged).toBe(2);
+      expect(alone.code).toBe(0);
+      expect(code).toBe(1);
+      expect(stderr).toContain('ended without a word on');
+      expect(stderr).toContain('raw_dev.poster_coverage');
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('leaves a table allocine_movie alone, and makes the view once its name is free', async () => {
@@ -106,3 +164,20 @@ describe('npm run dataform -- run', () => {
     expect(await stack.query('SELECT movie_id FROM allocine_movie')).toEqual([{ movie_id: 'm1' }]);
   });
 });
+
+/** raw_movies of everybody, with one poster to fetch; gives it as it is. */
+async function loadPending(stack: TestStack): Promise<RawMovie[]> {
+  const state = {
+    poster_to_download: true,
+    poster_gcs_path: null,
+    retry_count: 0,
+    updated_at: '2026-01-01 00:00:00 UTC',
+  };
+  await loadRaw(stack, [{ ...movie('m1', 'of everybody'), ...state }]);
+  return readRaw(stack);
+}
+
+/** How often the CLI was run. */
+function timesCompiled({ stdout, stderr }: Finished): number {
+  return [...(stdout + stderr).matchAll(/Compiled successfully/g)].length;
+}

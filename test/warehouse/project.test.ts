@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import environments from '../../includes/environments.js';
 import { compileGraph, TABLES_PAGE, tablesPage } from '../../scripts/generate-docs.mjs';
-import { ROOT, dataformCli, run } from '../process.ts';
+import { ROOT, run } from '../process.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -85,6 +84,43 @@ describe('the compiled project', () => {
     const needed = all.filter(isTagged).flatMap(({ dependencyTargets }) => dependencyTargets ?? []);
     const left = needed.filter(({ name }) => !selected.has(name) && name !== 'staging_movies');
     expect(left).toEqual([]);
+  });
+
+  it.each([
+    [
+      'gates/broken_gates.sqlx',
+      [
+        'staging_rows = 0 OR staging_rows IS DISTINCT FROM load_movies OR fingerprint IS DISTINCT FROM load_fingerprint',
+        'distinct_ids != staging_rows',
+        'malformed_hashes > 0',
+        'malformed_json > 0',
+        'staging_rows * 10 < baseline_movies * 9',
+        'now.empty_movies >= (before.empty_share + 0.1) * staging.staging_rows',
+      ],
+    ],
+    [
+      'raw/raw_movies.sqlx',
+      [
+        'is_new OR has_another_poster OR poster_to_download AS poster_to_download',
+        'IF (is_new OR has_another_poster, 0, retry_count) AS retry_count',
+        'staging.poster_url IS DISTINCT FROM raw.poster_url AS has_another_poster',
+        'WHERE gates.hold AND (is_new OR has_changed)',
+      ],
+    ],
+    [
+      'posters/pending_posters.sqlx',
+      ['raw.poster_to_download', 'TRIM(IFNULL(raw.poster_url, "")) != ""'],
+    ],
+  ])('%s states its rules in SQL, and no include does', (file, rules) => {
+    const textOf = (path: string) =>
+      readFileSync(join(ROOT, path), 'utf8').replace(/--.*$/gm, '').replace(/\s+/g, ' ');
+    const text = textOf(`definitions/${file}`);
+    for (const rule of rules) expect(text).toContain(rule);
+    for (const include of readdirSync(join(ROOT, 'includes'))) {
+      expect(textOf(`includes/${include}`)).not.toMatch(
+        /staging_rows [*=<]|has_another_poster|poster_to_download AND/,
+      );
+    }
   });
 
   it('reads in the marts just those paths of JSON items whose oddities mart_issues shows', () => {
@@ -174,75 +210,4 @@ it('is formatted as `dataform format` formats it', async () => {
     '--ignore-js-files',
   ]);
   expect(code, stdout + stderr).toBe(0);
-});
-
-describe('a compilation whose settings mix environments', () => {
-  const vars = { allow_shrink: 'false', export_allocine_movie: 'false', unit_tests: 'true' };
-  const dev = {
-    vars: { env: 'dev', ...vars },
-    defaultDatabase: 'passculture-data-ehp',
-    defaultSchema: 'raw_dev',
-    defaultLocation: 'europe-west1',
-    assertionSchema: 'raw_dev_assertions',
-  };
-  const prod = {
-    ...dev,
-    vars: { env: 'prod', ...vars },
-    defaultDatabase: 'passculture-data-prod',
-    defaultSchema: 'raw_prod',
-    assertionSchema: 'raw_prod_assertions',
-  };
-  const BUT = 'vars.env is "prod" but';
-
-  it.each([
-    dev,
-    prod,
-    { ...dev, schemaSuffix: 'alice' },
-    { ...dev, defaultSchema: 'raw_dev_alice', assertionSchema: 'raw_dev_alice_assertions' },
-  ])('is none when all are of one: $vars.env, $defaultSchema, $schemaSuffix', (settings) => {
-    expect(() => environments.checkProjectConfig(settings)).not.toThrow();
-  });
-
-  it.each([
-    [
-      'vars',
-      { vars: dev.vars },
-      'vars.env is "dev" but defaultDatabase is "passculture-data-prod"',
-    ],
-    ['project', { defaultDatabase: 'passculture-data-ehp' }, `${BUT} defaultDatabase is`],
-    ['dataset', { defaultSchema: 'raw_dev' }, `${BUT} defaultSchema is "raw_dev"`],
-    ['assertions', { assertionSchema: 'x' }, `${BUT} assertionSchema is "x"`],
-    [
-      'a suffix',
-      { schemaSuffix: 'alice' },
-      `${BUT} the schema with its suffix is "raw_prod_alice"`,
-    ],
-    [
-      "a developer's dataset",
-      { defaultSchema: 'raw_prod_alice', assertionSchema: 'raw_prod_alice_assertions' },
-      `${BUT} defaultSchema is "raw_prod_alice"`,
-    ],
-    ['location', { defaultLocation: 'US' }, `${BUT} defaultLocation is "US"`],
-    [
-      'no such environment',
-      { vars: { env: 'x', ...vars } },
-      'vars.env is "x": set it to one of dev, prod.',
-    ],
-  ])('is told in one sentence: %s', (_, settings, sentence) => {
-    expect(() => environments.checkProjectConfig({ ...prod, ...settings })).toThrow(sentence);
-  });
-
-  it.each([
-    ['--default-database=passculture-data-prod', 'vars.env is "dev" but defaultDatabase is'],
-    ['--schema-suffix=alice --vars=env=prod', 'vars.env is "prod" but'],
-    [
-      '--vars=export_allocine_movie=1',
-      'vars.export_allocine_movie is "1": set it to true or false.',
-    ],
-    ['--vars=allow_shrink=yes', 'vars.allow_shrink is "yes": set it to true or false.'],
-  ])('fails: %s', async (flag, sentence) => {
-    const { code, stdout, stderr } = await dataformCli('compile', flag.split(' '));
-    expect(code).toBe(1);
-    expect(stdout + stderr).toContain(sentence);
-  });
 });

@@ -2,6 +2,7 @@
 
 const TYPES = {
   poster_to_download: 'BOOL',
+  is_poster_stored: 'BOOL',
   retry_count: 'INT64',
   http_status: 'INT64',
   bytes: 'INT64',
@@ -311,13 +312,27 @@ unit_tests
   .unitTest('exhausted_posters: those that failed too often, with their last failure')
   .dataset('exhausted_posters')
   .input(
+    'pending_posters',
+    rows(
+      ['movie_id', 'poster_url', 'retry_count'],
+      [
+        ['m1', A, 3],
+        ['m2', A, 2],
+        ['m4', B, 4],
+      ],
+    ),
+  )
+  .input(
     'raw_movies',
-    rows(RAW_STATE, [
-      ['m1', A, true, null, ago(9), 3, 'Film'],
-      ['m2', A, true, null, ago(9), 2, 'Two failures'],
-      ['m3', A, false, 'gs://b/1.jpg', ago(9), 3, 'Stored'],
-      ['m4', B, true, null, ago(9), 4, ''],
-    ]),
+    rows(
+      ['movie_id', 'title'],
+      [
+        ['m1', 'Film'],
+        ['m2', 'Two failures'],
+        ['m3', 'Stored'],
+        ['m4', ''],
+      ],
+    ),
   )
   .input(
     'poster_attempts',
@@ -371,18 +386,47 @@ unit_tests
     ),
   );
 
-const COVERAGE = [
-  ['no_poster', [null, true, 0]],
-  ['no_poster', [' ', true, 0]],
-  ['stored', [A, false, 0]],
-  ['pending', [A, true, 0]],
-  ['retrying', [A, true, 1]],
-  ['exhausted', [A, true, 3]],
+/** raw's row (poster_url, poster_to_download, poster_gcs_path, retry_count), and what the view says of it. */
+const STATES = [
+  [[A, false, 'gs://b/1.jpg', 0], true, 'stored'],
+  [[A, true, 'gs://b/of-the-url-before.jpg', 0], false, 'pending'],
+  [[A, true, null, 1], false, 'retrying'],
+  [[A, true, null, 2], false, 'retrying'],
+  [[A, true, null, 3], false, 'exhausted'],
+  [[null, true, null, 0], false, 'no_poster'],
+  [['', true, null, 0], false, 'no_poster'],
+  [[' ', true, null, 0], false, 'no_poster'],
 ];
-for (const [at, [state, [url, isPending, retries]]] of COVERAGE.entries()) {
+const STATE = ['movie_id', 'poster_url', 'poster_gcs_path', 'is_poster_stored', 'poster_state'];
+for (const [at, [[url, isPending, path, retries], isStored, state]] of STATES.entries()) {
   unit_tests
-    .unitTest(`poster_coverage: case ${at + 1} is ${state}`)
-    .dataset('poster_coverage')
-    .input('raw_movies', rows(RAW_STATE, [['m1', url, isPending, null, ago(1), retries]]))
-    .expect(rows(['poster_state', 'movies', 'share'], [[state, 1, 1.0]]));
+    .unitTest(`poster_states: case ${at + 1} is ${state}`)
+    .dataset('poster_states')
+    .input('raw_movies', rows(RAW_STATE, [['m1', url, isPending, path, ago(1), retries]]))
+    .expect(rows([...STATE, 'updated_at'], [['m1', url, path, isStored, state, ago(1)]]));
 }
+
+unit_tests
+  .unitTest('poster_coverage counts the movies of each state')
+  .dataset('poster_coverage')
+  .input(
+    'poster_states',
+    rows(
+      ['movie_id', 'poster_state'],
+      [
+        ['m1', 'stored'],
+        ['m2', 'stored'],
+        ['m3', 'pending'],
+        ['m4', 'stored'],
+      ],
+    ),
+  )
+  .expect(
+    rows(
+      ['poster_state', 'movies', 'share'],
+      [
+        ['pending', 1, 0.25],
+        ['stored', 3, 0.75],
+      ],
+    ),
+  );

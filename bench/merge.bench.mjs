@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileGraph } from '../scripts/generate-docs.mjs';
+import { figure } from './figure.mjs';
 import { extractorRun, movieRow } from './movie-rows.mjs';
 import { PROJECT, loadTable, startStack } from './stack-warehouse.mjs';
 
@@ -200,10 +201,13 @@ try {
   }
   const [stack, duck] = times.map(median);
   const ratio = stack / duck;
-  process.stdout.write(
-    `${MOVIES} movies, 1% changed, median of ${RUNS}: ${stack.toFixed(2)} s on the local stack, ${duck.toFixed(2)} s typed into DuckDB: ${ratio.toFixed(2)} times (at most ${BOUND})\n`,
-  );
-  if (ratio > BOUND) process.exitCode = 1;
+  figure({
+    what: `merge of ${MOVIES.toLocaleString('en')} movies, 1% changed`,
+    found: `${stack.toFixed(2)} s on the local stack, ${ratio.toFixed(1)} times DuckDB`,
+    bound: `${BOUND} times`,
+    peer: `${duck.toFixed(2)} s for the same statement, typed into DuckDB`,
+    holds: ratio <= BOUND,
+  });
 } finally {
   for (const place of opened) await place.close();
   rmSync(folder, { recursive: true, force: true });

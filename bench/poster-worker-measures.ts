@@ -9,6 +9,7 @@ import {
 } from '../test/poster-worker/pending-warehouse.ts';
 import { pendingMovies } from '../test/poster-worker/right-posters.ts';
 import { ROOT, run } from '../test/process.ts';
+import { figure } from './figure.mjs';
 import { drawPoster, watch, type Watched } from './poster-worker-watch.ts';
 
 const POSTER_BYTES = 60_000;
@@ -68,18 +69,18 @@ async function speed(bench: Bench, posters: number): Promise<boolean> {
   const curl = 2 / (1 / before + 1 / after);
   await hosts.stop();
   const ratio = worker.rate / curl;
-  report(
-    'speed',
-    true,
-    `${worker.rate.toFixed(0)} posters/s, curl ${before.toFixed(0)}/s before and ${after.toFixed(0)}/s after: ${ratio.toFixed(2)} x (${posters} posters in ${worker.seconds.toFixed(1)} s)`,
-  );
+  figure({
+    what: `${posters.toLocaleString('en')} posters over loopback`,
+    found: `${worker.rate.toFixed(0)} posters/s, ${ratio.toFixed(2)} times curl`,
+    peer: `curl --parallel: ${before.toFixed(0)}/s before, ${after.toFixed(0)}/s after`,
+  });
   const { dmlStatements, loadJobs } = worker;
-  const isThrifty = report(
-    'jobs',
-    dmlStatements <= 60 && loadJobs <= 20,
-    `${dmlStatements} DML statements, ${loadJobs} load jobs`,
-  );
-  return isThrifty;
+  return figure({
+    what: `${posters.toLocaleString('en')} posters, writes to BigQuery`,
+    found: `${dmlStatements} DML statements, ${loadJobs} load jobs`,
+    bound: '60 and 20',
+    holds: dmlStatements <= 60 && loadJobs <= 20,
+  });
 }
 
 /** 50 ms on both sides, six hosts: against the Python pipeline's loop where PYTHON names its program, else against one at a time. */
@@ -95,16 +96,19 @@ async function latency(bench: Bench): Promise<boolean> {
   await hosts.stop();
   const ratio = many.rate / one;
   const peer = python === undefined ? 'at concurrency 1' : 'the Python loop';
-  const isFast = report(
-    'latency',
-    many.rate >= 120 && ratio >= 12,
-    `${many.rate.toFixed(0)} posters/s at concurrency 32, ${one.toFixed(1)}/s ${peer}: ${ratio.toFixed(1)} x`,
-  );
-  const isCheap = report(
-    'processor',
-    many.cpuMs <= 10,
-    `${many.cpuMs.toFixed(1)} ms of processor time per poster, decode included`,
-  );
+  const isFast = figure({
+    what: 'posters at 50 ms of latency, concurrency 32',
+    found: `${many.rate.toFixed(0)} posters/s, ${ratio.toFixed(1)} times`,
+    bound: 'at least 120, and 12 times',
+    peer: `${one.toFixed(1)}/s ${peer}`,
+    holds: many.rate >= 120 && ratio >= 12,
+  });
+  const isCheap = figure({
+    what: 'processor time of a poster, decode included',
+    found: `${many.cpuMs.toFixed(1)} ms`,
+    bound: '10 ms',
+    holds: many.cpuMs <= 10,
+  });
   return isFast && isCheap;
 }
 
@@ -130,11 +134,13 @@ async function memory(bench: Bench, posters: number): Promise<boolean> {
   const many = await measure(bench, hosts, posters, flags);
   await hosts.stop();
   const peak = Math.max(few.peakMb, many.peakMb);
-  return report(
-    'memory',
-    peak < 250,
-    `peak RSS ${many.peakMb.toFixed(0)} MB for ${posters} posters, ${few.peakMb.toFixed(0)} MB for ${Math.ceil(posters / 5)}`,
-  );
+  return figure({
+    what: `memory for ${posters.toLocaleString('en')} posters at concurrency 64`,
+    found: `${many.peakMb.toFixed(0)} MB`,
+    bound: '250 MB',
+    peer: `${few.peakMb.toFixed(0)} MB for a fifth of them`,
+    holds: peak < 250,
+  });
 }
 
 /** Runs the worker over so many pending posters; the time is that of the whole process. */
@@ -232,9 +238,4 @@ async function startHosts({ warehouse, dir }: Bench, latencyMs: number): Promise
       await once(child, 'exit');
     },
   };
-}
-
-function report(name: string, passed: boolean, detail: string): boolean {
-  process.stdout.write(`${passed ? 'ok  ' : 'FAIL'} ${name}: ${detail}\n`);
-  return passed;
 }

@@ -65,6 +65,25 @@ module.exports = {
         ],
       ),
     ),
+    // local-stack/src/bigquery: as a request flows; what a room knows lies behind it.
+    ...Object.entries({
+      rest: [],
+      catalog: ['rest'],
+      loads: ['catalog', 'rest'],
+      query: ['catalog', 'rest'],
+      jobs: ['loads', 'query', 'catalog', 'rest'],
+      http: ['jobs', 'loads', 'query', 'catalog', 'rest'],
+    }).map(([room, behind]) =>
+      only(
+        `bigquery-${room}`,
+        'bigquery: http, then jobs, loads and query, catalog, rest.',
+        `^local-stack/src/bigquery/${room}/`,
+        [
+          `^local-stack/src/bigquery/(${[room, ...behind].join('|')})/`,
+          '^local-stack/src/(sql|faults|storage)/',
+        ],
+      ),
+    ),
     only(
       'storage-objects',
       'storage: server, then requests, http, objects.',

@@ -1,26 +1,25 @@
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import Router from 'find-my-way';
-
 import { listen } from '../listening-server.ts';
-import { BigQueryError, notSupported } from './api-error.ts';
-import { CatalogStore } from './catalog.ts';
-import { Database } from './database.ts';
-import { DatasetRoutes } from './dataset-routes.ts';
-import { send, sendError } from './http-request.ts';
-import type { ApiHandler } from './http-request.ts';
-import { JobRoutes } from './job-routes.ts';
-import { JobRunner } from './job-runner.ts';
-import type { JobEnvironment } from './job-runner.ts';
-import { JobStore } from './job-store.ts';
-import { Locks } from './locks.ts';
-import { ResultStore } from './results.ts';
-import { TableRoutes } from './table-routes.ts';
-import { TableSizes } from './table-sizes.ts';
-import { UploadRoutes } from './upload-routes.ts';
-import { UploadSessions } from './upload-sessions.ts';
+import { CatalogStore } from './catalog/catalog.ts';
+import { Database } from './catalog/database.ts';
+import { Locks } from './catalog/locks.ts';
+import { TableSizes } from './catalog/table-sizes.ts';
+import { DatasetRoutes } from './http/dataset-routes.ts';
+import type { ApiHandler } from './http/http-request.ts';
+import { send, sendError } from './http/http-request.ts';
+import { JobRoutes } from './http/job-routes.ts';
+import { TableRoutes } from './http/table-routes.ts';
+import { UploadRoutes } from './http/upload-routes.ts';
+import type { JobEnvironment } from './jobs/job-runner.ts';
+import { JobRunner } from './jobs/job-runner.ts';
+import { JobStore } from './jobs/job-store.ts';
+import { UploadSessions } from './loads/upload-sessions.ts';
+import { ResultStore } from './query/results.ts';
+import { BigQueryError, notSupported } from './rest/api-error.ts';
 
 /** Where the server keeps its data and listens. */
 export interface BigQueryOptions {

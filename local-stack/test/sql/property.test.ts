@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { BigQueryError } from '../../src/bigquery/api-error.ts';
-import { fromDuckError } from '../../src/bigquery/duck-error.ts';
+import { BigQueryError } from '../../src/bigquery/rest/api-error.ts';
+import { fromDuckError } from '../../src/bigquery/catalog/duck-error.ts';
 import { SqlError } from '../../src/sql/contract.ts';
 import { readSignature } from '../../src/sql/functions/row.ts';
 import { FUNCTION_TABLE } from '../../src/sql/index.ts';

@@ -29,7 +29,7 @@ export async function checkPages(executablePath: string, folder: string): Promis
     await check('first-night');
     await maker.manyNights();
     await check('ninety-nights');
-    await maker.manyNights(HOSTILE);
+    await maker.manyNights({ hostile: HOSTILE });
     await check('hostile');
     return problems;
   } finally {

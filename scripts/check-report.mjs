@@ -1,16 +1,12 @@
 // npm run check:report: the morning page in headless Chromium. Ends with 2 where there is no Chromium.
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
+import { CHROMIUM_MISSING, findChromium } from './chromium.mjs';
 import { ROOT, script, setUp } from './setup.mjs';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome'];
-
 await script(async () => {
-  const chromium = process.env.CHROMIUM ?? findChromium();
+  const chromium = findChromium(process.env);
   if (!chromium) {
-    process.stderr.write(
-      `No Chromium was found (${NAMES.join(', ')} on PATH): install it (Debian: apt-get install chromium), or name it in CHROMIUM.\n`,
-    );
+    process.stderr.write(CHROMIUM_MISSING);
     return 2;
   }
   await setUp();
@@ -26,16 +22,3 @@ await script(async () => {
   );
   return problems.length === 0 ? 0 : 1;
 });
-
-function findChromium() {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const paths = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return paths.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}

@@ -37,7 +37,7 @@ it('200,000 movies and 90 nights take 3 s beside the queries, and less than 1.5 
     stream: process.stderr,
     env: {},
   });
-  const queriesMs = await timed(() =>
+  const readAll = () =>
     readFigures({
       client: stack.client,
       projectId: 'passculture-data-ehp',
@@ -46,13 +46,15 @@ it('200,000 movies and 90 nights take 3 s beside the queries, and less than 1.5 
       program: 'report',
       runId: 'size',
       log,
-    }),
-  );
+    });
+  // The first reading warms the database, so that both that are measured find it alike.
+  await readAll();
   const path = join(folder, 'large.html');
   const allMs = await timed(async () => {
     const { code, stderr } = await runBin('report', [path], { env: stack.env });
     expect(code, stderr).toBe(0);
   });
+  const queriesMs = await timed(readAll);
   const { size } = await stat(path);
   process.stdout.write(
     `${Math.round(queriesMs)} ms of queries, ${Math.round(allMs)} ms in all, ${size} bytes\n`,

@@ -152,7 +152,7 @@ function hintsOf({ coverage = [], drift = [], catalogue = [] }: Figures): [Conte
   if (fields.length > 0) {
     hints.push([
       html`The API has fields that are not loaded:
-      ${fields.map(({ field }) => html`${outside(field, 60)} `)}`,
+      ${fields.map(({ field }, index) => html`${index > 0 && ', '}${outside(field, 60)}`)}.`,
       'docs/changing-the-schema.md',
     ]);
   }

@@ -1,4 +1,4 @@
-// npm run check:workflow [-- TEXT]: plays the nights of nights.mjs (those whose name holds TEXT) with the real
+// npm run check:workflow [-- TEXT]: plays the nights of nights.mjs (the first, and those whose name holds TEXT) with the real
 // workflow.yaml, the real programs and the local stack; every alert's filter is run over what they logged.
 import '../../../../scripts/typescript.mjs';
 import { spawnSync } from 'node:child_process';
@@ -67,7 +67,9 @@ function worldOf({ stack, small, dir, python }) {
 async function playAll(world, wanted) {
   const messages = [];
   let failures = 0;
-  for (const night of nights(world).filter(({ name }) => name.includes(wanted))) {
+  // Health has something to read once a first night is done.
+  const isWanted = ({ name }, index) => index === 0 || name.includes(wanted);
+  for (const night of nights(world).filter(isWanted)) {
     const began = performance.now();
     const problem = await play(world, night, messages);
     const seconds = Math.round((performance.now() - began) / 1000);

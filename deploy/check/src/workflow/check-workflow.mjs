@@ -53,6 +53,14 @@ function worldOf({ stack, small, dir, python }) {
     smallCatalogue: small.env.ALLOCINE_API_BASE_URL,
     query: stack.query,
     api,
+    /** The text of the morning page, or undefined before there is one. */
+    async page() {
+      const object = encodeURIComponent('report/morning-page.html');
+      const answer = await fetch(
+        `${stack.urls.storage}/storage/v1/b/de-lake-dev/o/${object}?alt=media`,
+      );
+      return answer.ok ? textOf(await answer.text()) : undefined;
+    },
     async forget() {
       await fetch(`${origin}/control/faults`, { method: 'DELETE' });
       await fetch(`${origin}/control/log`, { method: 'DELETE' });
@@ -88,7 +96,8 @@ async function play(world, night, messages) {
   try {
     const played = await playNight(world, night);
     messages.push(...played.messages);
-    const wrong = await differences(night, played);
+    const wrong =
+      (await differences(night, played)) ?? (await differencesOfMorning(world, night, played));
     return wrong && `${wrong}\n${transcript(played)}`;
   } catch (error) {
     return error.stack;
@@ -113,6 +122,27 @@ async function differences(night, played) {
   } catch (error) {
     return error.message;
   }
+}
+
+/** What health found and the morning page shows, against what the night must leave. */
+async function differencesOfMorning({ page }, { broken = [], unknown, shows = [] }, { health }) {
+  const wanted = unknown
+    ? { code: 1, verdict: 'unknown', broken: [] }
+    : broken.length > 0
+      ? { code: 3, verdict: 'unhealthy', broken }
+      : { code: 0, verdict: 'healthy', broken };
+  if (JSON.stringify(health) !== JSON.stringify(wanted))
+    return `Health: ${JSON.stringify(health)} where ${JSON.stringify(wanted)} was expected.`;
+  const text = await page();
+  const lacking = shows.filter((sentence) => !sentence.test(text));
+  if (lacking.length > 0) return `The page lacks ${lacking.join(' and ')}:\n${text}`;
+  return undefined;
+}
+
+function textOf(html) {
+  const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'" };
+  const body = html.replace(/<style[\s\S]*?<\/style>/g, '').replace(/<[^>]*>/g, ' ');
+  return body.replace(/&(\w+|#39);/g, (all, name) => named[name] ?? all).replace(/\s+/g, ' ');
 }
 
 function transcript({ entries, output, emulator }) {

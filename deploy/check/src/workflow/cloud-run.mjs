@@ -77,8 +77,12 @@ export function cloudRun({ jobs, env, cwd, log, onTask }) {
     cancel,
     execution: (name) => shown(executions.get(name)),
     tasks: (name) => ({ tasks: executions.get(name).tasks.map((task) => shownTask(name, task)) }),
-    /** Waits until an execution has ended. */
-    ended: (name) => Promise.all(executions.get(name).tasks.map(({ done }) => done)),
+    /** Waits until an execution has ended; its tasks' exit codes. */
+    async ended(name) {
+      const { tasks } = executions.get(name);
+      await Promise.all(tasks.map(({ done }) => done));
+      return tasks.map(({ ended }) => ended.code);
+    },
     /** Ends what still runs, and waits for it. */
     async stop() {
       const tasks = [...executions.values()].flatMap(({ tasks }) => tasks);

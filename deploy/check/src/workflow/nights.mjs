@@ -4,7 +4,7 @@ const KILLED_AT_PAGE = 50;
 
 /**
  * Each night: { name, before?, after?, ends (in the workflow's error, or undefined where it is done), starts (the jobs
- * in order), alerts, and what playNight takes }. before and after get the world: { api(path, body), storage, query }.
+ * in order), alerts, broken (health's broken rules), shows (what the morning page's text holds), and what playNight takes }.
  */
 export function nights(world) {
   const { api, query } = world;
@@ -15,6 +15,7 @@ export function nights(world) {
       name: 'a good night',
       starts: all,
       alerts: [],
+      shows: [/Healthy/],
       async after({ compiled }) {
         equal(compiled[0].config.vars, { env: 'dev', allow_shrink: 'false' }, 'the variables');
         equal(await rowsOf(query, 'raw_movies'), world.movies, 'the movies merged');
@@ -43,6 +44,11 @@ export function nights(world) {
       ends: { cause: 'guard_refused', message: /totalCount|complete|short/i },
       starts: ['extractor', 'report'],
       alerts: ['guard_refused'],
+      broken: ['crawl_ended_well'],
+      shows: [
+        /Unhealthy 1 of 11 rules is broken.*crawl ended well/,
+        /The last run of the stage crawl, at [^.]*, was refused/,
+      ],
     },
     {
       name: 'the key is refused',
@@ -50,6 +56,8 @@ export function nights(world) {
       ends: { cause: 'key_refused', message: /key|secret/i },
       starts: ['extractor', 'report'],
       alerts: ['key_refused'],
+      broken: ['crawl_ended_well'],
+      shows: [/The last run of the stage crawl, at [^.]*, was failed: .*401/],
     },
     {
       name: 'the extractor never ends: it is cancelled',
@@ -58,6 +66,7 @@ export function nights(world) {
       ends: { cause: 'job_failed', message: /extractor did not end within 5 s/ },
       starts: ['extractor', 'report'],
       alerts: ['job_failed'],
+      broken: ['crawl_ended_well'],
       mended: () => api('/control/latency', { ms: 0, path: '/api' }),
     },
     {
@@ -66,6 +75,7 @@ export function nights(world) {
       ends: { cause: 'job_failed', message: /in 3 starts/ },
       starts: ['extractor', 'extractor', 'extractor', 'report'],
       alerts: ['job_failed'],
+      broken: ['crawl_ended_well'],
     },
     {
       name: 'a gate is broken: nothing is merged, no poster is asked for',
@@ -73,6 +83,8 @@ export function nights(world) {
       ends: { cause: 'dataform_failed', message: /shrunk|fewer/i },
       starts: ['extractor', 'report'],
       alerts: ['dataform_failed'],
+      broken: ['gates_ended_well'],
+      shows: [/The last run of the stage gates, at [^.]*, was refused/],
     },
     {
       name: 'the shrink is lifted, once',
@@ -126,15 +138,40 @@ export function nights(world) {
         ),
       starts: all,
       alerts: ['unhealthy'],
+      broken: ['hosts_answer'],
+      shows: [/Unhealthy.*hosts answer/],
     },
     {
       name: 'health can not find out',
       healthEnv: { BIGQUERY_EMULATOR_HOST: 'http://127.0.0.1:1' },
       starts: all,
       alerts: ['health_silent'],
+      unknown: true,
+    },
+    {
+      name: 'a fifth of the movies are no movies',
+      before: () => always({ kind: 'patch-nodes', count: 10, set: { id: null } }),
+      ends: { cause: 'guard_refused', message: /reject/i },
+      starts: ['extractor', 'report'],
+      alerts: ['guard_refused'],
+      broken: ['crawl_ended_well'],
+      shows: [/The last run of the stage crawl, at [^.]*, was refused/],
+    },
+    {
+      name: 'the night never begins, twice',
+      before: () => query(twoDaysEarlier),
+      neverBegins: true,
+      starts: [],
+      alerts: ['unhealthy'],
+      broken: ['merged_in_time'],
     },
   ];
 }
+
+/** The ledger, as it stands two days after its last night. */
+const twoDaysEarlier = `UPDATE pipeline_runs
+  SET started_at = TIMESTAMP_SUB(started_at, INTERVAL 2 DAY), finished_at = TIMESTAMP_SUB(finished_at, INTERVAL 2 DAY)
+  WHERE TRUE`;
 
 async function killAtPage(world, child) {
   while (child.exitCode === null && child.signalCode === null) {

@@ -24,10 +24,11 @@ const COMMANDS = {
 
 /**
  * @param {object} world { root, dir, python, stackEnv }
- * @param {object} night { argument, jobEnv, healthEnv, workflowEnv, onTask, beforeDataform, refuse, alsoRunning }
+ * @param {object} night { argument, jobEnv, healthEnv, workflowEnv, onTask, beforeDataform, refuse, alsoRunning, neverBegins }
  * @returns {Promise<{ result?: unknown, error?: { cause: string, stage: string, message: string }, starts: string[],
- *   alerts: string[], entries: object[], messages: object[], vars: object[] }>} how it ended, the jobs that were
- *   started in order, the alerts that fire over all that was logged, what Dataform was compiled with
+ *   alerts: string[], health: { code: number, verdict: string, broken: string[] }, entries: object[],
+ *   messages: object[], compiled: object[] }>} how it ended, the jobs that were started in order, the alerts that fire
+ *   over all that was logged, what pipeline-health found afterwards, what Dataform was compiled with
  */
 export async function playNight(world, night) {
   const entries = [];
@@ -59,16 +60,17 @@ export async function playNight(world, night) {
   const executions = executionsOf(id, night.alsoRunning);
   const cloud = await serveCloud({ run, dataform, entries, executions, refuse: night.refuse });
   try {
-    const ended = await execute(world, cloud.url, id, night, entries);
+    const ended = night.neverBegins ? {} : await execute(world, cloud.url, id, night, entries);
     if (ended.error) entries.push(failedExecution(ended.error));
     const nightStarts = run.starts.map((job) => job.replace(`${PREFIX}-`, ''));
-    await runHealth(run);
+    const health = await runHealth(run, entries);
     if (cloud.unknown.length > 0)
       throw new Error(`Calls that nobody answers: ${cloud.unknown.join(', ')}`);
     return {
       ...ended,
       starts: nightStarts,
       alerts: firing(entries, PREFIX),
+      health,
       entries,
       messages: cloud.messages,
       compiled: [...dataform.compilations.values()],
@@ -151,9 +153,12 @@ function workflowEntry(entry) {
   return { resource: { type: 'workflows.googleapis.com/Workflow', labels }, ...entry };
 }
 
-async function runHealth(run) {
+async function runHealth(run, entries) {
   const { metadata } = run.run(`${PLACE}/jobs/${PREFIX}-health`);
-  await run.ended(metadata.name);
+  const [code] = await run.ended(metadata.name);
+  const { jsonPayload } = entries.findLast(({ jsonPayload }) => jsonPayload?.event === 'health');
+  const broken = (jsonPayload.broken_rules ?? '').split(',').filter((rule) => rule !== '');
+  return { code, verdict: jsonPayload.verdict, broken };
 }
 
 function credentialsFile(dir, url) {

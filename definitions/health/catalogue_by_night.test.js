@@ -116,6 +116,14 @@ const CASES = [
     [night('a', 0, { outcome: 'refused', crawled_movies: 5, rejects: 3 })],
   ],
   [
+    'a crawl that was refused after one that was loaded is not the night',
+    [
+      crawl('a', 0, { unique: 9 }),
+      run('extractor', 'b', 0, { outcome: 'refused', counts: { unique: 5 } }),
+    ],
+    [night('a', 0, { crawled_movies: 9 })],
+  ],
+  [
     'a failed crawl brought nothing',
     [run('extractor', 'a', 0, { outcome: 'failed', counts: {} })],
     [],

@@ -9,6 +9,7 @@ const STAGES = typesOf([
   'stage_error',
 ]);
 const LOADS = typesOf(['outcome', 'finished_at', 'merged_at']);
+const RUNS = typesOf(['program', 'started_at', 'finished_at', 'outcome']);
 
 const TONIGHT = sql('DATE "2026-03-02"');
 const LAST_NIGHT = sql('DATE "2026-03-01"');
@@ -32,6 +33,18 @@ const load = (loadedAgo, mergedAgo, outcome = 'succeeded') => ({
   finished_at: hoursAgo(loadedAgo),
   merged_at: mergedAgo === undefined ? null : hoursAgo(mergedAgo),
 });
+/** The row of pipeline_runs of a load's merge, if it was merged. */
+const mergesOf = ({ merged_at }) =>
+  merged_at === null
+    ? []
+    : [
+        {
+          program: 'dataform',
+          started_at: merged_at,
+          finished_at: merged_at,
+          outcome: 'succeeded',
+        },
+      ];
 
 /** The time in a sentence, as the view writes it. */
 const at = (ago) => `", FORMAT_TIMESTAMP("%F %H:%M UTC", ${hoursAgo(ago).sql}), "`;
@@ -172,6 +185,12 @@ const CASES = [
     ],
   ],
   [
+    'a crawl that failed and was followed by nothing explains a night, not two',
+    [stage('crawl', 26, 'failed', { error: 'x' })],
+    [load(50, 49)],
+    [failed('crawl', 26, 'failed', 'x', false), ALL_MERGED, merged(49, false, mergedAgo(49))],
+  ],
+  [
     'the last night that ran counts',
     [
       stage('posters', 20, 'failed', { error: 'old', night: LAST_NIGHT }),
@@ -188,5 +207,6 @@ for (const [name, stages, loaded, expected] of CASES) {
     .dataset('health_of_nights')
     .input('nights_by_stage', rows(STAGES, stages))
     .input('catalogue_by_night', rows(LOADS, loaded))
+    .input('pipeline_runs', rows(RUNS, loaded.flatMap(mergesOf)))
     .expect(rows(typesOf(health_rules.columns), expected));
 }

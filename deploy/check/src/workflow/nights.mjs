@@ -78,6 +78,15 @@ export function nights(world) {
       broken: ['crawl_ended_well'],
     },
     {
+      name: 'a fifth of the movies are no movies',
+      before: () => always({ kind: 'patch-nodes', count: 10, set: { id: null } }),
+      ends: { cause: 'guard_refused', message: /reject/i },
+      starts: ['extractor', 'report'],
+      alerts: ['guard_refused'],
+      broken: ['crawl_ended_well'],
+      shows: [/The last run of the stage crawl, at [^.]*, was refused/],
+    },
+    {
       name: 'a gate is broken: nothing is merged, no poster is asked for',
       jobEnv: { ALLOCINE_API_BASE_URL: world.smallCatalogue },
       ends: { cause: 'dataform_failed', message: /shrunk|fewer/i },
@@ -124,6 +133,14 @@ export function nights(world) {
       alerts: ['workflow_failed'],
     },
     {
+      name: 'the night never begins, twice',
+      before: () => query(twoDaysEarlier),
+      neverBegins: true,
+      starts: [],
+      alerts: ['unhealthy'],
+      broken: ['merged_in_time'],
+    },
+    {
       name: "the posters' host is down",
       before: () =>
         always({
@@ -147,23 +164,6 @@ export function nights(world) {
       starts: all,
       alerts: ['health_silent'],
       unknown: true,
-    },
-    {
-      name: 'a fifth of the movies are no movies',
-      before: () => always({ kind: 'patch-nodes', count: 10, set: { id: null } }),
-      ends: { cause: 'guard_refused', message: /reject/i },
-      starts: ['extractor', 'report'],
-      alerts: ['guard_refused'],
-      broken: ['crawl_ended_well'],
-      shows: [/The last run of the stage crawl, at [^.]*, was refused/],
-    },
-    {
-      name: 'the night never begins, twice',
-      before: () => query(twoDaysEarlier),
-      neverBegins: true,
-      starts: [],
-      alerts: ['unhealthy'],
-      broken: ['merged_in_time'],
     },
   ];
 }

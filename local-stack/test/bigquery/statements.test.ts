@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startMoviesServer } from './movies-server.ts';
-import { errorOf, valuesOf } from './test-server.ts';
+import { errorOf, startTestServer, valuesOf } from './test-server.ts';
 import type { TestServer } from './test-server.ts';
 
 let server: TestServer;
@@ -22,7 +22,7 @@ const numbersOf = async (table: string) =>
 const reference = (tableId: string) => ({ projectId: 'p', datasetId: 'd', tableId });
 
 describe('ALTER TABLE RENAME TO', () => {
-  it('gives a table another name, which outlives a restart of its catalog', async () => {
+  it('gives a table another name, which outlives a restart', async () => {
     await server.query('CREATE TABLE d.old OPTIONS (description = "x") AS SELECT 1 AS n');
     expect(await jobOf('ALTER TABLE d.old RENAME TO new_name')).toMatchObject({
       statementType: 'ALTER_TABLE',
@@ -34,7 +34,11 @@ describe('ALTER TABLE RENAME TO', () => {
     expect((await tableOf('new_name')).description).toBe('x');
     expect(errorOf(await server.query('SELECT * FROM d.old'))).toMatchObject({ status: 404 });
     await server.query('CREATE TABLE d.old AS SELECT 2 AS n');
+    await server.close();
+    server = await startTestServer(server.dir);
     expect(await numbersOf('old')).toEqual(['2']);
+    expect(await numbersOf('new_name')).toEqual(['1']);
+    expect((await tableOf('new_name')).description).toBe('x');
   });
 
   it('may change the case of letters only', async () => {

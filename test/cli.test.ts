@@ -1,12 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { main as extractor } from '../extractor/src/main.ts';
 import packageJson from '../package.json';
+import { main as pipelineHealth } from '../pipeline-health/src/main.ts';
+import { main as posterWorker } from '../poster-worker/src/main.ts';
 import { ROOT, run, runBin } from './process.ts';
+import { runHere, type Main } from './run-here.ts';
 
-const PROGRAMS = ['extractor', 'poster-worker', 'pipeline-health'] as const;
+const PROGRAMS: ['extractor' | 'poster-worker' | 'pipeline-health', Main][] = [
+  ['extractor', extractor],
+  ['poster-worker', posterWorker],
+  ['pipeline-health', pipelineHealth],
+];
 
-describe.each(PROGRAMS)('%s', (program) => {
+describe.each(PROGRAMS)('%s', (program, main) => {
   it('prints its flags and its version on stdout', async () => {
     const help = await runBin(program, ['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
@@ -58,7 +66,7 @@ describe.each(PROGRAMS)('%s', (program) => {
       sentence: /BIGQUERY_EMULATOR_HOST is "127\.0\.0\.1:9050": it must begin with http/,
     },
   ])('refuses $args $env with one sentence and exit code 2', async ({ args, env, sentence }) => {
-    const { code, stdout, stderr } = await runBin(program, args, { env });
+    const { code, stdout, stderr } = await runHere(main, args, env);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(sentence);
     expect(stderr.trim().split('\n')).toHaveLength(1);
@@ -70,7 +78,7 @@ describe.each(PROGRAMS)('%s', (program) => {
     { args: [], env: { LOG_FORMAT: 'json', ENV_SHORT_NAME: 'stg' } },
     { args: ['--log-format', 'xml'], env: { LOG_FORMAT: 'json' } },
   ])('refuses $args $env in JSON, as the log is', async ({ args, env }) => {
-    const { code, stderr } = await runBin(program, args, { env });
+    const { code, stderr } = await runHere(main, args, env);
     expect(code).toBe(2);
     const lines = stderr
       .trim()

@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runBin } from './process.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { main as extractor } from '../extractor/src/main.ts';
+import { main as posterWorker } from '../poster-worker/src/main.ts';
+import { runHere } from './run-here.ts';
 
+/** The libraries read these from the process. */
 const UNSET = {
   BIGQUERY_EMULATOR_HOST: undefined,
   STORAGE_EMULATOR_HOST: undefined,
@@ -16,20 +19,28 @@ describe('without credentials and without an emulator', () => {
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'no-credentials-'));
   });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
   afterAll(() => rm(home, { recursive: true }));
 
   it.each([
-    { program: 'extractor', args: [], token: undefined },
-    { program: 'extractor', args: [], token: 'key' },
-    { program: 'poster-worker', args: ['--max-retries', '3'], token: undefined },
-    { program: 'poster-worker', args: ['explain', 'TW92aWU6MQ=='], token: undefined },
+    { name: 'extractor', main: extractor, args: [], token: undefined },
+    { name: 'extractor', main: extractor, args: [], token: 'key' },
+    { name: 'poster-worker', main: posterWorker, args: ['--max-retries', '3'], token: undefined },
+    {
+      name: 'poster-worker',
+      main: posterWorker,
+      args: ['explain', 'TW92aWU6MQ=='],
+      token: undefined,
+    },
   ] as const)(
-    '$program $args (key: $token) stops at once with one sentence',
-    async ({ program, args, token }) => {
+    '$name $args (key: $token) stops at once with one sentence',
+    async ({ main, args, token }) => {
       const started = performance.now();
-      const { code, stdout, stderr } = await runBin(program, [...args], {
-        env: { ...UNSET, HOME: home, ALLOCINE_API_TOKEN: token },
-      });
+      const variables = { ...UNSET, HOME: home, ALLOCINE_API_TOKEN: token };
+      for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+      const { code, stdout, stderr } = await runHere(main, [...args], process.env);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr.trim().split('\n')).toHaveLength(1);
       expect(stderr).toMatch(/No Google credentials were found.*npm start/);

@@ -8,9 +8,10 @@ import {
   type FailureCase,
 } from '../../extractor/test/failure-cases.ts';
 import { FakeAllocine, movieNode, type FakeOptions } from '../../extractor/test/fake-allocine.ts';
+import { main } from '../../extractor/src/main.ts';
 import { EXIT, GuardError } from '../../runtime/src/errors.ts';
+import { runHere, type Ended } from '../run-here.ts';
 import { startStack, type TestStack } from '../stack.ts';
-import { extract, type Extraction } from './extract.ts';
 import { startFailingLoads, type FailingLoads, type LoadFailure } from './failing-loads.ts';
 
 let stack: TestStack;
@@ -31,8 +32,8 @@ class Bench {
   /** Variables besides those that every run here has. */
   more: Record<string, string> = {};
 
-  run(fake: FakeAllocine | undefined, ...args: string[]): Promise<Extraction> {
-    return extract(args, {
+  run(fake: FakeAllocine | undefined, ...args: string[]): Promise<Ended> {
+    return runHere(main, args, {
       ...stack.env,
       BQ_DATASET: this.dataset,
       ALLOCINE_API_TOKEN: KEY,
@@ -262,7 +263,7 @@ describe('a bucket of another region than the dataset', () => {
 
 describe('an error that no call threw', () => {
   /** A run beside whose third page an error is thrown that nobody waits for. */
-  async function runBeside(error: Error): Promise<{ bench: Bench; ended: Extraction }> {
+  async function runBeside(error: Error): Promise<{ bench: Bench; ended: Ended }> {
     const bench = new Bench();
     await bench.stageOld();
     const script: FakeOptions['script'] = ({ number }) => {

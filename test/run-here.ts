@@ -1,15 +1,22 @@
 import { Writable } from 'node:stream';
-import { main } from '../../extractor/src/main.ts';
+import type { ProgramIo } from '../runtime/src/cli.ts';
 
-/** How a run of the extractor ended and what it printed. */
-export interface Extraction {
+/** A program's main. */
+export type Main = (argv: string[], io: ProgramIo) => Promise<number>;
+
+/** How a run of a program ended and what it printed. */
+export interface Ended {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-/** Runs the extractor in this process, with these variables alone. */
-export async function extract(args: string[], env: Record<string, string>): Promise<Extraction> {
+/** Runs a program in this process, with these variables alone. */
+export async function runHere(
+  main: Main,
+  args: string[],
+  env: Record<string, string | undefined>,
+): Promise<Ended> {
   const stdout = new Collected();
   const stderr = new Collected();
   const code = await main(args, { env, stdout, stderr });

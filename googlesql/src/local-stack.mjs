@@ -29,10 +29,11 @@ export async function startLocalStack() {
     await ended.catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   };
-  return new LocalBigQuery(bigquery, stop);
+  return new RestBigQuery(bigquery, stop);
 }
 
-class LocalBigQuery {
+/** A BigQuery at an address, over its REST API. */
+export class RestBigQuery {
   #url;
 
   constructor(url, stop) {

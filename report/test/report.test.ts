@@ -152,7 +152,10 @@ const TABLES: Record<string, { sql: string; shown: (row: Row) => string[] }> = {
         ? 'not known'
         : row['quantity_unit'] === 'bytes'
           ? bytes(row['quantity'] as number)
-          : `${number(Math.round(row['quantity'] as number))} ${row['quantity_unit']}`,
+          : `${number(Math.round(row['quantity'] as number))} ${row['quantity_unit']}`.replace(
+              /^1 (.*)s$/,
+              '1 $1',
+            ),
       dollars(row['dollars'] as number | null),
     ],
   },
@@ -243,6 +246,23 @@ describe('every figure of the page is its SQL’s', () => {
     ]) {
       expect(page).toContain(sentence);
     }
+  });
+
+  it('what the first night brought, which the charts leave out', async () => {
+    const [row] =
+      await query(`WITH first AS (SELECT night_on FROM catalogue_by_night WHERE is_first_merge)
+      SELECT night_on,
+        (SELECT SUM(posters) FROM attempts_by_night JOIN first USING (night_on) WHERE attempt_outcome = 'stored') AS stored,
+        (SELECT SUM(posters) FROM attempts_by_night JOIN first USING (night_on) WHERE attempt_outcome != 'stored') AS failed,
+        (SELECT SUM(dollars) FROM night_costs JOIN first USING (night_on)) AS cost
+      FROM first`);
+    const { night_on, stored, failed, cost } = row!;
+    expect(all('.apart')).toEqual([
+      expect.stringContaining(`The first load, of ${night_on}, brought`),
+      expect.stringContaining(`${night_on}, stored ${number(stored!)} posters.`),
+      expect.stringContaining(`${night_on}, failed to store ${number(failed!)} posters.`),
+      expect.stringContaining(`${night_on}, cost ${dollars(cost as number)}.`),
+    ]);
   });
 
   it('the rules, and the names under the pictures', async () => {

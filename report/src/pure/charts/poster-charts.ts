@@ -16,7 +16,7 @@ export const STATES: Record<string, LegendEntry> = {
 };
 
 const CLASS_COLORS = ['var(--c1)', 'var(--c2)', 'var(--c3)', 'var(--c4)', 'var(--c5)'];
-const OTHER = { name: 'other', color: 'var(--none)', letter: '…' };
+const OTHER = { name: 'other', color: 'var(--other)', letter: '…' };
 
 /** How a download ended at a host, as it is drawn. */
 export const HOST_OUTCOMES = [

@@ -13,18 +13,17 @@ import type { ClassRow, CoverageRow, Figures, HostRow } from '../figures.ts';
 import { count, percent } from '../format.ts';
 import { html, outside, type Content, type Html } from '../html.ts';
 import { figures } from '../table.ts';
-import { nothingYet, noView, type Section } from './section.ts';
+import { apart, firstNightOf, nothingYet, noView, type Section } from './section.ts';
 
 /** How far the posters are, and how their downloads went by class and host. */
 export function postersSection(shown: Figures): Section {
-  const { coverage, classes, hosts, catalogue = [] } = shown;
-  const firstNight = catalogue.find(({ is_first_merge }) => is_first_merge)?.night_on;
+  const { coverage, classes, hosts } = shown;
   return {
     id: 'posters',
     title: 'Posters',
     content: [
       coverage ? coverageOf(coverage) : noView('poster_coverage'),
-      classes ? attemptsOf(classes, firstNight) : noView('attempts_by_night'),
+      classes ? attemptsOf(classes, firstNightOf(shown)) : noView('attempts_by_night'),
       hosts && hosts.length > 0 && hostsOf(hosts),
     ],
   };
@@ -63,27 +62,21 @@ function attemptsOf(rows: readonly ClassRow[], firstNight: string | undefined): 
   const failures = rows.filter(({ attempt_outcome }) => attempt_outcome !== 'stored');
   const sum = (some: readonly ClassRow[]): string =>
     count(some.reduce((total, { posters }) => total + posters, 0));
-  const first =
-    nights.length > 1 ? stored.find(({ night_on }) => night_on === firstNight) : undefined;
-  return html` ${
-    first &&
-    html`<p class="apart">
-      The first night, ${first.night_on}, stored <b>${count(first.posters)}</b> posters. It is left
-      out of the next chart, where it would flatten all that came after.
-    </p>`
-  }
-  ${storedChart(
-    stored.filter((row) => row !== first),
-    nights,
-    {
-      title: 'Posters stored',
-      unit: 'posters, by night',
-      summary: `${sum(stored)} posters stored in ${count(nights.length)} ${nights.length === 1 ? 'night' : 'nights'}.`,
-    },
-  )}
+  const later = nights.length > 1 ? nights.filter((night) => night !== firstNight) : nights;
+  const isLater = ({ night_on }: ClassRow): boolean => later.includes(night_on);
+  const left = (some: readonly ClassRow[]): ClassRow[] => some.filter((row) => !isLater(row));
+  const leftOut = (some: readonly ClassRow[], what: string): Content =>
+    left(some).length > 0 && apart(firstNight!, html`${what} <b>${sum(left(some))}</b> posters`);
+  return html` ${leftOut(stored, 'stored')}
+  ${storedChart(stored.filter(isLater), later, {
+    title: 'Posters stored',
+    unit: 'posters, by night',
+    summary: `${sum(stored)} posters stored in ${count(nights.length)} ${nights.length === 1 ? 'night' : 'nights'}.`,
+  })}
   ${
     failures.length > 0
-      ? html`${failuresChart(failures, nights, {
+      ? html`${leftOut(failures, 'failed to store')}
+        ${failuresChart(failures.filter(isLater), later, {
           title: 'Posters not stored',
           unit: 'tries, by night and class of failure',
           summary: `${sum(failures)} tries brought no poster.`,

@@ -15,17 +15,13 @@ const PROGRAMS: ['extractor' | 'poster-worker' | 'pipeline-health', Main][] = [
 ];
 
 describe.each(PROGRAMS)('%s', (program, main) => {
-  it('prints its flags and its version on stdout', async () => {
+  it('prints its flags on stdout', async () => {
     const help = await runBin(program, ['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('--log-format <format>');
-    expect(await runBin(program, ['--version'])).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining(packageJson.version) as string,
-    });
   });
 
-  it('starts where the temporary folder cannot be written', async () => {
+  it('prints its version on stdout, also where the temporary folder cannot be written', async () => {
     const env = { TMPDIR: join(ROOT, 'package.json'), TSX_DISABLE_CACHE: undefined };
     const { code, stdout } = await runBin(program, ['--version'], { env });
     expect({ code, stdout }).toEqual({

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ensureDataset, load, runStatement, select } from '../src/bigquery-jobs.ts';
 import type { Warehouse } from '../src/bigquery-jobs.ts';
 import { GoogleError } from '../src/google-call.ts';
@@ -17,10 +17,7 @@ const TRIES = 3;
 /** Faults that take a try's whole deadline. */
 const SLOW_FAULTS: FaultName[] = ['no answer', 'drips that never end'];
 
-let server: FaultyBigQuery;
-afterEach(() => server.close());
-
-async function openWarehouse(fault: FaultName): Promise<Warehouse> {
+async function openWarehouse(fault: FaultName, server: FaultyBigQuery): Promise<Warehouse> {
   const env = { BIGQUERY_EMULATOR_HOST: server.url };
   const stream = { write: () => true };
   return {
@@ -70,23 +67,41 @@ const WORK: Record<CallName, { work: (warehouse: Warehouse) => Promise<unknown>;
     },
   };
 
-const CASES = (Object.keys(CALLS) as CallName[]).flatMap((call) =>
-  (Object.keys(FAULTS) as FaultName[]).map((fault) => ({ call, fault })),
-);
+/** Each call with each of these faults. */
+function cases(areSlow: boolean): { call: CallName; fault: FaultName }[] {
+  const faults = (Object.keys(FAULTS) as FaultName[]).filter(
+    (fault) => SLOW_FAULTS.includes(fault) === areSlow,
+  );
+  return (Object.keys(CALLS) as CallName[]).flatMap((call) =>
+    faults.map((fault) => ({ call, fault })),
+  );
+}
 
-describe.each(CASES)('$call answered by $fault', ({ call, fault }) => {
-  it('once is asked again, and the work is done once', async () => {
-    server = await startFaultyBigQuery(call, fault, 1);
+async function withServer(
+  spoilt: { call: CallName; fault: FaultName; times: number },
+  test: (server: FaultyBigQuery) => Promise<void>,
+): Promise<void> {
+  const server = await startFaultyBigQuery(spoilt.call, spoilt.fault, spoilt.times);
+  try {
+    await test(server);
+  } finally {
+    await server.close();
+  }
+}
+
+function isAskedAgain(call: CallName, fault: FaultName): Promise<void> {
+  return withServer({ call, fault, times: 1 }, async (server) => {
     const { work, gives } = WORK[call];
-    expect(await work(await openWarehouse(fault))).toEqual(gives);
+    expect(await work(await openWarehouse(fault, server))).toEqual(gives);
     expect(server.spoilt).toBe(1);
     expect(server.jobs.size).toBe(call.startsWith('datasets') ? 0 : 1);
   });
+}
 
-  it('always ends in one sentence after a bounded number of tries', async () => {
-    server = await startFaultyBigQuery(call, fault, Number.POSITIVE_INFINITY);
+function endsInOneSentence(call: CallName, fault: FaultName): Promise<void> {
+  return withServer({ call, fault, times: Number.POSITIVE_INFINITY }, async (server) => {
     const error = await WORK[call]
-      .work(await openWarehouse(fault))
+      .work(await openWarehouse(fault, server))
       .catch((thrown: unknown) => thrown as Error);
     expect(error).toBeInstanceOf(GoogleError);
     expect((error as Error).message).toMatch(
@@ -95,4 +110,19 @@ describe.each(CASES)('$call answered by $fault', ({ call, fault }) => {
     expect((error as Error).message).toContain(`${TRIES} tries`);
     expect(server.spoilt).toBe(TRIES);
   });
+}
+
+const ONCE = '$call answered once by $fault is asked again, and the work is done once';
+const ALWAYS =
+  '$call answered always by $fault ends in one sentence after a bounded number of tries';
+
+describe('a spoilt answer', () => {
+  it.each(cases(false))(ONCE, ({ call, fault }) => isAskedAgain(call, fault));
+  it.each(cases(false))(ALWAYS, ({ call, fault }) => endsInOneSentence(call, fault));
+});
+
+// They wait for deadlines, several at a time; after the others, so that no client is being loaded meanwhile.
+describe.concurrent('an answer that takes for ever', () => {
+  it.each(cases(true))(ONCE, ({ call, fault }) => isAskedAgain(call, fault));
+  it.each(cases(true))(ALWAYS, ({ call, fault }) => endsInOneSentence(call, fault));
 });

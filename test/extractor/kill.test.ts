@@ -18,13 +18,14 @@ const CASES: { name: string; point: KillPoint; cursors: 'opaque' | 'offsets' }[]
   { name: 'in_the_load', point: { afterLastPageMs: 250 }, cursors: 'opaque' },
 ];
 
-describe('a run killed with SIGKILL', () => {
+// Most of their time is waiting for a killed run's lease: they wait together.
+describe.concurrent('a run killed with SIGKILL', () => {
   it.each(CASES)('is finished by the next one elsewhere: $name', async (killed) => {
     await killAndFinish(stack, killed.name, killed.point, killed.cursors);
   });
 });
 
-describe('the rate limit over a takeover', () => {
+describe.concurrent('the rate limit over a takeover', () => {
   it('is kept at the server, with requests that are on their way for half a period', async () => {
     const [calls, periodMs] = [8, 1500];
     const limit = { RATE_LIMIT_CALLS: String(calls), RATE_LIMIT_PERIOD_SECONDS: '1.5' };
@@ -48,24 +49,7 @@ describe('the rate limit over a takeover', () => {
   });
 });
 
-describe('two runs', () => {
-  it('started at once: one stops with its sentence before its first page, staging is whole', async () => {
-    const bench = await KillBench.open(stack, 'two_at_once', 'opaque');
-    bench.fake.options.latencyMs = 40;
-    try {
-      const runs = await Promise.all([bench.extract(), bench.extract()]);
-      expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
-      const refused = runs.find(({ code }) => code === 1);
-      expect(refused?.stderr).toMatch(/Another extractor \(run .*\) is at work: .*open\.json/);
-      expect(await bench.staged()).toBe('whole');
-      expect(bench.fake.requests).toHaveLength(20);
-    } finally {
-      await bench.close();
-    }
-  });
-});
-
-describe('a run stopped by a signal', () => {
+describe.concurrent('a run stopped by a signal', () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
@@ -100,4 +84,21 @@ describe('a run stopped by a signal', () => {
       }
     },
   );
+});
+
+describe('two runs', () => {
+  it('started at once: one stops with its sentence before its first page, staging is whole', async () => {
+    const bench = await KillBench.open(stack, 'two_at_once', 'opaque');
+    bench.fake.options.latencyMs = 40;
+    try {
+      const runs = await Promise.all([bench.extract(), bench.extract()]);
+      expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
+      const refused = runs.find(({ code }) => code === 1);
+      expect(refused?.stderr).toMatch(/Another extractor \(run .*\) is at work: .*open\.json/);
+      expect(await bench.staged()).toBe('whole');
+      expect(bench.fake.requests).toHaveLength(20);
+    } finally {
+      await bench.close();
+    }
+  });
 });

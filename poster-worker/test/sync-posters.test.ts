@@ -87,6 +87,26 @@ describe('a sync', () => {
     expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(999);
   });
 
+  it('keeps the pace of a host that answers 60 requests in its period and 429 to all others', async ({
+    startServer,
+  }) => {
+    const server = await startServer();
+    // A hundredth of a minute, as the first pause is a hundredth of a run's.
+    const periodMs = 600;
+    let window = { since: Number.NEGATIVE_INFINITY, served: 0 };
+    let refusals = 0;
+    server.script('/*', (res, hit, req) => {
+      const now = performance.now();
+      if (now - window.since >= periodMs) window = { since: now, served: 0 };
+      window.served += 1;
+      if (window.served > 60) refusals += 1;
+      (window.served > 60 ? answer(429) : servePoster(req.url ?? ''))(res, hit, req);
+    });
+    const { of, hostsOut } = await sync(numbered(server, 150));
+    expect([of('stored').length, hostsOut]).toEqual([150, []]);
+    expect(refusals).toBeGreaterThan(1);
+  });
+
   it.for(Object.entries(HOSTILE_BODIES))(
     'stores nothing of %s, and ends it as one failure',
     async ([, { script, errorClass }], { startServer }) => {

@@ -7,6 +7,7 @@ import {
   startPosterServer,
 } from '../../poster-worker/test/poster-server.ts';
 import { movieRow, pendingMovies } from './right-posters.ts';
+import { startStorageProxy } from './storage-proxy.ts';
 import { it } from './warehouse-and-host.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -130,8 +131,11 @@ describe('a dead host', () => {
   });
 });
 
-describe('a bucket that does not exist', () => {
-  it('ends the run with one sentence, and counts for no poster', async ({ warehouse, server }) => {
+describe('a bucket', () => {
+  it('that does not exist ends the run with one sentence, and counts for no poster', async ({
+    warehouse,
+    server,
+  }) => {
     await warehouse.setMovies(pendingMovies(server, 40));
     const { code, stderr } = await warehouse.work([], { GCS_BUCKET: 'no-such-bucket' });
     expect(code).toBe(1);
@@ -139,5 +143,28 @@ describe('a bucket that does not exist', () => {
       /error: Storing posters in gs:\/\/no-such-bucket\/posters failed: .*Check that the bucket exists/,
     );
     expect((await warehouse.rows()).every(({ retry_count }) => retry_count === 0)).toBe(true);
+  });
+
+  it('that refuses all ends the run with one sentence, and counts for no poster', async ({
+    warehouse,
+    server,
+  }) => {
+    const message = 'worker@p.iam.gserviceaccount.com does not have storage.objects.create access.';
+    const body = JSON.stringify({ error: { code: 403, message } });
+    const refusing = await startStorageProxy(warehouse.stack.urls.storage, () => ({
+      kind: 'answered',
+      status: 403,
+      body,
+    }));
+    await warehouse.setMovies(pendingMovies(server, 100));
+    const { code, stderr } = await warehouse.work([], { STORAGE_EMULATOR_HOST: refusing.url });
+    expect(code).toBe(1);
+    expect(stderr.split('\n').filter((line) => line.startsWith('error: '))).toEqual([
+      `error: Storing posters in gs://de-lake-dev/posters failed: ${message} (HTTP 403) Check that the bucket exists (GCS_BUCKET) and that this account may create objects in it.`,
+    ]);
+    expect(refusing.injected['403']).toBeLessThanOrEqual(32);
+    const rows = await warehouse.rows();
+    expect(rows.every((row) => row.poster_to_download && row.retry_count === 0)).toBe(true);
+    await refusing.close();
   });
 });

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { retryAfterMs } from '../../runtime/src/pure/retry-after.ts';
+import { bytesReleased } from './byte-collection.ts';
 import { checkImage } from './image-check.ts';
 import type { PosterHttp } from './poster-http.ts';
 import { ask, type Answer } from './poster-request.ts';
@@ -111,7 +112,10 @@ async function checked(answer: Answer, bytes: Buffer, seen: Seen): Promise<Downl
   const sha256 = hash('sha256', bytes, 'hex');
   Object.assign(seen, { contentType: mediaType, width, height, sha256 });
   const contentTypeHeader = headers['content-type'];
-  const release = body?.release ?? (() => undefined);
+  const release = (): void => {
+    body?.release();
+    bytesReleased(bytes.length);
+  };
   return { kind: 'poster', seen, poster: { bytes, mediaType, contentTypeHeader, sha256, release } };
 }
 

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect } from 'vitest';
 import { listen } from '../../local-stack/src/listening-server.ts';
 import { expectEveryPosterRight, pendingMovies } from './right-posters.ts';
+import { startStorageProxy, type UploadFault } from './storage-proxy.ts';
 import { it } from './warehouse-and-host.ts';
 
 const POSTERS = 500;
@@ -43,26 +44,44 @@ async function startFakeStorage(): Promise<FakeStorage> {
   return { url, stop };
 }
 
+/** Of twelve uploads one is cut, one loses its answer, and two meet a 503; the third try of an object is let through. */
+function faultOf(upload: number, tryNumber: number): UploadFault | undefined {
+  if (tryNumber > 2) return undefined;
+  const unavailable = { kind: 'answered', status: 503, body: '<html>try again</html>' } as const;
+  const faults: Record<number, UploadFault> = {
+    1: { kind: 'cut' },
+    4: { kind: 'answer lost' },
+    7: unavailable,
+    10: unavailable,
+  };
+  return faults[upload % 12];
+}
+
 describe('against fake-gcs-server', () => {
-  it('is missing: set FAKE_GCS_SERVER to the program', { skip: isThere }, ({ skip }) => {
+  it('is missing: "npm run check:uploads" installs it', { skip: isThere }, ({ skip }) => {
     skip(`${PROGRAM} is not there`);
   });
 
   it(
-    'every poster is stored as it was served',
-    { skip: !isThere },
+    'every poster is stored as it was served, whatever becomes of its uploads',
+    { skip: !isThere, timeout: 300_000 },
     async ({ warehouse, server }) => {
       const storage = await startFakeStorage();
+      const proxy = await startStorageProxy(storage.url, faultOf);
       try {
         await warehouse.setMovies(pendingMovies(server, POSTERS));
         const { code, summary } = await warehouse.workApart([], {
-          env: { STORAGE_EMULATOR_HOST: storage.url },
+          env: { STORAGE_EMULATOR_HOST: proxy.url },
         });
         expect([code, summary['stored']]).toEqual([0, POSTERS]);
+        expect(Object.values(proxy.injected).every((count) => count > POSTERS / 20)).toBe(true);
+        expect(Object.keys(proxy.injected).toSorted()).toEqual(['503', 'answer lost', 'cut']);
+        process.stdout.write(`${JSON.stringify(proxy.injected)}\n`);
         const urls = { ...warehouse.stack.urls, storage: storage.url };
         await expectEveryPosterRight({ ...warehouse, stack: { ...warehouse.stack, urls } });
         expect(await warehouse.objects()).toEqual([]);
       } finally {
+        await proxy.close();
         await storage.stop();
       }
     },

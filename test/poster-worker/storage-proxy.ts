@@ -19,20 +19,26 @@ export interface StorageProxy {
   close: () => Promise<void>;
 }
 
-/** Starts a proxy before the storage server at this address; `faultOf` is asked of each upload, numbered from 0. */
+/** Starts a proxy before the storage server at this address; `faultOf` is asked of each upload, numbered from 0, and of each try of its object, from 1. */
 export async function startStorageProxy(
   target: string,
-  faultOf: (upload: number) => UploadFault | undefined,
+  faultOf: (upload: number, tryNumber: number) => UploadFault | undefined,
 ): Promise<StorageProxy> {
   const injected: Record<string, number> = {};
+  const tries = new Map<string, number>();
   let uploads = 0;
+  const nextFault = (url: string): UploadFault | undefined => {
+    const tryNumber = (tries.get(url) ?? 0) + 1;
+    tries.set(url, tryNumber);
+    return faultOf(uploads++, tryNumber);
+  };
   const server = createServer((req, res) => {
     void handle(req, res).catch(() => res.destroy());
   });
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const isUpload = req.method === 'POST' && (req.url ?? '').startsWith('/upload/');
-    const fault = isUpload ? faultOf(uploads++) : undefined;
+    const fault = isUpload ? nextFault(req.url ?? '') : undefined;
     if (!fault) return forward(target, req, await buffer(req), res);
     const name = fault.kind === 'answered' ? String(fault.status) : fault.kind;
     injected[name] = (injected[name] ?? 0) + 1;

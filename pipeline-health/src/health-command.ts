@@ -1,10 +1,11 @@
 import type { CommandContext } from '../../runtime/src/cli.ts';
 import { EXIT, PipelineError, UsageError } from '../../runtime/src/errors.ts';
 import { openBigQuery } from '../../runtime/src/google.ts';
+import type { HealthRule } from '../../runtime/src/pure/health-rule.ts';
 import type { commonOptions } from '../../runtime/src/settings.ts';
 import { readHealth } from './health-view.ts';
 import { healthTable } from './pure/health-table.ts';
-import { verdictFields, verdictOf, verdictSentence, type HealthRule } from './pure/verdict.ts';
+import { verdictFields, verdictOf, verdictSentence } from './pure/verdict.ts';
 
 /**
  * "pipeline-health": prints the rules of health, logs one event with the verdict, and returns 0 when all hold,

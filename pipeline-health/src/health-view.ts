@@ -1,6 +1,6 @@
 import { select, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import type { HealthRule } from './pure/verdict.ts';
+import type { HealthRule } from '../../runtime/src/pure/health-rule.ts';
 
 /** The rules of the view health, by name. Throws PipelineError when it can't be read or is not there yet. */
 export async function readHealth(warehouse: Warehouse): Promise<HealthRule[]> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { healthTable } from '../src/pure/health-table.ts';
-import { verdictFields, verdictOf, verdictSentence, type HealthRule } from '../src/pure/verdict.ts';
+import type { HealthRule } from '../../runtime/src/pure/health-rule.ts';
+import { verdictFields, verdictOf, verdictSentence } from '../src/pure/verdict.ts';
 
 const rule = (name: string, values: Partial<HealthRule> = {}): HealthRule => ({
   rule: name,

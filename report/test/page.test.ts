@@ -17,6 +17,7 @@ function pageOf(text: string): string {
     unit: 'hours',
     sentence: text,
     remedy: 'npx extractor',
+    is_explained: false,
   };
   const missing = {
     movie_id: text,

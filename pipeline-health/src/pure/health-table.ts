@@ -1,5 +1,5 @@
 import { oneLine } from '../../../runtime/src/pure/one-line.ts';
-import type { HealthRule } from './verdict.ts';
+import type { HealthRule } from '../../../runtime/src/pure/health-rule.ts';
 
 /** The rules as a table for people, broken ones first, each of them with what helps. */
 export function healthTable(rules: readonly HealthRule[]): string {

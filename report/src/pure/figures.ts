@@ -1,14 +1,6 @@
 /** What the page shows: the rows of the views, as report/src/views.ts reads them. */
 
-export interface RuleRow {
-  rule: string;
-  holds: boolean;
-  figure: number | null;
-  threshold: number | null;
-  unit: string;
-  sentence: string;
-  remedy: string;
-}
+import type { HealthRule } from '../../../runtime/src/pure/health-rule.ts';
 
 export const STAGES = ['crawl', 'gates', 'merge', 'posters'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -100,7 +92,7 @@ export interface CostRow {
 
 /** The rows by view; undefined where a view is not there (yet). */
 export interface Figures {
-  health?: RuleRow[];
+  health?: HealthRule[];
   nights?: StageRow[];
   catalogue?: CatalogueRow[];
   coverage?: CoverageRow[];

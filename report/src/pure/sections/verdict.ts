@@ -1,4 +1,5 @@
-import type { Figures, RuleRow } from '../figures.ts';
+import type { HealthRule } from '../../../../runtime/src/pure/health-rule.ts';
+import type { Figures } from '../figures.ts';
 import { count, dollars, percent } from '../format.ts';
 import { html, outside, type Content, type Html } from '../html.ts';
 import { figures as figuresTable } from '../table.ts';
@@ -165,7 +166,7 @@ export function rulesSection({ health }: Figures): Section {
   return { id: 'rules', title: 'The rules of health', content };
 }
 
-function rulesContent(health: readonly RuleRow[]): Html {
+function rulesContent(health: readonly HealthRule[]): Html {
   const sorted = [...health].sort((left, right) => Number(left.holds) - Number(right.holds));
   return html`<ul class="rules">
       ${sorted.map(
@@ -191,18 +192,18 @@ function rulesContent(health: readonly RuleRow[]): Html {
     })}`;
 }
 
-function nameOf({ rule }: RuleRow): string {
+function nameOf({ rule }: HealthRule): string {
   return rule.replaceAll('_', ' ');
 }
 
 /** "1 of 26 hours"; nothing to measure yet is said. */
-function measured({ figure: value, threshold, unit }: RuleRow): string {
+function measured({ figure: value, threshold, unit }: HealthRule): string {
   if (value === null) return 'nothing to measure';
   return threshold === null || threshold === 0
     ? `${figure(value)} ${unit}`
     : `${figure(value)} of ${figure(threshold)} ${unit}`;
 }
 
-function figure(value: RuleRow['figure']): string {
+function figure(value: HealthRule['figure']): string {
   return value === null ? '–' : String(Math.round(value * 10) / 10);
 }

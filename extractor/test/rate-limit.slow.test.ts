@@ -4,7 +4,8 @@ import { theLimitIsKept } from './rate-limit-kept.ts';
 
 const PAGES = 400;
 const CALLS = 100;
-const PERIOD_MS = 12_000;
+/** The real period: in a shorter one the processor time of a burst of requests would count for more than it does. */
+const PERIOD_MS = 60_000;
 
 theLimitIsKept(3000);
 

@@ -8,7 +8,6 @@ import {
   seconds,
   wholeNumber,
   type EnvironmentDefaults,
-  type OptionValues,
   type Reader,
 } from './pure/options.ts';
 
@@ -159,8 +158,6 @@ export const bucketOptions = defineOptions({
     read: prefix,
   },
 });
-
-export type CommonSettings = OptionValues<typeof commonOptions> & { environment: string };
 
 /**
  * The environment that ENV_SHORT_NAME names (dev when it is not set).

@@ -84,6 +84,9 @@ async function startStack({ dir, stackArguments }) {
   const child = spawn(process.execPath, [main, 'start', ...stackArguments, '--dir', dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // However this process ends (SIGTERM, a reader of its output that went away), the stack does not stay behind.
+  process.once('exit', () => child.kill('SIGTERM'));
+  process.once('SIGTERM', () => process.exit(143));
   const line = once(createInterface({ input: child.stdout }), 'line');
   const exit = once(child, 'exit').then(() => undefined);
   const first = await Promise.race([line, exit]);

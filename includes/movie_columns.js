@@ -5,7 +5,7 @@
  * content_hash: it then counts as changed by itself, and makes no version (docs/changing-the-schema.md).
  */
 
-/** The 19 columns that the extractor loads, in table order. */
+/** The columns that the extractor loads, in table order. */
 const movieColumns = [
   {
     name: 'movie_id',

@@ -9,16 +9,16 @@ import { load, loadStaging, movie, type StagingMovie } from './loads.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-type WithColumns = StagingMovie & { tagline: string; popularity: number };
+type WithColumns = StagingMovie & { testTagline: string; testPopularity: number };
 
 // One line each in includes/movie_columns.js of a copied checkout; the plain CLI runs there.
-const LINES = `  { name: 'tagline', type: 'STRING', mode: 'NULLABLE', isJson: false, description: 'A tagline.' },
-  { name: 'popularity', type: 'INTEGER', mode: 'NULLABLE', isJson: false, isHashed: false, description: 'Visits.' },
+const LINES = `  { name: 'testTagline', type: 'STRING', mode: 'NULLABLE', isJson: false, description: 'A testTagline.' },
+  { name: 'testPopularity', type: 'INTEGER', mode: 'NULLABLE', isJson: false, isHashed: false, description: 'Visits.' },
 `;
 const COLUMNS = [
   ...movieColumns,
-  { name: 'tagline', type: 'STRING', mode: 'NULLABLE' },
-  { name: 'popularity', type: 'INTEGER', mode: 'NULLABLE' },
+  { name: 'testTagline', type: 'STRING', mode: 'NULLABLE' },
+  { name: 'testPopularity', type: 'INTEGER', mode: 'NULLABLE' },
 ].map((column) => ({ ...column, mode: 'NULLABLE' }));
 
 describe('columns that come later', () => {
@@ -31,9 +31,9 @@ describe('columns that come later', () => {
     return dataformCli('run', args, stack.env, folder);
   };
   const columnsOf = (table: string) =>
-    stack.query(`SELECT movie_id, tagline, popularity FROM ${table} ORDER BY movie_id`);
-  const stage = async (tagline: string, content: string, popularity: number) => {
-    const row: WithColumns = { ...movie('m1', content), tagline, popularity };
+    stack.query(`SELECT movie_id, testTagline, testPopularity FROM ${table} ORDER BY movie_id`);
+  const stage = async (testTagline: string, content: string, testPopularity: number) => {
+    const row: WithColumns = { ...movie('m1', content), testTagline, testPopularity };
     await loadStaging(stack, [movie('m1', content)]);
     await load(stack, 'staging_movies', [row], COLUMNS, 'WRITE_TRUNCATE');
   };
@@ -71,22 +71,22 @@ describe('columns that come later', () => {
     await stage('Un slogan', 'B', 5);
     const first = await dataform();
     expect(first.code).toBe(1);
-    expect(first.stdout + first.stderr).toContain('movie_versions got the column tagline');
-    expect(first.stdout + first.stderr).toContain('raw_movies got the column tagline');
+    expect(first.stdout + first.stderr).toContain('movie_versions got the column testTagline');
+    expect(first.stdout + first.stderr).toContain('raw_movies got the column testTagline');
     expect(first.stdout + first.stderr).toContain('Nothing was merged. Run dataform once more.');
     expect(await columnsOf('raw_movies')).toEqual([
-      { movie_id: 'm1', tagline: null, popularity: null },
+      { movie_id: 'm1', testTagline: null, testPopularity: null },
     ]);
     const second = await dataform();
     expect(second.code, second.stdout + second.stderr).toBe(0);
     expect(await columnsOf('raw_movies')).toEqual([
-      { movie_id: 'm1', tagline: 'Un slogan', popularity: 5 },
+      { movie_id: 'm1', testTagline: 'Un slogan', testPopularity: 5 },
     ]);
     expect(await columnsOf('movie_versions ')).toHaveLength(2);
     expect(await columnsOf('movie_versions')).toContainEqual({
       movie_id: 'm1',
-      tagline: 'Un slogan',
-      popularity: 5,
+      testTagline: 'Un slogan',
+      testPopularity: 5,
     });
   });
 
@@ -95,7 +95,7 @@ describe('columns that come later', () => {
     const finished = await dataform();
     expect(finished.code, finished.stdout + finished.stderr).toBe(0);
     expect(await columnsOf('raw_movies')).toEqual([
-      { movie_id: 'm1', tagline: 'Un slogan', popularity: 6 },
+      { movie_id: 'm1', testTagline: 'Un slogan', testPopularity: 6 },
     ]);
     expect(await columnsOf('movie_versions')).toHaveLength(2);
   });
@@ -105,12 +105,14 @@ describe('columns that come later', () => {
     writeFileSync(
       file,
       readFileSync(file, 'utf8').replace(
-        "name: 'popularity', type: 'INTEGER'",
-        "name: 'popularity', type: 'STRING'",
+        "name: 'testPopularity', type: 'INTEGER'",
+        "name: 'testPopularity', type: 'STRING'",
       ),
     );
     const { code, stdout, stderr } = await dataform();
     expect(code).toBe(1);
-    expect(stdout + stderr).toContain('raw_movies.popularity is INT64 and is declared as STRING');
+    expect(stdout + stderr).toContain(
+      'raw_movies.testPopularity is INT64 and is declared as STRING',
+    );
   });
 });

@@ -81,6 +81,14 @@ describe('the compiled project', () => {
     expect(waitsFor).toEqual(expect.arrayContaining(gates.map(({ target }) => target.name)));
   });
 
+  it('writes down in gate_results just those gates that broken_gates judges', () => {
+    const text = (file: string) => readFileSync(join(ROOT, 'definitions', file), 'utf8');
+    const judged = text('gates/broken_gates.sqlx').matchAll(/STRUCT\("(\w+)"/g);
+    const written = /UNNEST\(\[([^\]]*)\]\) AS gate_name/.exec(text('ledgers/gate_results.sqlx'));
+    const names = written![1]!.match(/\w+/g);
+    expect(names).toEqual([...judged].map(([, name]) => name));
+  });
+
   it.each(['movies'])('selects with --tags %s all that its merge needs', (tag) => {
     const isTagged = (action: Action) => action.tags?.includes(tag);
     const selected = new Set(all.filter(isTagged).map(({ target }) => target.name));

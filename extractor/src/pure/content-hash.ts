@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** MD5, in hex, of a row's 18 fields as sorted Python JSON text. */
+/** MD5, in hex, of a row's hashed fields as sorted Python JSON text. */
 export function contentHash(sortedJson: string): string {
   return hash('md5', sortedJson);
 }

@@ -146,7 +146,7 @@ function flattenCredits(node: JsonObject): Json[] {
   });
 }
 
-/** The 18 fields that are hashed, as the Python pipeline has them before it serializes the JSON columns. */
+/** The fields of a row but its hash, as the Python pipeline has them before it serializes the JSON columns. */
 function readFields(node: JsonObject, movieId: string): JsonObject {
   const data = readObject(node, 'data');
   const backlink = readObject(node, 'backlink');

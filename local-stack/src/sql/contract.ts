@@ -96,7 +96,8 @@ export interface TableOptions {
   description?: string;
   labels?: Record<string, string>;
   friendlyName?: string;
-  expirationTimestampMs?: number;
+  /** null: the table does not expire any more. */
+  expirationTimestampMs?: number | null;
   requirePartitionFilter?: boolean;
   partitionExpirationDays?: number;
 }

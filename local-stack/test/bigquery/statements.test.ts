@@ -143,6 +143,11 @@ describe('expiration_timestamp', () => {
     expect(Math.abs(difference)).toBeLessThan(60_000);
   });
 
+  it('of NULL lets a table stay', async () => {
+    await server.query('ALTER TABLE d.ends SET OPTIONS (expiration_timestamp = NULL)');
+    expect(await tableOf('ends')).not.toHaveProperty('expirationTime');
+  });
+
   it('is refused by its name where it is computed otherwise', async () => {
     const sql =
       'CREATE TABLE d.no (n INT64) OPTIONS (expiration_timestamp = TIMESTAMP_MILLIS(1 + 1))';
@@ -150,4 +155,14 @@ describe('expiration_timestamp', () => {
       /^Option not supported by the local stack: expiration_timestamp that is neither/,
     );
   });
+
+  it.each(['description = CONCAT("a", "b")', 'labels = @labels'])(
+    'as the other options: a computed one is refused by its name: %s',
+    async (option) => {
+      const answer = await server.query(`CREATE TABLE d.no (n INT64) OPTIONS (${option})`);
+      expect(errorOf(answer).message).toMatch(
+        /^Option not supported by the local stack: \w+ with a computed value at/,
+      );
+    },
+  );
 });

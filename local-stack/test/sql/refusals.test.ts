@@ -133,6 +133,20 @@ describe('statements that are not supported', () => {
     ['SELECT MAX(a HAVING MAX b) FROM d.t', 'HAVING MAX or MIN in an aggregate'],
     ['SELECT APPENDS FROM TABLE_DATE_RANGE(d.t, 1, 2)', 'The table function TABLE_DATE_RANGE'],
     ['SELECT * FROM d.INFORMATION_SCHEMA.PARTITIONS', 'd.INFORMATION_SCHEMA.PARTITIONS'],
+    ['SELECT * FROM d.INFORMATION_SCHEMA.TABLE_OPTIONS', 'd.INFORMATION_SCHEMA.TABLE_OPTIONS'],
+    ['SELECT ddl FROM d.INFORMATION_SCHEMA.TABLES', 'The column ddl of INFORMATION_SCHEMA.TABLES'],
+    [
+      'SELECT t.policy_tags FROM d.INFORMATION_SCHEMA.COLUMNS t',
+      'The column policy_tags of INFORMATION_SCHEMA.COLUMNS',
+    ],
+    ['SELECT table_id FROM d.__TABLES__', 'The table __TABLES__'],
+    ['SELECT a FROM d.t WHERE _PARTITIONDATE = "2026-01-01"', 'The pseudo-column _PARTITIONDATE'],
+    ['CREATE TABLE d.x (a INT64) PARTITION BY _PARTITIONDATE', 'The pseudo-column _PARTITIONDATE'],
+    [
+      'CREATE TABLE d.x (a INT64) PARTITION BY DATE(_PARTITIONTIME)',
+      'The pseudo-column _PARTITIONTIME',
+    ],
+    ['CREATE TABLE d.x (a RANGE<DATE>)', 'RANGE'],
     ['CREATE TABLE d.x (a INT64 DEFAULT 1)', 'A column DEFAULT'],
     ['CREATE TABLE d.x (a INT64, PRIMARY KEY (a) NOT ENFORCED)', 'PRIMARY KEY'],
   ])('%s is refused by name', (sql, name) => {

@@ -135,7 +135,8 @@ export function optionFields(options: TableOptions): Partial<TableRecord> {
   if (options.requirePartitionFilter) throw notSupported('The option require_partition_filter');
   const { description, labels, friendlyName, expirationTimestampMs: expirationTime } = options;
   const fields = { description, labels, friendlyName, expirationTime };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, value ?? undefined]));
 }
 
 function withExpiration(

@@ -11,6 +11,7 @@ import type { Analysis } from './analysis.ts';
 import { columnField, refuseDuplicates } from './columns.ts';
 import { tableOptions } from './options.ts';
 import { namedOutput } from './output.ts';
+import { refusePseudoColumn } from './names.ts';
 import { tableNameOf, findTable } from './table-name.ts';
 
 type CreateTablePlan = Extract<Plan, { type: 'CREATE_TABLE' | 'CREATE_TABLE_AS_SELECT' }>;
@@ -151,7 +152,10 @@ function partitionField(
   types: string[],
 ): string {
   const field = schema.find(({ name }) => name.toLowerCase() === (node.name ?? '').toLowerCase());
-  if (!field) throw queryError(`Unrecognized name: ${node.name}`, node.at);
+  if (!field) {
+    refusePseudoColumn({ name: node.name ?? '', at: node.at });
+    throw queryError(`Unrecognized name: ${node.name}`, node.at);
+  }
   if (!types.includes(typeOfField(field).kind)) {
     throw queryError(
       `PARTITION BY expression must be DATE(<timestamp_column>), DATE(<datetime_column>), <date_column> or a truncation of one`,

@@ -5,10 +5,13 @@ import type { Identifier } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import { sqlString, timestampSql, unsupported } from '../print/value.ts';
 import type { Relation } from './relation.ts';
+import type { Range } from './scope.ts';
 import { datasetNotFound } from './table-name.ts';
 
 interface View {
   columns: { name: string; type: BqType }[];
+  /** Columns of BigQuery's that nothing here fills. */
+  refused: string[];
   rows(tables: TableInfo[]): string[][];
 }
 
@@ -25,6 +28,24 @@ const VIEWS: Record<string, View> = {
       column('is_insertable_into'),
       column('is_typed'),
       column('creation_time', TIMESTAMP),
+    ],
+    refused: [
+      'managed_table_type',
+      'is_fine_grained_mutations_enabled',
+      'is_change_history_enabled',
+      'base_table_catalog',
+      'base_table_schema',
+      'base_table_name',
+      'snapshot_time_ms',
+      'replica_source_catalog',
+      'replica_source_schema',
+      'replica_source_name',
+      'replication_status',
+      'replication_error',
+      'ddl',
+      'default_collation_name',
+      'sync_status',
+      'upsert_stream_apply_watermark',
     ],
     rows: (tables) =>
       tables.map((info) => [
@@ -56,6 +77,7 @@ const VIEWS: Record<string, View> = {
       column('column_default'),
       column('rounding_mode'),
     ],
+    refused: ['data_policies', 'policy_tags'],
     rows: (tables) =>
       tables.flatMap((info) =>
         info.schema.map((field, i) => [
@@ -90,6 +112,7 @@ const VIEWS: Record<string, View> = {
       column('collation_name'),
       column('rounding_mode'),
     ],
+    refused: ['data_policies', 'policy_tags'],
     rows: (tables) =>
       tables.flatMap((info) =>
         info.schema.flatMap((top) =>
@@ -129,7 +152,7 @@ export function informationSchema(
   path: Identifier[],
   context: PlanContext,
   at: Position,
-): Relation | undefined {
+): (Relation & Pick<Range, 'refused'>) | undefined {
   const index = path.findIndex(({ name }) => name.toUpperCase() === 'INFORMATION_SCHEMA');
   if (index < 0 || index !== path.length - 2) return undefined;
   const name = path.at(-1)!.name.toUpperCase();
@@ -149,6 +172,7 @@ export function informationSchema(
     sql: valuesSql(view, context.catalog.tables(dataset.project, dataset.dataset)),
     columns: view.columns,
     isValueTable: false,
+    refused: { names: new Set(view.refused), of: `INFORMATION_SCHEMA.${name}` },
   };
 }
 

@@ -8,7 +8,7 @@ import type { Value } from '../print/value.ts';
 import { fieldSql, queryError, sqlString, unsupported } from '../print/value.ts';
 import type { Analysis } from './analysis.ts';
 import type { Range, Scope } from './scope.ts';
-import { columnOf, rowOf } from './scope.ts';
+import { columnOf, refuseColumn, rowOf } from './scope.ts';
 
 /** An expression of a given type; errors say what wanted it. */
 export function expressionOf(
@@ -39,8 +39,10 @@ export function pathValue(context: Analysis, node: Node<'name' | 'field'>, scope
     const found = lookup(context, node.base, scope, node);
     if (found.range && !found.range.element) {
       const column = columnOf(found.range, node);
-      if (!column)
+      if (!column) {
+        refuseColumn(found.range, node.name, node.at);
         throw queryError(`Name ${node.name} not found inside ${node.base.name}`, node.at);
+      }
       return column;
     }
   }
@@ -70,7 +72,14 @@ export function lookup(
     const getter = `getvariable(${sqlString(node.name.toLowerCase())})`;
     return { value: { sql: `CAST(${getter} AS ${duckType(type)})`, type, isConstant: true } };
   }
+  refusePseudoColumn(node);
   throw queryError(`Unrecognized name: ${node.name}`, node.at);
+}
+
+/** Columns that BigQuery adds to tables which are partitioned by the time of their loads. */
+export function refusePseudoColumn(node: { name: string; at: Position }): void {
+  if (/^_(PARTITIONTIME|PARTITIONDATE|TABLE_SUFFIX|FILE_NAME)$/i.test(node.name))
+    throw unsupported(`The pseudo-column ${node.name}`, node.at);
 }
 
 function rangeRow(range: Range, node: { name: string; at: Position }): Value {

@@ -39,7 +39,14 @@ export function tableOptions(items: OptionItem[], now: Date): TableOptions {
   return options;
 }
 
+/** A computed value is BigQuery's to take, and refused here; a literal of another type is wrong there too. */
 function wrongOption(item: OptionItem, wanted: string) {
+  if (['call', 'binary', 'name', 'parameter', 'cast', 'subquery'].includes(item.value.kind)) {
+    return new SqlError(
+      'invalidQuery',
+      `Option not supported by the local stack: ${item.name} with a computed value at [${item.at.line}:${item.at.column}]`,
+    );
+  }
   return queryError(`Option ${item.name} must be ${wanted} literal`, item.at);
 }
 
@@ -56,7 +63,8 @@ function numberOf(item: OptionItem): number {
   return Number(item.value.text);
 }
 
-function timestampOf(item: OptionItem, now: Date): number {
+function timestampOf(item: OptionItem, now: Date): number | null {
+  if (item.value.kind === 'null') return null;
   const micros = timestampAt(item.value, now);
   if (micros === undefined)
     throw new SqlError(

@@ -1,7 +1,7 @@
 import type { Identifier, SelectItem } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import type { Value } from '../print/value.ts';
-import { fieldSql, queryError, structSql } from '../print/value.ts';
+import { fieldSql, queryError, structSql, unsupported } from '../print/value.ts';
 
 /** A column that names can reach. */
 export interface Column {
@@ -17,6 +17,14 @@ export interface Range {
   element?: Value;
   /** Whether "*" gives the element itself instead of its fields. */
   isScalar?: boolean;
+  /** Columns that BigQuery has and nothing here: { their names in lower case, of what }. */
+  refused?: { names: ReadonlySet<string>; of: string };
+}
+
+/** Throws for a column that BigQuery has in this range and nothing here. */
+export function refuseColumn({ refused }: Range, name: string, at: Position): void {
+  if (refused?.names.has(name.toLowerCase()))
+    throw unsupported(`The column ${name} of ${refused.of}`, at);
 }
 
 /** A window: the inside of OVER ( … ), and what of it is there. */
@@ -89,6 +97,7 @@ export class Scope {
       this.uses++;
       return { value: column, scope: this };
     }
+    for (const range of this.ranges) refuseColumn(range, name, at);
     return this.parent?.find(name, at);
   }
 

@@ -13,6 +13,7 @@ export function tableNameOf(
   const names = path.map(({ name }) => name);
   const table = names.at(-1)!;
   if (table.includes('*')) throw unsupported('A wildcard table', at);
+  if (/^__TABLES/i.test(table)) throw unsupported(`The table ${table}`, at);
   if (table.includes('$')) throw unsupported('A partition decorator', at);
   if (names.length > 3) throw queryError(`Invalid table name: ${names.join('.')}`, at);
   if (names.length === 3) return { project: names[0]!, dataset: names[1]!, table };

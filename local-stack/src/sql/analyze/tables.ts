@@ -81,7 +81,11 @@ function storedTable(
   at: Position,
 ): string {
   const schema = informationSchema(path, context, at);
-  if (schema) return addRelation(context, schema, schema.sql, alias, scope, at);
+  if (schema) {
+    const sql = addRelation(context, schema, schema.sql, alias, scope, at);
+    scope.ranges.at(-1)!.refused = schema.refused;
+    return sql;
+  }
   const info = findTable(tableNameOf(path, context, at), context);
   if (info.viewQuery !== undefined) return viewSql(context, info, info.viewQuery, alias, scope, at);
   const table = context.nextAlias();

@@ -11,6 +11,7 @@ function typeNameInside(cursor: Cursor): TypeName {
   if (cursor.token.kind !== 'identifier') cursor.failUnexpected();
   cursor.take();
   const type: TypeName = { name: upper, parameters: [], at };
+  if (upper === 'RANGE' && cursor.sees('<')) cursor.unsupported('RANGE');
   if (upper === 'ARRAY') {
     cursor.expect('<');
     type.element = typeNameOf(cursor);

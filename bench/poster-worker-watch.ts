@@ -29,7 +29,7 @@ export interface Watched {
   cpuMs: number;
 }
 
-/** The highest resident set of a process in its life and its processor time, as Linux tells them; 0 elsewhere. */
+/** The highest resident set of a process in its life and its processor time, as Linux reports them; 0 elsewhere. */
 export async function watch(child: ChildProcess): Promise<Watched> {
   const watched = { peakMb: 0, cpuMs: 0 };
   while (child.exitCode === null && child.signalCode === null) {

@@ -1,4 +1,4 @@
-/** The rows of pipeline_runs that tell of a load and of a merge, as conditions of SQL. */
+/** The rows of pipeline_runs that record a load and a merge, as conditions of SQL. */
 
 /** The extractor loaded staging_movies, and its manifest says with what. */
 const isLoad = `program = "extractor" AND outcome = "succeeded" AND manifest IS NOT NULL`;

@@ -32,22 +32,22 @@ export interface ApiOptions {
 
 /** Asks Allociné's movieList for pages, within the rate limit, again and again where a failure may pass. */
 export class AllocineApi {
-  readonly #options: ApiOptions;
-  readonly #agents = {
+  private readonly options: ApiOptions;
+  private readonly agents = {
     http: new HttpAgent({ keepAlive: true }),
     https: new HttpsAgent({ keepAlive: true }),
   };
-  readonly #got: Got;
+  private readonly got: Got;
   /** Requests sent so far, how many of them were repeated, and the most that were under way at once. */
   readonly counts = { requests: 0, retries: 0, concurrency: 0 };
-  #underWay = 0;
-  #lastTurn = Promise.resolve();
+  private underWay = 0;
+  private lastTurn = Promise.resolve();
 
   constructor(options: ApiOptions) {
-    this.#options = options;
-    this.#got = got.extend({
+    this.options = options;
+    this.got = got.extend({
       headers: { authorization: `Bearer ${options.key}`, accept: 'application/json' },
-      agent: this.#agents,
+      agent: this.agents,
       retry: { limit: 0 },
       throwHttpErrors: false,
       followRedirect: false,
@@ -56,9 +56,9 @@ export class AllocineApi {
 
   /** The page after a cursor (empty: the first). Throws ApiError, or the signal's reason when it is aborted. */
   async fetchPage(after: string, signal: AbortSignal): Promise<PageRows> {
-    const { maxRetries, gate, backoffBaseMs, onWarning } = this.#options;
+    const { maxRetries, gate, backoffBaseMs, onWarning } = this.options;
     try {
-      return await retrying(() => this.#ask(after, signal), {
+      return await retrying(() => this.ask(after, signal), {
         judge: (error) => (error instanceof NoPage ? error.verdict : { mayPass: false }),
         maxTries: maxRetries + 1,
         signal,
@@ -75,7 +75,7 @@ export class AllocineApi {
     } catch (error) {
       if (!(error instanceof NoPage)) throw error;
       const { failure, page } = error;
-      if (failure.kind !== 'passing' || !page) throw this.#error(failure, after);
+      if (failure.kind !== 'passing' || !page) throw this.error(failure, after);
       onWarning?.(
         `Allociné: ${failure.reason}, however often it is asked. All else of the page is whole: its faulty nodes are rejects.`,
       );
@@ -85,30 +85,30 @@ export class AllocineApi {
 
   /** Closes the connections that are kept alive. */
   close(): void {
-    this.#agents.http.destroy();
-    this.#agents.https.destroy();
+    this.agents.http.destroy();
+    this.agents.https.destroy();
   }
 
-  async #ask(after: string, signal: AbortSignal): Promise<PageRows> {
-    const { gate, timeoutMs } = this.#options;
+  private async ask(after: string, signal: AbortSignal): Promise<PageRows> {
+    const { gate, timeoutMs } = this.options;
     const ticket = await gate.enter(signal);
     this.counts.requests += 1;
-    this.#underWay += 1;
-    this.counts.concurrency = Math.max(this.counts.concurrency, this.#underWay);
-    const stream = this.#got.stream(this.#urlOf(after));
+    this.underWay += 1;
+    this.counts.concurrency = Math.max(this.counts.concurrency, this.underWay);
+    const stream = this.got.stream(this.urlOf(after));
     // The server has seen the request: its token's time begins, whatever becomes of the body.
     stream.once('response', () => gate.ended(ticket, true));
     let reading: Reading;
     try {
       // A deadline of our own: got's does not see an answer 101, nor one that drips or ends after its status.
       const limits = { tryTimeoutMs: timeoutMs, signal };
-      reading = await withDeadline(() => this.#read(stream, after), limits);
+      reading = await withDeadline(() => this.read(stream, after), limits);
     } catch (error) {
       signal.throwIfAborted();
-      throw new NoPage(this.#networkFailure(error));
+      throw new NoPage(this.networkFailure(error));
     } finally {
       stream.destroy();
-      this.#underWay -= 1;
+      this.underWay -= 1;
       gate.ended(ticket, false);
     }
     const { page, failure } = reading;
@@ -117,48 +117,48 @@ export class AllocineApi {
   }
 
   /** Reads an answer: of one that is no 200 the status is enough, whatever becomes of its body. */
-  async #read(stream: Request, after: string): Promise<Reading> {
+  private async read(stream: Request, after: string): Promise<Reading> {
     const { statusCode, headers } = await responseOf(stream);
     if (statusCode !== 200) {
-      const location = redact(headers.location ?? '', [this.#options.key]);
+      const location = redact(headers.location ?? '', [this.options.key]);
       const shown = { location, retryAfter: headers['retry-after'] };
       return { failure: statusFailure(statusCode, after, shown, Date.now()) };
     }
     const body = await readBody(stream);
-    await this.#ownTurn();
-    if (body) return readMoviePage(this.#hideKey(body), headers['content-type'] ?? '', after);
+    await this.ownTurn();
+    if (body) return readMoviePage(this.hideKey(body), headers['content-type'] ?? '', after);
     const reason = `its answer is larger than ${MAX_BODY_BYTES} bytes`;
     return { failure: { kind: 'final', reason, status: 200 } };
   }
 
   /** Pages are read one a turn of the event loop: answers that come meanwhile are seen first. */
-  #ownTurn(): Promise<void> {
-    this.#lastTurn = this.#lastTurn.then(() => nextTurn());
-    return this.#lastTurn;
+  private ownTurn(): Promise<void> {
+    this.lastTurn = this.lastTurn.then(() => nextTurn());
+    return this.lastTurn;
   }
 
-  #urlOf(after: string): URL {
-    const { baseUrl, pageSize } = this.#options;
+  private urlOf(after: string): URL {
+    const { baseUrl, pageSize } = this.options;
     const url = new URL(`${baseUrl}/query/movieList`);
     url.searchParams.set('first', String(pageSize));
     if (after !== '') url.searchParams.set('after', after);
     return url;
   }
 
-  #error(failure: ApiFailure, after: string): ApiError {
-    const { baseUrl, keySource, maxRetries } = this.#options;
+  private error(failure: ApiFailure, after: string): ApiError {
+    const { baseUrl, keySource, maxRetries } = this.options;
     const where =
       after === ''
         ? 'the first page of movies'
         : `the page of movies after ${showText(after, 100)}`;
     const tries = failure.kind === 'passing' && maxRetries > 0 ? ` (${maxRetries + 1} tries)` : '';
     const text = `Asking ${baseUrl} for ${where} failed${tries}: ${failure.reason}. ${adviceFor(failure, keySource)}`;
-    return new ApiError(redact(text, [this.#options.key]), failure.kind, failure.status);
+    return new ApiError(redact(text, [this.options.key]), failure.kind, failure.status);
   }
 
   /** An answer that repeats the key (in a link, say) must not carry it into the rows, the tables and the log. */
-  #hideKey(body: Buffer): Buffer {
-    const { key } = this.#options;
+  private hideKey(body: Buffer): Buffer {
+    const { key } = this.options;
     if (key.length < SHORTEST_SECRET) return body;
     const text = body.toString('latin1');
     const shown = redact(text, [key]);
@@ -166,10 +166,10 @@ export class AllocineApi {
   }
 
   // got's own errors carry the request and its headers, the key among them: only this much goes on.
-  #networkFailure(error: unknown): ApiFailure {
+  private networkFailure(error: unknown): ApiFailure {
     if (error instanceof TimedOut) return { kind: 'passing', reason: error.message };
     const { code = '', message = '' } = error as { code?: string; message?: string };
-    const detail = showText(redact(message, [this.#options.key]), 200);
+    const detail = showText(redact(message, [this.options.key]), 200);
     const reason = `the connection failed (${[code, detail].filter(Boolean).join(': ')})`;
     return { kind: 'passing', reason };
   }

@@ -46,15 +46,15 @@ export class Overtaken extends Error {}
 /** The pages of one crawl as objects, written in the order of the chain: those that exist are its beginning. */
 export class CrawlObjects implements PageSink {
   readonly crawl: string;
-  readonly #folder: ObjectFolder;
-  readonly #of: CrawlOf;
-  readonly #lost: AbortSignal | undefined;
+  private readonly folder: ObjectFolder;
+  private readonly of: CrawlOf;
+  private readonly lost: AbortSignal | undefined;
   /** Generations of rejects' objects whose pages were not written any more. */
-  readonly #orphans: ReadonlyMap<string, string>;
-  readonly #written: PageObject[];
-  #waiting: JoinedPage[] = [];
-  #writing: Promise<void> | undefined;
-  #failure: { error: unknown } | undefined;
+  private readonly orphans: ReadonlyMap<string, string>;
+  private readonly written: PageObject[];
+  private waiting: JoinedPage[] = [];
+  private writing: Promise<void> | undefined;
+  private failure: { error: unknown } | undefined;
 
   private constructor(
     folder: ObjectFolder,
@@ -63,12 +63,12 @@ export class CrawlObjects implements PageSink {
     lost: AbortSignal | undefined,
     found: FoundObject[] = [],
   ) {
-    this.#folder = folder;
+    this.folder = folder;
     this.crawl = crawl;
-    this.#of = of;
-    this.#lost = lost;
-    this.#written = pagesAmong(found);
-    this.#orphans = new Map(found.map(({ name, generation }) => [name, generation]));
+    this.of = of;
+    this.lost = lost;
+    this.written = pagesAmong(found);
+    this.orphans = new Map(found.map(({ name, generation }) => [name, generation]));
   }
 
   /**
@@ -96,24 +96,24 @@ export class CrawlObjects implements PageSink {
 
   /** Objects of pages that exist. */
   get objects(): number {
-    return this.#written.length;
+    return this.written.length;
   }
 
   /** Rows in all objects. */
   get rows(): number {
-    return this.#written.reduce((sum, { rows }) => sum + rows, 0);
+    return this.written.reduce((sum, { rows }) => sum + rows, 0);
   }
 
   /** gs:// address with a wildcard that all rows of the crawl match, and nothing else. */
   get uri(): string {
-    return this.#folder.uriOf(`${this.crawl}/page-*.ndjson.gz`);
+    return this.folder.uriOf(`${this.crawl}/page-*.ndjson.gz`);
   }
 
   /** What an earlier run has written, in order. Throws PipelineError when an object is not what it says. */
   async *earlier(): AsyncGenerator<EarlierPages> {
     const ahead: Promise<EarlierPages>[] = [];
-    for (const object of [...this.#written]) {
-      const read = this.#readIds(object);
+    for (const object of [...this.written]) {
+      const read = this.readIds(object);
       read.catch(() => undefined);
       if (ahead.push(read) > READERS) yield await (ahead.shift() as Promise<EarlierPages>);
     }
@@ -121,79 +121,79 @@ export class CrawlObjects implements PageSink {
   }
 
   async take(page: JoinedPage): Promise<void> {
-    this.#throwFailure();
-    this.#waiting.push(page);
-    this.#writing ??= this.#writeWaiting();
-    if (this.#waiting.length >= MOST_WAITING) await this.end();
+    this.throwFailure();
+    this.waiting.push(page);
+    this.writing ??= this.writeWaiting();
+    if (this.waiting.length >= MOST_WAITING) await this.end();
   }
 
   async end(): Promise<void> {
-    await this.#writing;
-    this.#throwFailure();
+    await this.writing;
+    this.throwFailure();
   }
 
   async rejects(): Promise<Reject[]> {
     const rejects: Reject[] = [];
-    for (const object of this.#written) {
+    for (const object of this.written) {
       if (object.rejects === 0 || rejects.length >= MOST_REJECTS_KEPT) continue;
-      const lines = await this.#readLines(objectName('rejects', object.firstPage));
+      const lines = await this.readLines(objectName('rejects', object.firstPage));
       for (const line of lines) rejects.push(JSON.parse(line) as Reject);
     }
     return rejects.slice(0, MOST_REJECTS_KEPT);
   }
 
   refuse(reason: string): Promise<void> {
-    return this.#end({ state: 'refused', reason });
+    return this.writeEnd({ state: 'refused', reason });
   }
 
   /** Says that the crawl is loaded: no run goes on with it. */
   loaded(): Promise<void> {
-    return this.#end({ state: 'loaded' });
+    return this.writeEnd({ state: 'loaded' });
   }
 
   /** Resolves when the pages taken are written, where that is possible: the next run need not ask for them. */
   async close(): Promise<void> {
-    await this.#writing;
+    await this.writing;
   }
 
-  async #end(state: Record<string, string>): Promise<void> {
-    const metadata = { run_id: this.#of.runId, state: state['state'] ?? '' };
-    const bytes = Buffer.from(`${JSON.stringify({ run_id: this.#of.runId, ...state })}\n`);
+  private async writeEnd(state: Record<string, string>): Promise<void> {
+    const metadata = { run_id: this.of.runId, state: state['state'] ?? '' };
+    const bytes = Buffer.from(`${JSON.stringify({ run_id: this.of.runId, ...state })}\n`);
     const object = { bytes, contentType: 'application/json', metadata, generation: '0' };
-    await this.#folder.write(`${this.crawl}/${CLOSED}`, object);
+    await this.folder.write(`${this.crawl}/${CLOSED}`, object);
   }
 
   // After a failure nothing more is written: objects are always the beginning of the chain.
-  async #writeWaiting(): Promise<void> {
+  private async writeWaiting(): Promise<void> {
     try {
-      while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0));
+      while (this.waiting.length > 0) await this.write(this.waiting.splice(0));
     } catch (error) {
-      this.#failure = { error };
+      this.failure = { error };
     }
-    this.#writing = undefined;
+    this.writing = undefined;
   }
 
-  #throwFailure(): void {
-    if (this.#failure) throw this.#failure.error;
+  private throwFailure(): void {
+    if (this.failure) throw this.failure.error;
   }
 
-  async #write(pages: JoinedPage[]): Promise<void> {
-    this.#lost?.throwIfAborted();
-    const object = { ...joinParts(pages), ...this.#of };
+  private async write(pages: JoinedPage[]): Promise<void> {
+    this.lost?.throwIfAborted();
+    const object = { ...joinParts(pages), ...this.of };
     const metadata = pageMetadata(object);
     const rejected = pages.flatMap((page) => page.rejected.map((reject) => JSON.stringify(reject)));
     if (rejected.length > 0) {
       const name = objectName('rejects', object.firstPage);
-      const generation = this.#orphans.get(`${this.crawl}/${name}`) ?? '0';
-      await this.#put(name, rejected, metadata, generation, object);
+      const generation = this.orphans.get(`${this.crawl}/${name}`) ?? '0';
+      await this.put(name, rejected, metadata, generation, object);
     }
     const lines = pages.flatMap((page) => page.lines);
-    await this.#put(objectName('page', object.firstPage), lines, metadata, '0', object);
-    this.#written.push(object);
+    await this.put(objectName('page', object.firstPage), lines, metadata, '0', object);
+    this.written.push(object);
   }
 
   /** Writes an object once: one that is there already with the same chain and rows was written by a lost call. */
-  async #put(
+  private async put(
     name: string,
     lines: string[],
     metadata: Record<string, string>,
@@ -203,28 +203,28 @@ export class CrawlObjects implements PageSink {
     const path = `${this.crawl}/${name}`;
     const bytes = await pack(lines.map((line) => `${line}\n`).join(''));
     const contentType = 'application/gzip';
-    const written = await this.#folder.write(path, { bytes, contentType, metadata, generation });
+    const written = await this.folder.write(path, { bytes, contentType, metadata, generation });
     if (written !== undefined) return;
-    const there = await this.#folder.find(path);
+    const there = await this.folder.find(path);
     const found = there && readPageMetadata(there.metadata);
     const isSame =
       found?.endCursor === endCursor &&
       found.fingerprint === fingerprint &&
       found.rejects === rejects;
-    if (!isSame) throw new Overtaken(`${this.#folder.uriOf(path)} holds pages of another run.`);
+    if (!isSame) throw new Overtaken(`${this.folder.uriOf(path)} holds pages of another run.`);
   }
 
-  async #readIds(object: PageObject): Promise<EarlierPages> {
+  private async readIds(object: PageObject): Promise<EarlierPages> {
     const name = objectName('page', object.firstPage);
-    const movieIds = (await this.#readLines(name)).map(movieIdOf);
+    const movieIds = (await this.readLines(name)).map(movieIdOf);
     if (movieIds.length === object.rows) return { object, movieIds };
     throw new PipelineError(
-      `${this.#folder.uriOf(`${this.crawl}/${name}`)} holds ${movieIds.length} rows where ${object.rows} were written: run the extractor again with --fresh.`,
+      `${this.folder.uriOf(`${this.crawl}/${name}`)} holds ${movieIds.length} rows where ${object.rows} were written: run the extractor again with --fresh.`,
     );
   }
 
-  async #readLines(name: string): Promise<string[]> {
-    const bytes = await this.#folder.read(`${this.crawl}/${name}`);
+  private async readLines(name: string): Promise<string[]> {
+    const bytes = await this.folder.read(`${this.crawl}/${name}`);
     const text = (await unpack(bytes)).toString('utf8');
     return text.split('\n').filter((line) => line !== '');
   }

@@ -39,105 +39,105 @@ export async function crawl(options: CrawlOptions): Promise<void> {
 }
 
 class Crawl {
-  readonly #options: CrawlOptions;
+  private readonly options: CrawlOptions;
   /** Pages in flight, those that wait for an earlier one, and those that failed. */
-  readonly #arrivals = new Map<string, Promise<Arrival>>();
-  readonly #stopping = new AbortController();
-  readonly #signal: AbortSignal;
-  #inFlight = 0;
+  private readonly arrivals = new Map<string, Promise<Arrival>>();
+  private readonly stopping = new AbortController();
+  private readonly signal: AbortSignal;
+  private inFlight = 0;
   /** True before the first page of this run. */
-  #isFirst = true;
+  private isFirst = true;
   /** Edges of a full page while cursors prove to be offsets; undefined: one page at a time. */
-  #step: number | undefined;
+  private step: number | undefined;
   /** The index of the edge after which the next page is asked for ahead. */
-  #nextAhead = -1;
+  private nextAhead = -1;
 
   constructor(options: CrawlOptions) {
-    this.#options = options;
-    this.#signal = AbortSignal.any([options.signal, this.#stopping.signal]);
-    setMaxListeners(0, this.#signal);
+    this.options = options;
+    this.signal = AbortSignal.any([options.signal, this.stopping.signal]);
+    setMaxListeners(0, this.signal);
   }
 
   async followChain(): Promise<void> {
-    const { chain, keep } = this.#options;
+    const { chain, keep } = this.options;
     while (chain.hasNextPage) {
-      const joined = chain.join(await this.#pageAfter(chain.endCursor));
-      this.#proveOffsets(joined);
+      const joined = chain.join(await this.pageAfter(chain.endCursor));
+      this.proveOffsets(joined);
       await keep(joined);
-      this.#askAhead();
+      this.askAhead();
     }
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('The crawl has ended.'));
-    await Promise.all(this.#arrivals.values());
+    this.stopping.abort(new Error('The crawl has ended.'));
+    await Promise.all(this.arrivals.values());
   }
 
-  async #pageAfter(after: string): Promise<PageRows> {
-    const arrival = await (this.#arrivals.get(after) ?? this.#ask(after));
-    this.#options.signal.throwIfAborted();
+  private async pageAfter(after: string): Promise<PageRows> {
+    const arrival = await (this.arrivals.get(after) ?? this.ask(after));
+    this.options.signal.throwIfAborted();
     if ('error' in arrival) throw arrival.error;
-    this.#arrivals.delete(after);
+    this.arrivals.delete(after);
     return arrival.page;
   }
 
-  #proveOffsets({ after, endCursor, nodes, hasNextPage }: JoinedPage): void {
+  private proveOffsets({ after, endCursor, nodes, hasNextPage }: JoinedPage): void {
     if (!hasNextPage) return;
-    const isFirst = this.#isFirst;
-    this.#isFirst = false;
-    if (isFirst) this.#step = nodes > 0 ? nodes : undefined;
-    if (provenEdges(after, endCursor) === nodes && nodes === this.#step) {
-      this.#nextAhead = Math.max(this.#nextAhead, offsetOf(endCursor) ?? -1);
+    const isFirst = this.isFirst;
+    this.isFirst = false;
+    if (isFirst) this.step = nodes > 0 ? nodes : undefined;
+    if (provenEdges(after, endCursor) === nodes && nodes === this.step) {
+      this.nextAhead = Math.max(this.nextAhead, offsetOf(endCursor) ?? -1);
       return;
     }
-    if (this.#step !== undefined || isFirst) this.#options.onSequential?.();
-    this.#step = undefined;
+    if (this.step !== undefined || isFirst) this.options.onSequential?.();
+    this.step = undefined;
   }
 
-  #askAhead(): void {
-    const step = this.#step;
-    if (step === undefined || this.#signal.aborted) return;
-    const { chain, pagesInFlight } = this.#options;
+  private askAhead(): void {
+    const step = this.step;
+    if (step === undefined || this.signal.aborted) return;
+    const { chain, pagesInFlight } = this.options;
     const limit = pagesInFlight();
     const chainEnd = offsetOf(chain.endCursor) ?? -1;
     const farthest = chainEnd + step * limit * AHEAD_FACTOR;
     const lastEdge = (chain.totalCount ?? 0) - 1;
-    while (this.#inFlight < limit && this.#nextAhead < Math.min(farthest, lastEdge)) {
-      const after = cursorAt(this.#nextAhead);
-      this.#nextAhead += step;
-      if (!this.#arrivals.has(after)) void this.#ask(after);
+    while (this.inFlight < limit && this.nextAhead < Math.min(farthest, lastEdge)) {
+      const after = cursorAt(this.nextAhead);
+      this.nextAhead += step;
+      if (!this.arrivals.has(after)) void this.ask(after);
     }
   }
 
-  #ask(after: string): Promise<Arrival> {
-    this.#inFlight += 1;
-    const arrival = this.#fetch(after)
+  private ask(after: string): Promise<Arrival> {
+    this.inFlight += 1;
+    const arrival = this.fetch(after)
       .then(
         (page): Arrival => ({ page }),
         (error: unknown): Arrival => ({ error }),
       )
       .finally(() => {
-        this.#inFlight -= 1;
-        this.#askAhead();
+        this.inFlight -= 1;
+        this.askAhead();
       });
-    this.#arrivals.set(after, arrival);
+    this.arrivals.set(after, arrival);
     return arrival;
   }
 
-  async #fetch(after: string): Promise<PageRows> {
-    const { fetchPage } = this.#options;
-    let page = await fetchPage(after, this.#signal);
-    for (let asks = 0; asks < ASKS_FOR_MISSING_EDGES && this.#lacksEdges(after, page); asks += 1) {
-      const again = await fetchPage(after, this.#signal);
+  private async fetch(after: string): Promise<PageRows> {
+    const { fetchPage } = this.options;
+    let page = await fetchPage(after, this.signal);
+    for (let asks = 0; asks < ASKS_FOR_MISSING_EDGES && this.lacksEdges(after, page); asks += 1) {
+      const again = await fetchPage(after, this.signal);
       if (again.nodes >= page.nodes) page = again;
     }
     return page;
   }
 
-  #lacksEdges(after: string, { nodes, endCursor, hasNextPage }: PageRows): boolean {
+  private lacksEdges(after: string, { nodes, endCursor, hasNextPage }: PageRows): boolean {
     if (!hasNextPage) return false;
     if (nodes === 0) return true;
-    const proven = this.#step === undefined ? undefined : provenEdges(after, endCursor);
+    const proven = this.step === undefined ? undefined : provenEdges(after, endCursor);
     return proven !== undefined && nodes < proven;
   }
 }

@@ -10,45 +10,45 @@ const NODES_PER_PAGE = 50;
 
 /** Gives the pages of a file one by one, as the API would. */
 export class InputFile {
-  readonly #path: string;
-  readonly #pages: AsyncGenerator<MoviePage>;
-  #current: { after: string; page: PageRows } | undefined;
+  private readonly path: string;
+  private readonly pages: AsyncGenerator<MoviePage>;
+  private current: { after: string; page: PageRows } | undefined;
 
   constructor(path: string) {
-    this.#path = path;
-    this.#pages = pagesOf(path);
+    this.path = path;
+    this.pages = pagesOf(path);
   }
 
   /** The page after the one given last; the same one again when it is asked for again. */
   async fetchPage(after: string): Promise<PageRows> {
-    if (this.#current?.after === after) return this.#current.page;
-    const next = await this.#next();
+    if (this.current?.after === after) return this.current.page;
+    const next = await this.next();
     if (!next) {
       throw new GuardError(
-        `${this.#path} holds no whole catalogue: its last page says that another follows. Nothing was loaded.`,
+        `${this.path} holds no whole catalogue: its last page says that another follows. Nothing was loaded.`,
       );
     }
-    if (!next.hasNextPage && (await this.#next())) {
+    if (!next.hasNextPage && (await this.next())) {
       throw new PipelineError(
-        `${this.#path} goes on after the page that says it is the last: give a file of one crawl.`,
+        `${this.path} goes on after the page that says it is the last: give a file of one crawl.`,
       );
     }
     const page = pageRows(next);
-    this.#current = { after, page };
+    this.current = { after, page };
     return page;
   }
 
   /** Closes the file. */
   async close(): Promise<void> {
-    await this.#pages.return(undefined);
+    await this.pages.return(undefined);
   }
 
-  async #next(): Promise<MoviePage | undefined> {
+  private async next(): Promise<MoviePage | undefined> {
     try {
-      const next = await this.#pages.next();
+      const next = await this.pages.next();
       return next.done ? undefined : next.value;
     } catch (error) {
-      throw readError(this.#path, error);
+      throw readError(this.path, error);
     }
   }
 }

@@ -35,19 +35,19 @@ export interface SpentBefore {
  */
 export class Lease {
   readonly spentBefore: SpentBefore;
-  readonly #options: LeaseOptions;
-  readonly #lost = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-  #generation: string;
-  #renewedAt: number;
-  #renewing: Promise<void> | undefined;
+  private readonly options: LeaseOptions;
+  private readonly loss = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+  private generation: string;
+  private renewedAt: number;
+  private renewing: Promise<void> | undefined;
 
   private constructor(options: LeaseOptions, generation: string, before: FoundObject | undefined) {
     const { leaseMs, periodMs } = options;
-    this.#options = options;
-    this.#generation = generation;
-    this.#renewedAt = performance.now();
-    this.#timer = setInterval(() => this.#renew(), leaseMs / RENEWALS).unref();
+    this.options = options;
+    this.generation = generation;
+    this.renewedAt = performance.now();
+    this.timer = setInterval(() => this.renew(), leaseMs / RENEWALS).unref();
     const backAtAge = periodMs * PERIODS_TO_WAIT + (isGivenBack(before) ? 0 : leaseMs * SURE_SHARE);
     this.spentBefore = {
       tokens: before ? Number(before.metadata['spent'] ?? Infinity) : 0,
@@ -86,64 +86,64 @@ export class Lease {
 
   /** Aborted when the lease is lost; its reason is a PipelineError. */
   get lost(): AbortSignal {
-    return this.#lost.signal;
+    return this.loss.signal;
   }
 
   /** Milliseconds for which no request may be sent: while the last renewal is not recent. */
   get holdMs(): number {
-    const { leaseMs } = this.#options;
-    const isSure = performance.now() - this.#renewedAt < leaseMs * SURE_SHARE;
+    const { leaseMs } = this.options;
+    const isSure = performance.now() - this.renewedAt < leaseMs * SURE_SHARE;
     return isSure ? 0 : leaseMs / RENEWALS / 10;
   }
 
   /** Gives the lease back, with the number of the rate limit's tokens that are spent still, for the next holder. */
   async giveBack(spent: number): Promise<void> {
-    clearInterval(this.#timer);
-    if (!this.lost.aborted) await this.#renewing;
+    clearInterval(this.timer);
+    if (!this.lost.aborted) await this.renewing;
     if (this.lost.aborted) return;
-    const { folder, log } = this.#options;
+    const { folder, log } = this.options;
     const givingBack =
       spent > 0
-        ? write(this.#options, this.#generation, { spent: String(spent) })
-        : folder.delete(NAME, this.#generation);
+        ? write(this.options, this.generation, { spent: String(spent) })
+        : folder.delete(NAME, this.generation);
     await givingBack.catch((error: unknown) => {
       if (!(error instanceof PipelineError)) throw error;
       log.warn(`The lease is not given back, the next run waits for its end: ${error.message}`);
     });
   }
 
-  #renew(): void {
-    if (performance.now() - this.#renewedAt >= this.#options.leaseMs) {
-      return this.#lose(
+  private renew(): void {
+    if (performance.now() - this.renewedAt >= this.options.leaseMs) {
+      return this.lose(
         new PipelineError(
           'The lease ended: it could not be renewed in its time. Run the extractor again: it goes on where it stopped.',
         ),
       );
     }
-    this.#renewing ??= this.#tryRenewal().finally(() => (this.#renewing = undefined));
+    this.renewing ??= this.tryRenewal().finally(() => (this.renewing = undefined));
   }
 
-  async #tryRenewal(): Promise<void> {
-    const { folder, runId, log } = this.#options;
+  private async tryRenewal(): Promise<void> {
+    const { folder, runId, log } = this.options;
     const startedAt = performance.now();
     try {
       // The next renewal is the next try.
-      let generation = await write(this.#options, this.#generation, {}, 1);
+      let generation = await write(this.options, this.generation, {}, 1);
       if (generation === undefined) {
         const found = await folder.find(NAME);
-        if (found?.metadata['run_id'] !== runId) return this.#lose(lostTo(this.#options, found));
+        if (found?.metadata['run_id'] !== runId) return this.lose(lostTo(this.options, found));
         generation = found.generation;
       }
-      this.#generation = generation;
-      this.#renewedAt = startedAt;
+      this.generation = generation;
+      this.renewedAt = startedAt;
     } catch (error) {
       log.warn(`${error instanceof Error ? error.message : String(error)} Trying again.`);
     }
   }
 
-  #lose(reason: PipelineError): void {
-    clearInterval(this.#timer);
-    this.#lost.abort(reason);
+  private lose(reason: PipelineError): void {
+    clearInterval(this.timer);
+    this.loss.abort(reason);
   }
 }
 

@@ -31,12 +31,12 @@ export class ObjectFolder {
   readonly bucket: Bucket;
   readonly prefix: string;
 
-  readonly #log: Log;
+  private readonly log: Log;
 
   constructor(bucket: Bucket, prefix: string, log: Log) {
     this.bucket = bucket;
     this.prefix = prefix;
-    this.#log = log;
+    this.log = log;
   }
 
   /** gs:// address of an object, or of all that match a name with one "*". */
@@ -47,7 +47,7 @@ export class ObjectFolder {
   /** Where the bucket lies, such as EUROPE-WEST1; undefined where the account may not ask. Throws when there is none. */
   async location(): Promise<{ location: string; isRegion: boolean } | undefined> {
     const what = `Looking up bucket ${this.bucket.name}`;
-    return this.#call(what, async () => {
+    return this.call(what, async () => {
       try {
         const [{ location, locationType }] = await this.bucket.getMetadata();
         if (typeof location !== 'string') throw new Error('its answer is no bucket');
@@ -61,11 +61,11 @@ export class ObjectFolder {
 
   /** The object of a name, or undefined. */
   async find(name: string): Promise<FoundObject | undefined> {
-    return this.#call(`Reading ${this.uriOf(name)}`, async () => {
+    return this.call(`Reading ${this.uriOf(name)}`, async () => {
       try {
-        const file = this.#file(name);
+        const file = this.file(name);
         const [, answer] = (await file.getMetadata()) as [unknown, { headers?: { date?: string } }];
-        return this.#found(file, Date.parse(answer.headers?.date ?? ''));
+        return this.found(file, Date.parse(answer.headers?.date ?? ''));
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
         throw error;
@@ -77,7 +77,7 @@ export class ObjectFolder {
   async write(name: string, object: NewObject): Promise<string | undefined> {
     const { bytes, contentType, metadata, generation, maxTries } = object;
     const write = async (): Promise<string | undefined> => {
-      const file = this.#file(name);
+      const file = this.file(name);
       try {
         await file.save(bytes, {
           resumable: false,
@@ -89,16 +89,16 @@ export class ObjectFolder {
         if (statusOf(error) === 412) return undefined;
         throw error;
       }
-      return this.#found(file).generation;
+      return this.found(file).generation;
     };
-    return this.#call(`Writing ${this.uriOf(name)}`, write, maxTries);
+    return this.call(`Writing ${this.uriOf(name)}`, write, maxTries);
   }
 
   /** Deletes an object if it is of that generation still. */
   async delete(name: string, generation: string): Promise<void> {
-    await this.#call(`Deleting ${this.uriOf(name)}`, async () => {
+    await this.call(`Deleting ${this.uriOf(name)}`, async () => {
       try {
-        await this.#file(name).delete({ ifGenerationMatch: generation });
+        await this.file(name).delete({ ifGenerationMatch: generation });
       } catch (error) {
         if (![404, 412].includes(statusOf(error))) throw error;
       }
@@ -106,28 +106,28 @@ export class ObjectFolder {
   }
 
   async read(name: string): Promise<Buffer> {
-    const work = async (): Promise<Buffer> => (await this.#file(name).download())[0];
-    return this.#call(`Reading ${this.uriOf(name)}`, work);
+    const work = async (): Promise<Buffer> => (await this.file(name).download())[0];
+    return this.call(`Reading ${this.uriOf(name)}`, work);
   }
 
   /** The objects whose names begin so, in their order. */
   async list(start: string): Promise<FoundObject[]> {
-    const answers = await this.#listAll({ prefix: `${this.prefix}/${start}` });
-    return answers.flatMap(({ files }) => files.map((file) => this.#found(file)));
+    const answers = await this.listAll({ prefix: `${this.prefix}/${start}` });
+    return answers.flatMap(({ files }) => files.map((file) => this.found(file)));
   }
 
   /** The names of the folders in this one, in their order. */
   async folders(): Promise<string[]> {
-    const answers = await this.#listAll({ prefix: `${this.prefix}/`, delimiter: '/' });
+    const answers = await this.listAll({ prefix: `${this.prefix}/`, delimiter: '/' });
     const paths = answers.flatMap(({ prefixes }) => prefixes);
     return paths.map((path) => path.slice(this.prefix.length + 1, -1)).sort();
   }
 
-  async #listAll(query: object): Promise<{ files: File[]; prefixes: string[] }[]> {
+  private async listAll(query: object): Promise<{ files: File[]; prefixes: string[] }[]> {
     const answers: { files: File[]; prefixes: string[] }[] = [];
     for (let next: object | null = { ...query, autoPaginate: false }; next;) {
       const page: object = next;
-      next = await this.#call(`Listing gs://${this.bucket.name}/${this.prefix}/`, async () => {
+      next = await this.call(`Listing gs://${this.bucket.name}/${this.prefix}/`, async () => {
         const [files, following, answer] = (await this.bucket.getFiles(page)) as unknown as [
           File[],
           object | null,
@@ -141,11 +141,11 @@ export class ObjectFolder {
     return answers;
   }
 
-  #file(name: string): File {
+  private file(name: string): File {
     return this.bucket.file(`${this.prefix}/${name}`);
   }
 
-  #found({ name, metadata: resource }: File, nowMs = Number.NaN): FoundObject {
+  private found({ name, metadata: resource }: File, nowMs = Number.NaN): FoundObject {
     const { generation, timeCreated = '', metadata = {} } = resource;
     const createdAt = Date.parse(timeCreated);
     if (generation === undefined || Number.isNaN(createdAt)) {
@@ -159,13 +159,13 @@ export class ObjectFolder {
     };
   }
 
-  async #call<Result>(
+  private async call<Result>(
     what: string,
     work: () => Promise<Result>,
     maxTries = MOST_TRIES,
   ): Promise<Result> {
     try {
-      return await callGoogle(what, work, { log: this.#log, maxTries });
+      return await callGoogle(what, work, { log: this.log, maxTries });
     } catch (error) {
       if (!(error instanceof GoogleError) || error.status !== 404) throw error;
       throw new PipelineError(

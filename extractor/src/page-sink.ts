@@ -23,16 +23,16 @@ export const MOST_REJECTS_KEPT = 20_000;
 /** A sink for a dry run: counts prove the crawl, rows go nowhere. */
 export class NoSink implements PageSink {
   readonly objects = 0;
-  readonly #rejects: Reject[] = [];
+  private readonly rejected: Reject[] = [];
 
   async take({ rejected }: JoinedPage): Promise<void> {
-    this.#rejects.push(...rejected.slice(0, MOST_REJECTS_KEPT - this.#rejects.length));
+    this.rejected.push(...rejected.slice(0, MOST_REJECTS_KEPT - this.rejected.length));
   }
 
   async end(): Promise<void> {}
 
   async rejects(): Promise<Reject[]> {
-    return this.#rejects;
+    return this.rejected;
   }
 
   async refuse(): Promise<void> {}

@@ -15,21 +15,21 @@ type WriteStream = ReturnType<typeof createWriteStream>;
  * until then what stood there stays. Throws PipelineError.
  */
 export class RowsFile extends NoSink {
-  readonly #path: string;
-  readonly #place: string;
-  readonly #file: WriteStream;
-  readonly #gzip: Gzip | undefined;
-  readonly #done: Promise<void>;
+  private readonly path: string;
+  private readonly place: string;
+  private readonly file: WriteStream;
+  private readonly gzip: Gzip | undefined;
+  private readonly done: Promise<void>;
 
   private constructor(path: string, place: string) {
     super();
-    this.#path = path;
-    this.#place = place;
-    this.#file = createWriteStream(this.#part, { flush: true });
-    this.#gzip = path.endsWith('.gz') ? createGzip() : undefined;
-    this.#gzip?.pipe(this.#file);
-    this.#done = finished(this.#file);
-    this.#done.catch(() => undefined);
+    this.path = path;
+    this.place = place;
+    this.file = createWriteStream(this.part, { flush: true });
+    this.gzip = path.endsWith('.gz') ? createGzip() : undefined;
+    this.gzip?.pipe(this.file);
+    this.done = finished(this.file);
+    this.done.catch(() => undefined);
   }
 
   static async open(path: string): Promise<RowsFile> {
@@ -44,35 +44,35 @@ export class RowsFile extends NoSink {
   override async take(page: JoinedPage): Promise<void> {
     await super.take(page);
     if (page.lines.length === 0) return;
-    const stream = this.#gzip ?? this.#file;
+    const stream = this.gzip ?? this.file;
     if (stream.write(page.lines.map((line) => `${line}\n`).join(''))) return;
-    await this.#orFailure(Promise.race([once(stream, 'drain'), this.#done]));
+    await this.orFailure(Promise.race([once(stream, 'drain'), this.done]));
   }
 
   /** Puts the whole file in its place. */
   async publish(): Promise<void> {
-    (this.#gzip ?? this.#file).end();
-    await this.#orFailure(this.#done);
-    await this.#orFailure(rename(this.#part, this.#place));
+    (this.gzip ?? this.file).end();
+    await this.orFailure(this.done);
+    await this.orFailure(rename(this.part, this.place));
   }
 
   /** Removes what was not published. */
   override async close(): Promise<void> {
-    this.#gzip?.destroy();
-    this.#file.destroy();
-    await this.#done.catch(() => undefined);
-    await rm(this.#part, { force: true }).catch(() => undefined);
+    this.gzip?.destroy();
+    this.file.destroy();
+    await this.done.catch(() => undefined);
+    await rm(this.part, { force: true }).catch(() => undefined);
   }
 
-  get #part(): string {
-    return `${this.#place}.${process.pid}.part`;
+  private get part(): string {
+    return `${this.place}.${process.pid}.part`;
   }
 
-  async #orFailure(work: Promise<unknown>): Promise<void> {
+  private async orFailure(work: Promise<unknown>): Promise<void> {
     try {
       await work;
     } catch (error) {
-      throw writeError(this.#path, error);
+      throw writeError(this.path, error);
     }
   }
 }

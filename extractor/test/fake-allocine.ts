@@ -95,25 +95,25 @@ export function movieNode(index: number): Record<string, unknown> {
 export class FakeAllocine {
   readonly requests: SeenRequest[] = [];
   readonly options: FakeOptions;
-  readonly #server: Server;
-  readonly #asks = new Map<string, number>();
-  #arrived = 0;
+  private readonly server: Server;
+  private readonly asks = new Map<string, number>();
+  private arrived = 0;
 
   private constructor(options: FakeOptions) {
     this.options = options;
-    this.#server = createServer((request, response) => void this.#answer(request, response));
-    this.#server.keepAliveTimeout = 60_000;
+    this.server = createServer((request, response) => void this.answer(request, response));
+    this.server.keepAliveTimeout = 60_000;
   }
 
   static async start(options: FakeOptions): Promise<FakeAllocine> {
     const fake = new FakeAllocine(options);
-    fake.#server.listen(0, '127.0.0.1');
-    await once(fake.#server, 'listening');
+    fake.server.listen(0, '127.0.0.1');
+    await once(fake.server, 'listening');
     return fake;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/api`;
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/api`;
   }
 
   /** How often a fault was injected. */
@@ -124,7 +124,7 @@ export class FakeAllocine {
   /** From now on every page counts as not asked for yet. */
   forgetPages(): void {
     this.requests.length = 0;
-    this.#asks.clear();
+    this.asks.clear();
   }
 
   /** How many requests asked for a page after the first time. */
@@ -144,21 +144,21 @@ export class FakeAllocine {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#arrived += 1;
-    const wayMs = this.options.wayMs?.(this.#arrived - 1) ?? 0;
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.arrived += 1;
+    const wayMs = this.options.wayMs?.(this.arrived - 1) ?? 0;
     if (wayMs > 0) await new Promise((resolve) => setTimeout(resolve, wayMs));
     const at = performance.now();
     const url = new URL(request.url ?? '', 'http://fake');
     const after = url.searchParams.get('after') ?? '';
-    const asks = this.#asks.get(after) ?? 0;
-    this.#asks.set(after, asks + 1);
-    const page = Math.floor(this.#start(after) / this.#pageSize);
+    const asks = this.asks.get(after) ?? 0;
+    this.asks.set(after, asks + 1);
+    const page = Math.floor(this.start(after) / this.pageSize);
     const fault = this.options.script?.({ page, asks, after, number: this.requests.length });
     this.requests.push({ at, after, page, asks, fault: fault?.kind });
     if (this.options.latencyMs) {
@@ -168,38 +168,38 @@ export class FakeAllocine {
       send(response, 401, '{"message":"unauthorized"}');
       return;
     }
-    this.#reply(response, after, fault);
+    this.reply(response, after, fault);
   }
 
-  get #pageSize(): number {
+  private get pageSize(): number {
     return this.options.pageSize ?? 50;
   }
 
-  #start(after: string): number {
+  private start(after: string): number {
     if (after === '') return 0;
     return Number(Buffer.from(after, 'base64').toString().split(':').at(-1)) + 1;
   }
 
-  #cursor(index: number): string {
+  private cursor(index: number): string {
     const name = this.options.cursors === 'opaque' ? 'key' : 'arrayconnection';
     return Buffer.from(`${name}:${index}`).toString('base64');
   }
 
-  #list(after: string): FakeMovieList {
-    const start = this.#start(after);
+  private list(after: string): FakeMovieList {
+    const start = this.start(after);
     const { movies, node = movieNode } = this.options;
-    const end = Math.min(start + this.#pageSize, movies);
+    const end = Math.min(start + this.pageSize, movies);
     const edges = [];
     for (let index = start; index < end; index += 1) edges.push({ node: node(index) });
     return {
       totalCount: movies,
-      pageInfo: { hasNextPage: end < movies, endCursor: this.#cursor(end - 1) },
+      pageInfo: { hasNextPage: end < movies, endCursor: this.cursor(end - 1) },
       edges,
     };
   }
 
-  #reply(response: ServerResponse, after: string, fault: Fault | undefined): void {
-    const list = this.#list(after);
+  private reply(response: ServerResponse, after: string, fault: Fault | undefined): void {
+    const list = this.list(after);
     if (fault?.kind === 'edit') fault.edit(list);
     const body = JSON.stringify({ movieList: list });
     switch (fault?.kind) {

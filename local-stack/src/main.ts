@@ -66,7 +66,7 @@ async function runCommand(argv: string[]): Promise<number> {
   cli.runMatchedCommand();
   if (work) return work();
   process.stderr.write(
-    'Say what to do: start, exec -- COMMAND…, sql, env, open or reset; --help tells more.\n',
+    'Say what to do: start, exec -- COMMAND…, sql, env, open or reset; --help says more.\n',
   );
   return USAGE_ERROR;
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { StorageOptions, StorageServer } from './storage/server.ts';
 
-/** What the thread tells once its server listens. */
+/** What the thread reports once its server listens. */
 export type StorageListening = Pick<StorageServer, 'url' | 'port'>;
 
 /** The thread's program. */

@@ -28,7 +28,7 @@ export class HostLine {
   held: HeldPoster[] = [];
   lastFailure: PosterFailure | undefined;
   readonly queue: PQueue;
-  #timer: NodeJS.Timeout | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly host: string,
@@ -54,14 +54,14 @@ export class HostLine {
     this.health = afterAnswer(before, { ...told, url, beganAtMs, nowMs }, this.limits.retryBaseMs);
     if (this.health.isGone) this.giveUp();
     else if (this.health.pausedUntilMs > before.pausedUntilMs) {
-      this.#pause(this.health.pausedUntilMs - nowMs);
-    } else if (before.pauses > 0 && this.health.pauses === 0) this.#open();
+      this.pause(this.health.pausedUntilMs - nowMs);
+    } else if (before.pauses > 0 && this.health.pauses === 0) this.open();
   }
 
   /** Asks nothing more of the host: its posters come out of the queue and are skipped. */
   giveUp(): void {
     this.health = { ...this.health, isGone: true };
-    this.#open();
+    this.open();
     this.events.onGone(this);
   }
 
@@ -77,22 +77,22 @@ export class HostLine {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.timer);
     this.queue.clear();
   }
 
-  #pause(ms: number): void {
+  private pause(ms: number): void {
     this.queue.pause();
     this.queue.concurrency = 1;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
       this.queue.start();
       this.events.onResume();
     }, ms);
   }
 
-  #open(): void {
-    clearTimeout(this.#timer);
+  private open(): void {
+    clearTimeout(this.timer);
     this.queue.concurrency = this.limits.perHostConcurrency;
     this.queue.start();
   }
@@ -100,7 +100,7 @@ export class HostLine {
 
 /** The hosts of a run, each with its line; made when first named. */
 export class HostLines {
-  readonly #lines = new Map<string, HostLine>();
+  private readonly lines = new Map<string, HostLine>();
 
   constructor(
     private readonly limits: LineLimits,
@@ -108,10 +108,10 @@ export class HostLines {
   ) {}
 
   of(host: string): HostLine {
-    let line = this.#lines.get(host);
+    let line = this.lines.get(host);
     if (!line) {
       line = new HostLine(host, this.limits, this.events);
-      this.#lines.set(host, line);
+      this.lines.set(host, line);
     }
     return line;
   }
@@ -125,7 +125,7 @@ export class HostLines {
   }
 
   all(): HostLine[] {
-    return [...this.#lines.values()];
+    return [...this.lines.values()];
   }
 }
 

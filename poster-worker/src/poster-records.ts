@@ -22,14 +22,14 @@ export class PosterRecords {
     writeNumber: number,
     inHaste: boolean,
   ): Promise<void> {
-    const ledger = this.#append(
+    const ledger = this.append(
       records.map(({ attempt }) => attempt),
       `attempts-${writeNumber}`,
     );
     if (!inHaste) await ledger;
     const [ledgerEnd, stateEnd] = await Promise.allSettled([
       ledger,
-      this.#updateStates(records, writeNumber),
+      this.updateStates(records, writeNumber),
     ]);
     if (ledgerEnd.status === 'rejected') throw ledgerEnd.reason;
     if (stateEnd.status === 'fulfilled') return;
@@ -37,16 +37,16 @@ export class PosterRecords {
     const corrections = records
       .filter(({ result }) => result !== undefined)
       .map((record) => unwritten(record, reason, new Date()));
-    await this.#append(corrections, `attempts-${writeNumber}-not-written`).catch(() => undefined);
+    await this.append(corrections, `attempts-${writeNumber}-not-written`).catch(() => undefined);
     throw stateEnd.reason;
   }
 
-  async #append(rows: PosterRecord['attempt'][], name: string): Promise<void> {
+  private async append(rows: PosterRecord['attempt'][], name: string): Promise<void> {
     this.loadJobs += 1;
     await appendToLedger(this.warehouse, 'poster_attempts', rows, name);
   }
 
-  async #updateStates(records: readonly PosterRecord[], writeNumber: number): Promise<void> {
+  private async updateStates(records: readonly PosterRecord[], writeNumber: number): Promise<void> {
     const results = records.flatMap(({ result }) => result ?? []);
     if (results.length === 0) return;
     this.statements += 1;

@@ -60,11 +60,11 @@ export async function ask(
 
 class PosterRequest {
   wasStale = false;
-  #isOutOfTime = false;
-  readonly #headers: Promise<void>;
-  readonly #answer: Answer = { headers: {} };
-  #request: ClientRequest | undefined;
-  #endTurn: () => void = () => undefined;
+  private isOutOfTime = false;
+  private readonly headers: Promise<void>;
+  private readonly arrived: Answer = { headers: {} };
+  private request: ClientRequest | undefined;
+  private endTurn: () => void = () => undefined;
 
   constructor(
     private readonly stream: Request,
@@ -72,11 +72,11 @@ class PosterRequest {
     private readonly maxBytes: number,
   ) {
     stream.on('request', (request: ClientRequest) => {
-      this.#request = request;
+      this.request = request;
     });
-    this.#headers = new Promise((resolve, reject) => {
+    this.headers = new Promise((resolve, reject) => {
       const answered = ({ statusCode = 0, headers }: Response | IncomingMessage): void => {
-        Object.assign(this.#answer, { status: statusCode, headers });
+        Object.assign(this.arrived, { status: statusCode, headers });
         resolve();
       };
       stream.once('response', answered);
@@ -94,25 +94,25 @@ class PosterRequest {
 
   /** The time is over: whatever is still going on fails. */
   endTime(): void {
-    this.#isOutOfTime = true;
+    this.isOutOfTime = true;
     this.stream.destroy(new Error('the time is over'));
   }
 
   async answer(): Promise<Answer> {
     try {
-      await this.#headers;
-      const { status = 0 } = this.#answer;
-      if (status >= 200 && status < 300) await this.#readBody();
-      else await this.#leaveBody(status);
+      await this.headers;
+      const { status = 0 } = this.arrived;
+      if (status >= 200 && status < 300) await this.readBody();
+      else await this.leaveBody(status);
     } catch (error) {
-      this.#endTurn();
-      this.#answer.failure = this.#failureOf(error);
+      this.endTurn();
+      this.arrived.failure = this.failureOf(error);
     }
-    return this.#answer;
+    return this.arrived;
   }
 
-  async #readBody(): Promise<void> {
-    const announced = Number(this.#answer.headers['content-length'] ?? 0);
+  private async readBody(): Promise<void> {
+    const announced = Number(this.arrived.headers['content-length'] ?? 0);
     if (announced > this.maxBytes) throw new TooLarge();
     const chunks: Buffer[] = [];
     let size = 0;
@@ -121,18 +121,18 @@ class PosterRequest {
       if (size > this.maxBytes) throw new TooLarge();
       chunks.push(chunk);
       const isFirstOfLarge = size > LARGE_BODY_BYTES && size - chunk.length <= LARGE_BODY_BYTES;
-      if (isFirstOfLarge) await this.#takeTurn();
+      if (isFirstOfLarge) await this.takeTurn();
     }
     const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
-    this.#answer.body = { bytes, release: this.#endTurn };
+    this.arrived.body = { bytes, release: this.endTurn };
   }
 
-  #takeTurn(): Promise<void> {
+  private takeTurn(): Promise<void> {
     return new Promise((resolve) => {
       void this.largeBodies.add(
         () =>
           new Promise<void>((endTurn) => {
-            this.#endTurn = endTurn;
+            this.endTurn = endTurn;
             resolve();
           }),
       );
@@ -140,26 +140,26 @@ class PosterRequest {
   }
 
   /** Nobody waits for a body that says nothing. */
-  async #leaveBody(status: number): Promise<void> {
+  private async leaveBody(status: number): Promise<void> {
     if (status === 101) return;
     const ended = once(this.stream, 'end').catch(() => undefined);
     this.stream.resume();
     await Promise.race([ended, delay(LEFTOVER_MS, undefined, { ref: false })]);
   }
 
-  #failureOf(error: unknown): PosterFailure {
-    const { status } = this.#answer;
+  private failureOf(error: unknown): PosterFailure {
+    const { status } = this.arrived;
     const didAnswer = status !== undefined;
     if (error instanceof TooLarge) {
       return failureOf('too_large', `the body is larger than ${this.maxBytes} bytes`);
     }
-    if (this.#isOutOfTime) {
+    if (this.isOutOfTime) {
       return didAnswer
         ? failureOf('timeout', 'the download took too long')
         : failureOf('no_answer', 'no answer came in time');
     }
     const { code } = error as { code?: string };
-    this.wasStale = !didAnswer && code === 'ECONNRESET' && this.#request?.reusedSocket === true;
+    this.wasStale = !didAnswer && code === 'ECONNRESET' && this.request?.reusedSocket === true;
     return networkFailure(error, didAnswer);
   }
 }

@@ -40,9 +40,9 @@ interface ObjectNamed {
 
 /** Stores posters in a bucket, under names that depend on their URL alone: storing one again changes nothing. */
 export class PosterStore {
-  #failuresInARow = 0;
-  #refused = 0;
-  #hasStored = false;
+  private failuresInARow = 0;
+  private refused = 0;
+  private hasStored = false;
 
   constructor(
     private readonly storage: Storage,
@@ -63,25 +63,25 @@ export class PosterStore {
   ): Promise<Stored> {
     const name = posterObjectName(pending.posterUrl, poster.contentTypeHeader, this.prefix);
     try {
-      await this.#upload(name, pending, poster, signal);
+      await this.upload(name, pending, poster, signal);
     } catch (error) {
       signal.throwIfAborted();
-      return this.#notStored(error);
+      return this.notStored(error);
     }
-    this.#hasStored = true;
-    this.#failuresInARow = 0;
+    this.hasStored = true;
+    this.failuresInARow = 0;
     return { kind: 'stored', gcsPath: `gs://${this.bucket}/${name}` };
   }
 
   /** An upload done twice changes nothing, so whatever may pass is tried again. */
-  #upload(
+  private upload(
     name: string,
     pending: PendingPoster,
     poster: DownloadedPoster,
     signal: AbortSignal,
   ): Promise<void> {
     const lastStart = performance.now() + this.pace.tryTimeoutMs;
-    return retrying(() => this.#tryUpload(name, pending, poster), {
+    return retrying(() => this.tryUpload(name, pending, poster), {
       judge: (error) => ({
         mayPass: performance.now() < lastStart && isPassing(readFailure(error, Date.now())),
       }),
@@ -92,7 +92,7 @@ export class PosterStore {
   }
 
   /** Cloud Storage checks the MD5 before the object exists; that it does, its answer must say. */
-  async #tryUpload(
+  private async tryUpload(
     name: string,
     { posterUrl, movies }: PendingPoster,
     { bytes, mediaType, sha256 }: DownloadedPoster,
@@ -116,17 +116,16 @@ export class PosterStore {
     }
   }
 
-  #notStored(error: unknown): Stored {
+  private notStored(error: unknown): Stored {
     const { status, message } = readFailure(error, Date.now());
     // The client prints an object where it expects a text; the body has it whole.
     const { response } = error as { response?: { body?: unknown } };
     const detail = uploadMessage(message.includes('[object') ? response?.body : message);
     const trouble = uploadTrouble(status, detail);
-    if (trouble === 'attempt') this.#failuresInARow += 1;
-    if (trouble === 'perhaps the bucket') this.#refused += 1;
-    const isRefusing =
-      trouble === 'bucket' || (!this.#hasStored && this.#refused >= REFUSED_OBJECTS);
-    if (isRefusing || this.#failuresInARow >= FAILURES_IN_A_ROW) {
+    if (trouble === 'attempt') this.failuresInARow += 1;
+    if (trouble === 'perhaps the bucket') this.refused += 1;
+    const isRefusing = trouble === 'bucket' || (!this.hasStored && this.refused >= REFUSED_OBJECTS);
+    if (isRefusing || this.failuresInARow >= FAILURES_IN_A_ROW) {
       const shown = status === undefined ? '' : ` (HTTP ${status})`;
       throw new PipelineError(
         `Storing posters in gs://${this.bucket}/${this.prefix} failed: ${detail.replace(/\.?$/, '.')}${shown} Check that the bucket exists (GCS_BUCKET) and that this account may create objects in it.`,

@@ -11,7 +11,7 @@ export type Probe = (posterUrl: string) => Promise<'image' | 'no image' | 'not k
 export class Verdicts {
   /** Hosts of which no poster came, or that were given up. */
   readonly hostsOut = new Set<string>();
-  readonly #refusedObjects: { poster: PosterInRun; failure: PosterFailure }[] = [];
+  private readonly refusedObjects: { poster: PosterInRun; failure: PosterFailure }[] = [];
 
   constructor(
     private readonly record: (ended: EndedPoster) => Promise<void>,
@@ -32,12 +32,12 @@ export class Verdicts {
   skipUnasked(poster: PosterInRun, { host, lastFailure }: HostLine): Promise<void> {
     poster.seen = { host };
     const why = lastFailure ? `: ${lastFailure.detail}` : '';
-    return this.#skip(poster, failureOf('outage', `its host was given up in this run${why}`));
+    return this.skip(poster, failureOf('outage', `its host was given up in this run${why}`));
   }
 
   /** The bucket does not take this object: counted at the end, since a bucket that refuses all ends the run before. */
   objectRefused(poster: PosterInRun, detail: string): void {
-    this.#refusedObjects.push({ poster, failure: failureOf('upload_refused', detail) });
+    this.refusedObjects.push({ poster, failure: failureOf('upload_refused', detail) });
   }
 
   hostIsOut({ host, lastFailure }: HostLine): void {
@@ -65,17 +65,17 @@ export class Verdicts {
         const isUnknown = !isComplete && needsProbe(failure.trouble, line.health);
         const isHosts = isHostsFault(failure.trouble, line.health);
         if (isHosts && line.health.images === 0) this.hostIsOut(line);
-        if (isUnknown || isHosts) await this.#skip(poster, failure);
+        if (isUnknown || isHosts) await this.skip(poster, failure);
         else await this.end(poster, { outcome: 'failed', failure });
       }
     }
-    for (const { poster, failure } of this.#refusedObjects) {
+    for (const { poster, failure } of this.refusedObjects) {
       await this.end(poster, { outcome: 'failed', failure });
     }
   }
 
   /** The host's fault counts for nothing, until it has been so for many nights in a row. */
-  async #skip(poster: PosterInRun, failure: PosterFailure): Promise<void> {
+  private async skip(poster: PosterInRun, failure: PosterFailure): Promise<void> {
     if (poster.skippedNights < FORGIVEN_NIGHTS) {
       return this.end(poster, { outcome: 'skipped', failure });
     }

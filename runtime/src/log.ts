@@ -33,18 +33,18 @@ const MARKS = { INFO: '', WARNING: 'warning: ', ERROR: 'error: ' };
  * line (the progress bar) stays last.
  */
 export class Log {
-  readonly #options: LogOptions;
-  readonly #secrets: string[] = [];
-  #status = '';
-  #shared: LogFields = {};
+  private readonly options: LogOptions;
+  private readonly secrets: string[] = [];
+  private status = '';
+  private shared: LogFields = {};
 
   constructor(options: LogOptions) {
-    this.#options = options;
+    this.options = options;
   }
 
   /** True where a bar can be drawn: a terminal, text, not quiet. */
   get canDraw(): boolean {
-    const { stream, format, quiet, env } = this.#options;
+    const { stream, format, quiet, env } = this.options;
     const isCi = !['', 'false', '0'].includes(env['CI'] ?? '');
     const isTerminal = stream.isTTY === true && env['TERM'] !== 'dumb' && !isCi;
     return isTerminal && format === 'text' && !quiet;
@@ -52,80 +52,80 @@ export class Log {
 
   /** Characters of a status line: one that the terminal breaks could not be taken away again. */
   get room(): number {
-    return (this.#options.stream.columns || 80) - 1;
+    return (this.options.stream.columns || 80) - 1;
   }
 
   get isQuiet(): boolean {
-    return this.#options.quiet;
+    return this.options.quiet;
   }
 
   /** From now on this text is replaced wherever it would appear. */
   hide(secret: string | undefined): void {
-    if (secret) this.#secrets.push(secret);
+    if (secret) this.secrets.push(secret);
   }
 
   /** The text without the hidden secrets. */
   redact(text: string): string {
-    return redact(text, this.#secrets);
+    return redact(text, this.secrets);
   }
 
   /** Fields that every JSON line carries from now on, such as run_id. */
   bind(fields: LogFields): void {
-    this.#shared = { ...this.#shared, ...fields };
+    this.shared = { ...this.shared, ...fields };
   }
 
   info(message: string, fields: LogFields = {}): void {
-    if (!this.#options.quiet) this.#line('INFO', this.#shown(message), fields);
+    if (!this.options.quiet) this.line('INFO', this.shown(message), fields);
   }
 
   warn(message: string, fields: LogFields = {}): void {
-    this.#line('WARNING', this.#shown(message), fields);
+    this.line('WARNING', this.shown(message), fields);
   }
 
   error(message: string, fields: LogFields = {}): void {
-    this.#line('ERROR', this.#shown(message), fields);
+    this.line('ERROR', this.shown(message), fields);
   }
 
   /** An error that is a bug in the program: its stack keeps its lines. */
   bug(stack: string): void {
     const lines = stack.split('\n').slice(0, STACK_LINES);
-    this.#line('ERROR', lines.map((line) => this.#shown(line)).join('\n'), {});
+    this.line('ERROR', lines.map((line) => this.shown(line)).join('\n'), {});
   }
 
   /** A line for machines: in the JSON log alone, there also where it is quiet. */
   event(severity: Severity, message: string, fields: LogFields): void {
-    if (this.#options.format === 'json') this.#line(severity, this.#shown(message), fields);
+    if (this.options.format === 'json') this.line(severity, this.shown(message), fields);
   }
 
   /** Replaces the status line under the log; only where canDraw. */
   setStatus(status: string): void {
-    const { stream } = this.#options;
+    const { stream } = this.options;
     const fitting = Array.from(status).slice(0, this.room).join('');
-    if (!this.canDraw || fitting === this.#status) return;
-    stream.write(`${this.#status === '' ? '' : '\r\u001B[2K'}${fitting}`);
-    this.#status = fitting;
+    if (!this.canDraw || fitting === this.status) return;
+    stream.write(`${this.status === '' ? '' : '\r\u001B[2K'}${fitting}`);
+    this.status = fitting;
   }
 
-  #shown(text: string): string {
+  private shown(text: string): string {
     return showText(this.redact(text), MOST_CHARACTERS);
   }
 
-  #line(severity: Severity, message: string, fields: LogFields): void {
-    const status = this.#status;
+  private line(severity: Severity, message: string, fields: LogFields): void {
+    const status = this.status;
     this.setStatus('');
-    this.#options.stream.write(`${this.#render(severity, message, fields)}\n`);
+    this.options.stream.write(`${this.render(severity, message, fields)}\n`);
     this.setStatus(status);
   }
 
-  #render(severity: Severity, message: string, fields: LogFields): string {
-    const { format, program, stream, env, now = () => new Date() } = this.#options;
+  private render(severity: Severity, message: string, fields: LogFields): string {
+    const { format, program, stream, env, now = () => new Date() } = this.options;
     if (format === 'json') {
       const time = now().toISOString();
       const shown = JSON.stringify(fields, (_name, value: unknown) =>
-        typeof value === 'string' ? this.#shown(value) : value,
+        typeof value === 'string' ? this.shown(value) : value,
       );
       const rest = JSON.parse(shown) as LogFields;
-      return JSON.stringify({ severity, time, message, program, ...this.#shared, ...rest });
+      return JSON.stringify({ severity, time, message, program, ...this.shared, ...rest });
     }
     const color = stream.isTTY && !env['NO_COLOR'] ? COLORS[severity] : '';
     const mark = color ? `${color}${MARKS[severity]}\u001B[0m` : MARKS[severity];

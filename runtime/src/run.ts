@@ -16,7 +16,7 @@ export class Run {
   /** What run_ended says of it, as far as it is known. */
   counts: Record<string, number> = {};
   error: unknown;
-  readonly #controller = new AbortController();
+  private readonly controller = new AbortController();
 
   constructor(
     readonly program: string,
@@ -27,11 +27,11 @@ export class Run {
 
   /** Aborted when the run must stop: by SIGINT or SIGTERM (an Interruption), or by a bug. */
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.controller.signal;
   }
 
   stop(reason: Error): void {
-    this.#controller.abort(reason);
+    this.controller.abort(reason);
   }
 }
 

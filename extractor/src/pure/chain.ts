@@ -30,9 +30,9 @@ export class Chain {
   /** False once the last page said that no page follows. */
   hasNextPage = true;
   readonly drift = new Drift();
-  readonly #movieIds = new Set<string>();
-  readonly #cursors = new Set(['']);
-  #barrenPages = 0;
+  private readonly movieIds = new Set<string>();
+  private readonly cursors = new Set(['']);
+  private barrenPages = 0;
 
   /**
    * Takes the page that was asked for with the chain's end cursor. Throws GuardError when its own repeats, or when
@@ -40,7 +40,7 @@ export class Chain {
    */
   join({ rows, rejects, drift, ...page }: PageRows): JoinedPage {
     const after = this.endCursor;
-    const fresh = rows.filter(({ movieId }) => this.#isNew(movieId));
+    const fresh = rows.filter(({ movieId }) => this.isNew(movieId));
     const fingerprint = fresh.reduce(
       (bits, { contentHash }) => bits ^ fingerprintBits(contentHash),
       0n,
@@ -60,23 +60,23 @@ export class Chain {
       rejected: rejects,
     };
     this.oddTotalCount ??= page.oddTotalCount;
-    this.#count(joined);
+    this.count(joined);
     return joined;
   }
 
   /** Takes an object of pages that an earlier run wrote, with the ids of its rows. Throws GuardError as join does. */
   restore(object: PageObject, movieIds: string[]): void {
-    for (const movieId of movieIds) this.#movieIds.add(movieId);
-    this.#count(object);
+    for (const movieId of movieIds) this.movieIds.add(movieId);
+    this.count(object);
   }
 
-  #isNew(movieId: string): boolean {
-    if (this.#movieIds.has(movieId)) return false;
-    this.#movieIds.add(movieId);
+  private isNew(movieId: string): boolean {
+    if (this.movieIds.has(movieId)) return false;
+    this.movieIds.add(movieId);
     return true;
   }
 
-  #count(part: Omit<PageObject, 'runId' | 'source' | 'pageSize'>): void {
+  private count(part: Omit<PageObject, 'runId' | 'source' | 'pageSize'>): void {
     this.pages = part.lastPage;
     this.nodes += part.nodes;
     this.unique += part.rows;
@@ -88,11 +88,11 @@ export class Chain {
     this.endCursor = part.endCursor;
     this.hasNextPage = part.hasNextPage;
     const pages = part.lastPage - part.firstPage + 1;
-    this.#barrenPages = part.rows + part.rejects > 0 ? 0 : this.#barrenPages + pages;
+    this.barrenPages = part.rows + part.rejects > 0 ? 0 : this.barrenPages + pages;
     if (!this.hasNextPage) return;
-    if (this.#cursors.has(part.endCursor)) throw repeated(part);
-    this.#cursors.add(part.endCursor);
-    const reason = endlessCrawl({ ...this, barrenPages: this.#barrenPages });
+    if (this.cursors.has(part.endCursor)) throw repeated(part);
+    this.cursors.add(part.endCursor);
+    const reason = endlessCrawl({ ...this, barrenPages: this.barrenPages });
     if (reason) throw unproven(`${reason}, and more are to follow`);
   }
 }

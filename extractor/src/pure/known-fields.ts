@@ -41,25 +41,25 @@ export class Drift {
   look(node: Json): void {
     for (const [field, value] of Object.entries(objectOf(node) ?? {})) {
       if (!Object.hasOwn(KNOWN, field)) {
-        this.#addUnknown(field);
+        this.addUnknown(field);
         continue;
       }
       this.seen.add(field);
       const inside = KNOWN[field];
       if (!inside) continue;
       for (const key of Object.keys(objectOf(value) ?? {})) {
-        if (!inside.has(key)) this.#addUnknown(`${field}.${key}`);
+        if (!inside.has(key)) this.addUnknown(`${field}.${key}`);
       }
     }
   }
 
   /** Adds what was seen elsewhere. */
   addAll({ unknown, seen }: { unknown: Iterable<string>; seen: Iterable<string> }): void {
-    for (const path of unknown) this.#addUnknown(path);
+    for (const path of unknown) this.addUnknown(path);
     for (const field of seen) this.seen.add(field);
   }
 
-  #addUnknown(path: string): void {
+  private addUnknown(path: string): void {
     if (this.unknown.size < MOST_UNKNOWN) this.unknown.add(showText(path, 60));
   }
 }

@@ -1,6 +1,6 @@
 import type { Trouble } from './failure.ts';
 
-/** So many different addresses of a host without an image tell of the host, not of its posters (DESIGN 7). */
+/** So many different addresses of a host without an image speak of the host, not of its posters (DESIGN 7). */
 export const TELLING_ADDRESSES = 5;
 
 /** So many nights in a row may a poster be skipped for its host's trouble; from then on it counts. */
@@ -54,7 +54,7 @@ export interface HostAnswer {
 }
 
 /**
- * The host after an answer. What began before a pause tells nothing of the host after it. A host
+ * The host after an answer. What began before a pause says nothing of the host after it. A host
  * pauses when it asks for that, or after TELLING_ADDRESSES addresses in a row in trouble; the first
  * request after a pause is a probe: each that fails doubles the pause from `baseMs`, until it is gone.
  */

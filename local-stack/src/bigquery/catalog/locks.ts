@@ -94,21 +94,21 @@ export async function holdTarget<T>(
 
 /** The tables to which one transaction alone may write until it ends; a table is waited for once. */
 export class HeldTargets {
-  readonly #held = new Map<string, () => void>();
-  readonly #locks: Locks;
+  private readonly held = new Map<string, () => void>();
+  private readonly locks: Locks;
 
   constructor(locks: Locks) {
-    this.#locks = locks;
+    this.locks = locks;
   }
 
   async add(target: Target): Promise<void> {
     for (const [name, mode] of namesOf(target)) {
-      if (!this.#held.has(name)) this.#held.set(name, await this.#locks.enter(name, mode));
+      if (!this.held.has(name)) this.held.set(name, await this.locks.enter(name, mode));
     }
   }
 
   release(): void {
-    for (const release of [...this.#held.values()].reverse()) release();
-    this.#held.clear();
+    for (const release of [...this.held.values()].reverse()) release();
+    this.held.clear();
   }
 }

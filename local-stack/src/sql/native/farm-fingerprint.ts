@@ -14,18 +14,18 @@ const folded = (x: bigint): bigint => x ^ (x >> 47n);
 
 /** The words of a text of bytes, the lowest byte first. */
 class Words {
-  readonly #view: DataView;
+  private readonly view: DataView;
   constructor(bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
   word(at: number): bigint {
-    return this.#view.getBigUint64(at, true);
+    return this.view.getBigUint64(at, true);
   }
   half(at: number): bigint {
-    return BigInt(this.#view.getUint32(at, true));
+    return BigInt(this.view.getUint32(at, true));
   }
   byte(at: number): bigint {
-    return BigInt(this.#view.getUint8(at));
+    return BigInt(this.view.getUint8(at));
   }
 }
 

@@ -155,9 +155,9 @@ describe('start', () => {
     [['start', '--seed', 'x'], '--seed is "x": it must be a whole number from 0 to 2147483648.'],
     [
       ['no-such-command'],
-      'Say what to do: start, exec -- COMMAND…, sql, env, open or reset; --help tells more.',
+      'Say what to do: start, exec -- COMMAND…, sql, env, open or reset; --help says more.',
     ],
-    [[], 'Say what to do: start, exec -- COMMAND…, sql, env, open or reset; --help tells more.'],
+    [[], 'Say what to do: start, exec -- COMMAND…, sql, env, open or reset; --help says more.'],
   ])('refuses %j with exit code 2', async (args, sentence) => {
     expect(await refusal(...args)).toEqual({ code: 2, sentence });
   });

@@ -62,7 +62,7 @@ export function nights(world) {
       alerts: ['guard_refused'],
       broken: ['crawl_ended_well'],
       shows: [
-        /Unhealthy 1 of 11 rules is broken.*crawl ended well/,
+        /Unhealthy 1 of \d+ rules is broken.*crawl ended well/,
         /The last run of the stage crawl, at [^.]*, was refused/,
       ],
     },

@@ -18,7 +18,7 @@ const MOST_CPU_MS = 0.3;
 
 async function crawl(stack, latencyMs) {
   const control = new URL(stack.urls.allocine).origin;
-  const body = JSON.stringify({ ms: latencyMs, path: '/query' });
+  const body = JSON.stringify({ ms: latencyMs, path: '/api' });
   await fetch(`${control}/control/latency`, { method: 'POST', body });
   await fetch(`${control}/control/log`, { method: 'DELETE' });
   const env = {
@@ -30,7 +30,9 @@ async function crawl(stack, latencyMs) {
   const args = [program, '--fresh', '--quiet', '--json'];
   const { code, stdout, stderr } = await run(process.execPath, args, { env });
   if (code !== 0) throw new Error(`The extractor ended with ${code}: ${stderr}`);
-  const requests = await (await fetch(`${control}/control/log?path=/query`)).json();
+  const requests = await (await fetch(`${control}/control/log?path=/api`)).json();
+  if (requests.length !== MOVIES / PAGE_SIZE)
+    throw new Error(`It sent ${requests.length} requests.`);
   const first = Math.min(...requests.map(({ atMs }) => atMs));
   const last = Math.max(...requests.map(({ atMs, durationMs }) => atMs + durationMs));
   return { pace: (last - first) / LEAST_MS, ...JSON.parse(stdout.trim().split('\n').at(-1)) };

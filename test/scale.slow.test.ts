@@ -50,7 +50,7 @@ function spanSeconds(requests: Logged[]): number {
 
 async function playNight(stack: TestStack): Promise<Measured> {
   const { allocine, storage } = stack.urls;
-  await control(allocine, 'latency', { ms: API_LATENCY_MS, path: '/query' });
+  await control(allocine, 'latency', { ms: API_LATENCY_MS, path: '/api' });
   await control(allocine, 'posters', { making: 'stamped' });
   const env = {
     ...stack.env,
@@ -72,8 +72,8 @@ async function playNight(stack: TestStack): Promise<Measured> {
   const ids = jobs.map((job) => ({ id: job.id ?? '', type: job.metadata.configuration?.jobType }));
   const pictures = await logged(allocine, '/pictures');
   return {
-    requests: (await logged(allocine, '/query')).length,
-    crawlSeconds: spanSeconds(await logged(allocine, '/query')),
+    requests: (await logged(allocine, '/api')).length,
+    crawlSeconds: spanSeconds(await logged(allocine, '/api')),
     dataformJobs: ids.filter(({ id }) => id.startsWith('dataform-')).length,
     updates: ids.filter(({ id, type }) => id.startsWith('poster-worker-') && type === 'QUERY')
       .length,

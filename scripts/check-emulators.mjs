@@ -3,8 +3,8 @@
 // no judge (that is check:corpus), so what differs is printed to be looked at. Ends with 2 where the program is missing.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../googlesql/src/free-port.mjs';
 import { RestBigQuery, startLocalStack } from '../googlesql/src/local-stack.mjs';
 import { corpus } from '../local-stack/test/sql/corpus/expand.mjs';
 import { ROOT, run, script, setUp } from './setup.mjs';
@@ -113,13 +113,4 @@ async function startEmulator(program) {
     await wait(200);
   }
   return bigquery;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,16 +1,9 @@
 // npm run check:report: the morning page in headless Chromium. Ends with 2 where there is no Chromium.
 import { join, relative } from 'node:path';
-import { CHROMIUM_MISSING, findChromium } from './chromium.mjs';
-import { ROOT, script, setUp } from './setup.mjs';
+import { scriptWithChromium } from './chromium.mjs';
+import { ROOT } from './setup.mjs';
 
-await script(async () => {
-  const chromium = findChromium(process.env);
-  if (!chromium) {
-    process.stderr.write(CHROMIUM_MISSING);
-    return 2;
-  }
-  await setUp();
-  await import('./typescript.mjs');
+await scriptWithChromium(async (chromium) => {
   const { checkPages } = await import(`${ROOT}/report/test/check.ts`);
   const folder = join(ROOT, '.local/report');
   const problems = await checkPages(chromium, folder);

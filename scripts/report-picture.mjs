@@ -2,17 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { CHROMIUM_MISSING, findChromium } from './chromium.mjs';
-import { ROOT, script, setUp } from './setup.mjs';
+import { scriptWithChromium } from './chromium.mjs';
+import { ROOT } from './setup.mjs';
 
-await script(async () => {
-  const chromium = findChromium(process.env);
-  if (!chromium) {
-    process.stderr.write(CHROMIUM_MISSING);
-    return 2;
-  }
-  await setUp();
-  await import('./typescript.mjs');
+await scriptWithChromium(async (chromium) => {
   const { takePictures } = await import(`${ROOT}/report/test/picture.ts`);
   const folder = await mkdtemp(join(tmpdir(), 'report-picture-'));
   try {

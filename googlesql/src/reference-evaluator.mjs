@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { freePort } from './free-port.mjs';
 import { decodeType, decodeValue, encodeType, encodeValue } from './values.mjs';
 
 const require = createRequire(import.meta.url);
@@ -12,15 +12,6 @@ const PACKAGE = '@fivetrandevelopers/zetasql';
 // BigQuery's timestamps have microseconds, so nanoseconds stay off. Values from the package's options.proto.
 const FEATURE_TIMESTAMP_NANOS = 5;
 const PRODUCT_EXTERNAL = 1;
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function serverBinary() {
   const arm = process.arch.startsWith('arm') ? '_arm' : '';

@@ -10,9 +10,17 @@ const PROGRAMS = ['extractor', 'poster-worker', 'pipeline-health', 'report'];
 /** docs/settings.md for the programs as they stand. */
 export async function settingsPage() {
   await import('./typescript.mjs');
+  const { shownFallback } = await import(`${ROOT}/runtime/src/pure/options.ts`);
   const programs = await Promise.all(
     PROGRAMS.map(async (name) => {
-      const { COMMANDS: commands } = await import(`${ROOT}/${name}/src/main.ts`);
+      const { COMMANDS } = await import(`${ROOT}/${name}/src/main.ts`);
+      const commands = COMMANDS.map(({ options, ...command }) => ({
+        ...command,
+        options: Object.values(options).map((option) => ({
+          ...option,
+          fallbackText: shownFallback(option),
+        })),
+      }));
       return { name, commands };
     }),
   );
@@ -30,7 +38,7 @@ export async function settingsPage() {
 function variablesTable(programs) {
   const rows = new Map([['ENV_SHORT_NAME', ['Environment: dev or prod.', 'dev', PROGRAMS]]]);
   for (const { name, commands } of programs) {
-    for (const option of commands.flatMap(({ options }) => Object.values(options))) {
+    for (const option of commands.flatMap(({ options }) => options)) {
       if (!option.variable) continue;
       const users = new Set([...(rows.get(option.variable)?.[2] ?? []), name]);
       rows.set(option.variable, [option.describes, option.fallbackText ?? '', [...users]]);
@@ -48,7 +56,7 @@ function variablesTable(programs) {
 }
 
 function commandSection(program, { usage, describes, options }) {
-  const flags = Object.values(options).filter(({ flag }) => flag);
+  const flags = options.filter(({ flag }) => flag);
   return [
     `## npx ${[program, usage].join(' ').trim()}`,
     describes,

@@ -2,14 +2,14 @@ import cac from 'cac';
 import packageJson from '../../package.json';
 import { EXIT, PipelineError, UsageError } from './errors.ts';
 import { Log, type LogFields, type LogStream } from './log.ts';
+import { flagName, inKebabCase, readArguments, type Arguments } from './pure/arguments.ts';
 import {
-  flagName,
   resolveOptions,
+  shownFallback,
   type EnvironmentDefaults,
   type OptionTable,
   type OptionValues,
 } from './pure/options.ts';
-import { readFlags, sortArguments } from './pure/flags.ts';
 import { surviveLostOutput, type Output } from './output.ts';
 import { watchProcess } from './process-events.ts';
 import { logRunEnd, reportError, Run } from './run.ts';
@@ -45,11 +45,6 @@ export interface Command<Table extends OptionTable> {
   run: (context: CommandContext<Table>) => Promise<number>;
 }
 
-interface Chosen {
-  command: Command<OptionTable>;
-  args: string[];
-}
-
 /** A command whose option types are checked; every command takes the common options. */
 export function defineCommand<Table extends OptionTable & typeof commonOptions>(
   command: Command<Table>,
@@ -68,58 +63,49 @@ export async function runCli(
   io: ProgramIo = process,
 ): Promise<number> {
   const stdoutFailure = surviveLostOutput(io.stdout, io.stderr);
-  const log = programLog(program, argv, io);
-  const run = new Run(program, log);
-  let chosen: Chosen | undefined;
-  let exitCode: number;
+  const typed = readArguments(argv, commands.flatMap(flagsOf));
+  const run = new Run(program, programLog(program, typed, io));
+  let isRun = true;
+  let exitCode: number = EXIT.done;
   try {
-    const known = parse(program, commands, argv);
-    if (!known) return await endOf(run, EXIT.done, stdoutFailure);
-    chosen = known;
-    exitCode = await runCommand(program, known, run, argv, io);
+    const command = commandOf(program, commands, typed);
+    isRun = command !== undefined && !hasName(command);
+    if (command) exitCode = await runCommand(command, typed, run, io);
   } catch (error) {
     exitCode = reportError(run, error);
   }
-  exitCode = await endOf(run, exitCode, stdoutFailure);
-  if (!chosen || !hasName(chosen.command)) logRunEnd(run, exitCode);
+  const failure = await stdoutFailure();
+  if (failure) exitCode = reportLostOutput(run, failure, exitCode);
+  if (isRun) logRunEnd(run, exitCode);
   return exitCode;
 }
 
 async function runCommand(
-  program: string,
-  { command, args }: Chosen,
+  command: Command<OptionTable>,
+  { texts, flags }: Arguments,
   run: Run,
-  argv: string[],
-  io: ProgramIo,
+  { env, stdout, stderr }: ProgramIo,
 ): Promise<number> {
-  const { log } = run;
-  const { env, stdout, stderr } = io;
+  const { log, program } = run;
   const environment = readEnvironment(env);
-  const flags = readFlags(argv, flagsOf(command));
   const values = resolveOptions(command.options, flags, env, environment);
   log.bind(cloudRunFields(env, String(values['projectId']), run.id));
-  const context = { env, stdout, stderr, program, environment, values, args, log, run };
+  const args = texts.slice(hasName(command) ? 1 : 0);
   const unwatch = watchProcess(run);
   try {
-    return await command.run(context);
+    return await command.run({ env, stdout, stderr, program, environment, values, args, log, run });
   } finally {
     unwatch();
   }
 }
 
-/** The exit code, once what was written to stdout is known to have arrived. */
-async function endOf(
-  run: Run,
-  exitCode: number,
-  stdoutFailure: () => Promise<Error | undefined>,
-): Promise<number> {
-  const failure = await stdoutFailure();
-  if (!failure) return exitCode;
+function reportLostOutput(run: Run, failure: Error, exitCode: number): number {
   const error = new PipelineError(
     `Writing to stdout failed: ${failure.message}. What the program did stays done; only its result is not printed: make room there, or send stdout elsewhere.`,
   );
-  if (exitCode !== EXIT.done) run.log.error(error.message);
-  return exitCode === EXIT.done ? reportError(run, error) : exitCode;
+  if (exitCode === EXIT.done) return reportError(run, error);
+  run.log.error(error.message);
+  return exitCode;
 }
 
 /** What Cloud Run gives its tasks to know, under the names by which Cloud Logging joins lines; {} elsewhere. */
@@ -135,17 +121,16 @@ function cloudRunFields(env: NodeJS.ProcessEnv, projectId: string, runId: string
 }
 
 /** The log as flags and variables want it; they are read before the rest, so that its errors are logged alike. */
-function programLog(program: string, argv: string[], io: ProgramIo): Log {
+function programLog(program: string, { flags }: Arguments, { env, stderr }: ProgramIo): Log {
   const { logFormat, quiet } = commonOptions;
-  const flags = readFlags(argv, [logFormat.flag, quiet.flag]);
-  const given = [flags.get(flagName(logFormat.flag)), io.env[logFormat.variable]];
-  const format = given.map((text) => logFormat.read.parse(text ?? '')).find((known) => known);
+  const given = [flags[flagName(logFormat.flag)], env[logFormat.variable]];
+  const format = given.map((text) => logFormat.read.parse(String(text))).find((known) => known);
   return new Log({
     program,
     format: format ?? logFormat.fallback,
-    quiet: quiet.read.parse(flags.get(quiet.flag) ?? '0') === true,
-    stream: io.stderr,
-    env: io.env,
+    quiet: quiet.read.parse(String(flags[flagName(quiet.flag)])) === true,
+    stream: stderr,
+    env,
   });
 }
 
@@ -153,41 +138,42 @@ function flagsOf(command: Command<OptionTable>): string[] {
   return Object.values(command.options).flatMap((option) => option.flag ?? []);
 }
 
-/** The command that argv names, undefined when help or the version was all that it asked for. */
-function parse(
+/** The command that was named, undefined when help or the version was all that was asked for. Throws UsageError. */
+function commandOf(
   program: string,
   commands: Command<OptionTable>[],
-  argv: string[],
-): Chosen | undefined {
+  { texts, flags }: Arguments,
+): Command<OptionTable> | undefined {
   const cli = cac(program);
   let command: Command<OptionTable> | undefined;
   for (const known of commands) {
-    const parsed = cli.command(known.usage, known.describes);
-    for (const { flag, describes, fallbackText, variable } of Object.values(known.options)) {
-      const source = variable ? `; ${variable}` : '';
-      const value = fallbackText === undefined ? source.slice(2) : `${fallbackText}${source}`;
-      if (flag) parsed.option(flag, value ? `${describes} (${value})` : describes);
+    const declared = cli.command(known.usage, known.describes);
+    for (const option of Object.values(known.options)) {
+      const value = [shownFallback(option), option.variable].filter(Boolean).join('; ');
+      const describes = value ? `${option.describes} (${value})` : option.describes;
+      if (option.flag) declared.option(option.flag, describes);
     }
-    for (const example of known.examples ?? []) parsed.example(`  $ npx ${program} ${example}`);
-    parsed.action(() => {
+    for (const example of known.examples ?? []) declared.example(`  $ npx ${program} ${example}`);
+    declared.action(() => {
       command = known;
     });
   }
   cli.help();
   cli.version(packageJson.version);
-  const sorted = sortArguments(argv, commands.flatMap(flagsOf));
+  // cac checks the arguments; what they say it would change ("007" to 7): that is read elsewhere.
+  const typed = Object.entries(flags).map(([name, value]) =>
+    typeof value === 'string' ? `--${name}=${value}` : `--${value ? '' : 'no-'}${name}`,
+  );
   try {
-    const { options } = cli.parse(['node', program, ...sorted.texts, ...sorted.flags], {
-      run: false,
-    });
+    const { options } = cli.parse(['node', program, ...texts, ...typed], { run: false });
     if (options['help'] || options['version']) return undefined;
     cli.runMatchedCommand();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'CACError') throw error;
     throw new UsageError(`${sentence(error.message)} See "npx ${program} --help".`);
   }
-  if (command) return { command, args: sorted.texts.slice(hasName(command) ? 1 : 0) };
-  throw new UsageError(`There is no such command: ${argv.join(' ')}. See "npx ${program} --help".`);
+  if (command) return command;
+  throw new UsageError(`There is no such command: ${texts[0]}. See "npx ${program} --help".`);
 }
 
 function hasName({ usage }: Command<OptionTable>): boolean {
@@ -195,9 +181,6 @@ function hasName({ usage }: Command<OptionTable>): boolean {
 }
 
 function sentence(message: string): string {
-  // cac names an unknown flag in camel case: it is printed as it was typed.
-  const quoted = message
-    .replaceAll('`', '"')
-    .replace(/--\w+/, (flag) => flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+  const quoted = inKebabCase(message.replaceAll('`', '"'));
   return `${quoted.charAt(0).toUpperCase()}${quoted.slice(1)}.`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../src/errors.ts';
-import { readFlags } from '../src/pure/flags.ts';
+import { readArguments } from '../src/pure/arguments.ts';
 import {
   defineOptions,
   httpUrl,
@@ -37,7 +37,7 @@ const options = defineOptions({
 const FLAGS = ['--page-size <n>', '--fresh'];
 
 function resolve(argv: string[], env: NodeJS.ProcessEnv): { size: number; bucket: string } {
-  return resolveOptions(options, readFlags(argv, FLAGS), env, DEV);
+  return resolveOptions(options, readArguments(argv, FLAGS).flags, env, DEV);
 }
 
 describe('a value comes from its flag, else its variable, else the environment table', () => {
@@ -115,11 +115,9 @@ describe('readers take what is allowed and nothing else', () => {
 });
 
 it('flags keep the text that was typed, where a number would lose it', () => {
-  expect(readFlags(['--page-size', '007', '--fresh'], FLAGS)).toEqual(
-    new Map([
-      ['--page-size', '007'],
-      ['--fresh', 'true'],
-    ]),
-  );
-  expect(readFlags(['--no-fresh'], FLAGS).get('--fresh')).toBe('false');
+  expect(readArguments(['--page-size', '007', '--fresh'], FLAGS).flags).toEqual({
+    'page-size': '007',
+    fresh: true,
+  });
+  expect(readArguments(['--no-fresh'], FLAGS).flags).toEqual({ fresh: false });
 });

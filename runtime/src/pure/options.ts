@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { flagName, type Arguments } from './arguments.ts';
 
 /** One setting or flag: where its value may come from, what it means, how its text is read. */
 export interface OptionDefinition<T> {
@@ -8,7 +9,7 @@ export interface OptionDefinition<T> {
   variable?: string;
   /** One sentence for --help and the docs. */
   describes: string;
-  /** How the docs show the value that holds when nothing is given; left out when there is none. */
+  /** How help and docs show the fallback, where its text does not do. */
   fallbackText?: string;
   fallback: T | ((environment: EnvironmentDefaults) => T);
   read: Reader<T>;
@@ -42,6 +43,11 @@ export type OptionValues<Table> = {
 /** Keeps the value types of an option table. */
 export function defineOptions<Table extends OptionTable>(table: Table): Table {
   return table;
+}
+
+/** A text of this form, as it is. */
+export function matching(form: RegExp, allowed: string): Reader<string> {
+  return { allowed, parse: (value) => (form.test(value) ? value : undefined) };
 }
 
 /** Any text that is not blank; surrounding space is dropped. */
@@ -116,52 +122,43 @@ export const httpUrl: Reader<string> = {
   show: (value) => value.replace(/[?#].*$/s, '…').replace(/^(\s*\w*:?\/*).*@/s, '$1…@'),
 };
 
-/** The flag's bare name: "--page-size" of "--page-size <n>". */
-export function flagName(flag: string): string {
-  return flag.split(' ')[0] ?? flag;
+/** How help and docs show the value that holds when nothing is given; undefined when there is none. */
+export function shownFallback({
+  fallback,
+  fallbackText,
+}: OptionDefinition<unknown>): string | undefined {
+  if (fallbackText !== undefined) return fallbackText;
+  if (typeof fallback === 'function') return "the environment's";
+  return ['string', 'number'].includes(typeof fallback) ? String(fallback) : undefined;
 }
 
 /**
  * The value of every option: its flag, else its environment variable, else its fallback.
- * `flags` maps bare flag names ("--page-size") to their text; an empty variable counts as not set.
+ * `flags` are those that were typed, by their bare names; an empty variable counts as not set.
  * Throws UsageError naming the flag or variable and what is allowed.
  */
 export function resolveOptions<Table extends OptionTable>(
   table: Table,
-  flags: ReadonlyMap<string, string>,
+  flags: Arguments['flags'],
   env: NodeJS.ProcessEnv,
   environment: EnvironmentDefaults,
 ): OptionValues<Table> {
-  const values = Object.entries(table).map(([key, option]) => [
-    key,
-    resolveOption(option, flags, env, environment),
-  ]);
+  const valueOf = ({ flag, variable, fallback, read }: OptionDefinition<unknown>): unknown => {
+    const name = flag && flagName(flag);
+    const typed = name && flags[name];
+    if (typed !== undefined) return readValue(read, `--${name}`, String(typed));
+    const set = variable && env[variable];
+    if (variable && set) return readValue(read, variable, set);
+    return typeof fallback === 'function' ? fallback(environment) : fallback;
+  };
+  const values = Object.entries(table).map(([key, option]) => [key, valueOf(option)]);
   return Object.fromEntries(values) as OptionValues<Table>;
-}
-
-function resolveOption(
-  option: OptionDefinition<unknown>,
-  flags: ReadonlyMap<string, string>,
-  env: NodeJS.ProcessEnv,
-  environment: EnvironmentDefaults,
-): unknown {
-  const name = option.flag && flagName(option.flag);
-  const given = name === undefined ? undefined : flags.get(name);
-  if (given !== undefined) return readValue(option.read, name as string, given);
-  const fromEnv = option.variable ? env[option.variable] : undefined;
-  if (fromEnv !== undefined && fromEnv !== '') {
-    return readValue(option.read, option.variable as string, fromEnv);
-  }
-  return typeof option.fallback === 'function' ? option.fallback(environment) : option.fallback;
 }
 
 function readValue(reader: Reader<unknown>, name: string, value: string): unknown {
   const result = reader.parse(value);
   if (result !== undefined) return result;
   const shown = reader.show ? reader.show(value) : value;
-  throw new UsageError(
-    shown === undefined
-      ? `${name} must be ${reader.allowed}.`
-      : `${name} is ${JSON.stringify(shown)}: it must be ${reader.allowed}.`,
-  );
+  const is = shown === undefined ? '' : `is ${JSON.stringify(shown)}: it `;
+  throw new UsageError(`${name} ${is}must be ${reader.allowed}.`);
 }

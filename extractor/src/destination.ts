@@ -1,7 +1,8 @@
 import type { CommandContext } from '../../runtime/src/cli.ts';
 import { ensureDataset, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import { openBigQuery, openStorage } from '../../runtime/src/google.ts';
+import { openStorage } from '../../runtime/src/google.ts';
+import { openWarehouse } from '../../runtime/src/warehouse.ts';
 import { recordRun, type Run, type RunRecord } from '../../runtime/src/run.ts';
 import { CrawlObjects } from './crawl-objects.ts';
 import { Lease } from './lease.ts';
@@ -67,9 +68,8 @@ function toFile(path: string): Destination {
 
 async function toStaging(context: Context, run: Run, gate: RateGate): Promise<Destination> {
   const { values, env, log, program } = context;
-  const { projectId, dataset, location } = values;
-  const client = await openBigQuery({ projectId, location, env });
-  const warehouse = { client, projectId, dataset, location, program, runId: run.id, log };
+  const { projectId, location } = values;
+  const warehouse = await openWarehouse(run, values, env);
   const datasetLocation = await ensureDataset(warehouse);
   const storage = await openStorage({ projectId, location, env });
   const folder = new ObjectFolder(
@@ -94,8 +94,8 @@ async function toStaging(context: Context, run: Run, gate: RateGate): Promise<De
       const rows = await loadStaging(warehouse, objects, bucketLocation);
       await recordRejects(warehouse, await objects.rejects());
       // Named after the crawl: whoever finishes it, its manifest is recorded once.
-      const jobName = `${program}-${objects.crawl}-run`;
-      await recordRun(run, warehouse, { ...record(rows, objects.crawl), jobName });
+      const job = { ofAllRuns: `${program}-${objects.crawl}-run` };
+      await recordRun(run, warehouse, { ...record(rows, objects.crawl), job });
       await markLoaded(objects, context);
       const destination = tablePath(warehouse, STAGING);
       return { destination, rows, crawl: objects.crawl };

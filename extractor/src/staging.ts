@@ -38,8 +38,7 @@ export async function loadStaging(
     columns: columnTable.movieColumns,
     source: { uris: [objects.uri] },
     writeDisposition: 'WRITE_TRUNCATE',
-    name: 'staging',
-    jobIdOf: (attempt) => `${warehouse.program}-${objects.crawl}-${attempt}`,
+    job: { ofAllRuns: `${warehouse.program}-${objects.crawl}` },
   }).catch((error: unknown) => {
     if (!(error instanceof PipelineError) || !/location|region/i.test(error.message)) throw error;
     throw new PipelineError(

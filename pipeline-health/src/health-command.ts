@@ -1,8 +1,8 @@
 import type { CommandContext } from '../../runtime/src/cli.ts';
 import { EXIT, PipelineError, UsageError } from '../../runtime/src/errors.ts';
-import { openBigQuery } from '../../runtime/src/google.ts';
 import type { HealthRule } from '../../runtime/src/pure/health-rule.ts';
 import type { commonOptions } from '../../runtime/src/settings.ts';
+import { openWarehouse } from '../../runtime/src/warehouse.ts';
 import { readHealth } from './health-view.ts';
 import { healthTable } from './pure/health-table.ts';
 import { verdictFields, verdictOf, verdictSentence } from './pure/verdict.ts';
@@ -12,12 +12,10 @@ import { verdictFields, verdictOf, verdictSentence } from './pure/verdict.ts';
  * 3 when one is broken, 1 when they could not be read (unknown).
  */
 export async function health(context: CommandContext<typeof commonOptions>): Promise<number> {
-  const { values, env, log, program, run, stdout } = context;
-  const { projectId, dataset, location } = values;
+  const { values, env, log, run, stdout } = context;
   let rules: HealthRule[];
   try {
-    const client = await openBigQuery({ projectId, location, env });
-    rules = await readHealth({ client, projectId, dataset, location, program, runId: run.id, log });
+    rules = await readHealth(await openWarehouse(run, values, env));
   } catch (error) {
     if (!(error instanceof PipelineError) || error instanceof UsageError) throw error;
     log.error(`The verdict is not known. ${error.message}`, {

@@ -1,8 +1,8 @@
 import type { CommandContext } from '../../runtime/src/cli.ts';
 import { PipelineError, EXIT } from '../../runtime/src/errors.ts';
-import { openBigQuery } from '../../runtime/src/google.ts';
 import { tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import type { commonOptions } from '../../runtime/src/settings.ts';
+import { openWarehouse } from '../../runtime/src/warehouse.ts';
 import {
   explanation,
   explanationText,
@@ -22,8 +22,8 @@ import type { explainOptions } from './settings.ts';
 
 /** "poster-worker explain MOVIE": prints why a movie's poster is in the state it is in. */
 export async function explain(context: CommandContext<typeof explainOptions>): Promise<number> {
-  const { values, args, stdout } = context;
-  const warehouse = await openWarehouse(context);
+  const { values, args, stdout, run, env } = context;
+  const warehouse = await openWarehouse(run, values, env);
   const movie = await readExplained(warehouse, args[0] ?? '', values);
   const attempts = await selectFrom<MovieAttempt>(warehouse, 'poster_attempts', movieAttemptsSql, {
     movie_id: movie.movie_id,
@@ -37,14 +37,17 @@ export async function explain(context: CommandContext<typeof explainOptions>): P
 }
 
 /** "poster-worker missing": prints how many posters are missing now, by reason, host and age. */
-export async function missing(context: CommandContext<typeof commonOptions>): Promise<number> {
-  const warehouse = await openWarehouse(context);
+export async function missing({
+  values,
+  stdout,
+  run,
+  env,
+}: CommandContext<typeof commonOptions>): Promise<number> {
+  const warehouse = await openWarehouse(run, values, env);
   const groups = await selectFrom<MissingGroup>(warehouse, 'missing_posters', missingSql, {});
   const total = groups.reduce((sum, { movies }) => sum + movies, 0);
-  const text = context.values.json
-    ? JSON.stringify({ missing: total, groups })
-    : missingTable(groups);
-  context.stdout.write(`${text}\n`);
+  const text = values.json ? JSON.stringify({ missing: total, groups }) : missingTable(groups);
+  stdout.write(`${text}\n`);
   return EXIT.done;
 }
 
@@ -66,11 +69,4 @@ export async function readExplained(
   throw new PipelineError(
     `There is no movie with movie_id or internalId ${movie} in ${tablePath(warehouse, 'raw_movies')}: check the id, or run the extractor and "dataform run" first.`,
   );
-}
-
-async function openWarehouse(context: CommandContext<typeof commonOptions>): Promise<Warehouse> {
-  const { values, env, log, program } = context;
-  const { projectId, dataset, location } = values;
-  const client = await openBigQuery({ projectId, location, env });
-  return { client, projectId, dataset, location, program, runId: 'explain', log };
 }

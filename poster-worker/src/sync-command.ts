@@ -2,11 +2,11 @@ import { setMaxListeners } from 'node:events';
 import type { CommandContext } from '../../runtime/src/cli.ts';
 import { EXIT, GuardError } from '../../runtime/src/errors.ts';
 import type { Log } from '../../runtime/src/log.ts';
-import { openBigQuery, openStorage } from '../../runtime/src/google.ts';
-import { oneLine } from '../../runtime/src/pure/one-line.ts';
+import { openStorage } from '../../runtime/src/google.ts';
+import { showText } from '../../runtime/src/pure/show-text.ts';
 import { Progress } from '../../runtime/src/progress.ts';
 import { recordFailure, recordRun, type Run } from '../../runtime/src/run.ts';
-import type { Warehouse } from '../../runtime/src/bigquery-jobs.ts';
+import { openWarehouse, type Warehouse } from '../../runtime/src/warehouse.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { chooseWork, readServedBefore, type ChosenWork } from './pending-posters.ts';
 import { downloadPoster } from './poster-download.ts';
@@ -57,14 +57,11 @@ export async function sync(
   context: CommandContext<typeof syncOptions>,
   pace: Pace = PACE,
 ): Promise<number> {
-  const { values: settings, env, log, program, run } = context;
+  const { values: settings, env, log, run } = context;
   const shard = shardOf(settings, env);
-  const { projectId, dataset, location } = settings;
-  const client = await openBigQuery({ projectId, location, env });
+  const warehouse = await openWarehouse(run, settings, env, { baseMs: pace.retryBaseMs });
   // Opened before the work is chosen: wrong access is reported before anything is asked of BigQuery.
-  const storage = settings.dryRun ? undefined : await openStorage({ projectId, location, env });
-  const calls = { baseMs: pace.retryBaseMs };
-  const warehouse = { client, projectId, dataset, location, program, runId: run.id, log, calls };
+  const storage = settings.dryRun ? undefined : await openStorage({ ...settings, env });
   try {
     const chosen = await chooseWork(warehouse, { ...settings, shard });
     if (!storage) return printDryRun(context, chosen);
@@ -196,7 +193,7 @@ function printDryRun(
     log.info(sentence);
     stdout.write(`${JSON.stringify({ dry_run: true, ...due })}\n`);
   } else {
-    stdout.write(`${oneLine(sentence)}\nDry run: nothing was fetched or written.\n`);
+    stdout.write(`${showText(sentence)}\nDry run: nothing was fetched or written.\n`);
   }
   return EXIT.done;
 }

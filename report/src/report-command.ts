@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { CommandContext } from '../../runtime/src/cli.ts';
 import { EXIT } from '../../runtime/src/errors.ts';
-import { openBigQuery, openStorage } from '../../runtime/src/google.ts';
+import { openStorage } from '../../runtime/src/google.ts';
 import { reportError } from '../../runtime/src/run.ts';
 import type { commonOptions } from '../../runtime/src/settings.ts';
+import { openWarehouse } from '../../runtime/src/warehouse.ts';
 import { placeName, readDestination, writePage } from './destination.ts';
 import { posterPictures } from './poster-pictures.ts';
 import type { Figures, Picture } from './pure/figures.ts';
@@ -50,20 +51,10 @@ interface Gathered {
   problem?: { sentence: string; exitCode: number };
 }
 
-async function gather({ values, env, log, program, run }: Context): Promise<Gathered> {
-  const { projectId, dataset, location } = values;
+async function gather({ values, env, log, run }: Context): Promise<Gathered> {
   try {
-    const client = await openBigQuery({ projectId, location, env });
-    const figures = await readFigures({
-      client,
-      projectId,
-      dataset,
-      location,
-      program,
-      runId: run.id,
-      log,
-    });
-    const storage = await openStorage({ projectId, location, env });
+    const figures = await readFigures(await openWarehouse(run, values, env));
+    const storage = await openStorage({ ...values, env });
     return { figures, pictures: await posterPictures(storage, figures.newest ?? []) };
   } catch (error) {
     const exitCode = reportError(run, error);

@@ -1,8 +1,7 @@
-import type { Readable } from 'node:stream';
-import type { BigQuery, TableField, TableSchema } from '@google-cloud/bigquery';
+import type { BigQuery, Query, TableField, TableSchema } from '@google-cloud/bigquery';
 import { v7 as uuidv7 } from 'uuid';
-import { callGoogle, GoogleError } from './google-call.ts';
-import { runJob } from './job-run.ts';
+import { callGoogle, statusOf } from './google-call.ts';
+import { runJob, type FinishedJob } from './job-run.ts';
 import { callOptions, tablePath, type Column, type Warehouse } from './warehouse.ts';
 
 export { tablePath, type Column, type Warehouse } from './warehouse.ts';
@@ -14,26 +13,23 @@ export interface LoadRequest {
   table: string;
   columns: readonly Column[];
   /**
-   * NDJSON: the text itself, a stream (plain or gzip) that is made anew for each upload, or objects in
-   * Cloud Storage (gs://bucket/name, one * in each; their bucket in the dataset's region).
+   * NDJSON: the text itself, or objects in Cloud Storage (gs://bucket/name, one * in each; their bucket in the
+   * dataset's region).
    */
-  source: { text: string } | { stream: () => Readable } | { uris: readonly string[] };
+  source: { text: string } | { uris: string[] };
   writeDisposition: 'WRITE_TRUNCATE' | 'WRITE_APPEND';
-  /** Makes the job id with the program and the run; the same name in the same run never loads twice. */
-  name: string;
-  /**
-   * The whole id of the first, second … job, instead of those that `name` makes: with ids that other runs
-   * give too, no two runs load the same. The second is needed once the first job is known to have failed.
-   */
-  jobIdOf?: ((number: number) => string) | undefined;
+  job: JobName;
   /** Day partitioning, for a table that does not exist yet. */
   partitionBy?: string;
 }
 
-export interface StatementRequest {
-  query: string;
-  params?: Record<string, unknown>;
-  types?: Record<string, unknown>;
+/**
+ * What the job's id is made of: a name within the run, or a whole name that other runs give too, so that no two of
+ * them do the same. A number behind it counts the jobs that failed.
+ */
+export type JobName = string | { ofAllRuns: string };
+
+export interface StatementRequest extends Pick<Query, 'query' | 'params' | 'types'> {
   name: string;
 }
 
@@ -44,19 +40,21 @@ export interface StatementRequest {
  */
 export async function load(warehouse: Warehouse, request: LoadRequest): Promise<number> {
   const { client, projectId, location } = warehouse;
-  const { source, name, jobIdOf = (number) => jobId(warehouse, name, number) } = request;
-  const what = `Loading ${tablePath(warehouse, request.table)}`;
+  const { source } = request;
   const configuration = loadConfiguration(warehouse, request);
-  const submit = (id: string): Promise<unknown> =>
+  const submit = (jobId: string): Promise<unknown> =>
     'uris' in source
-      ? client.createJob({ jobId: id, location, configuration } as never)
-      : upload(client, source, {
-          jobReference: { projectId, jobId: id, location },
+      ? client.createJob({ jobId, location, configuration })
+      : upload(client, source.text, {
+          jobReference: { projectId, jobId, location },
           configuration,
         });
-  const submitTimeoutMs = 'uris' in source ? undefined : UPLOAD_TIMEOUT_MS;
-  const { metadata } = await runJob(warehouse, what, { idOf: jobIdOf, submit, submitTimeoutMs });
-  return Number(metadata.statistics?.load?.outputRows ?? 0);
+  const { statistics } = await runJob(warehouse, `Loading ${tablePath(warehouse, request.table)}`, {
+    idOf: (number) => jobId(warehouse, request.job, number),
+    submit,
+    submitTimeoutMs: 'uris' in source ? undefined : UPLOAD_TIMEOUT_MS,
+  });
+  return Number(statistics.load?.outputRows ?? 0);
 }
 
 /**
@@ -69,8 +67,8 @@ export async function runStatement(
   what: string,
   request: StatementRequest,
 ): Promise<number> {
-  const { metadata } = await runQuery(warehouse, what, request);
-  return Number(metadata.statistics?.query?.numDmlAffectedRows ?? 0);
+  const { statistics } = await runQuery(warehouse, what, request);
+  return Number(statistics.query?.numDmlAffectedRows ?? 0);
 }
 
 /** Runs a SELECT and returns its rows; INT64 values are JavaScript numbers. Throws GoogleError. */
@@ -99,46 +97,44 @@ export async function select<Row>(
  * Throws GoogleError.
  */
 export async function ensureDataset(warehouse: Warehouse): Promise<string> {
-  const { client, projectId, dataset, location } = warehouse;
-  const what = `Opening dataset ${projectId}.${dataset}`;
-  const options = callOptions(warehouse);
-  try {
-    const read = (): Promise<unknown> => client.dataset(dataset, { projectId }).getMetadata();
-    const [found] = (await callGoogle(what, read, options)) as [{ location?: string }];
-    return (found.location ?? location).toLowerCase();
-  } catch (error) {
-    if (!(error instanceof GoogleError) || error.status !== 404) throw error;
-  }
-  warehouse.log.info(`Creating dataset ${projectId}.${dataset} in ${location}.`);
-  try {
-    await callGoogle(what, () => client.createDataset(dataset, { location }), options);
-  } catch (error) {
-    if (!(error instanceof GoogleError) || error.status !== 409) throw error;
-  }
-  return location.toLowerCase();
+  const { client, projectId, dataset, location, log } = warehouse;
+  const name = `${projectId}.${dataset}`;
+  const open = async (): Promise<string> => {
+    try {
+      const [found] = await client.dataset(dataset).getMetadata();
+      return (found as { location?: string }).location ?? location;
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
+    log.info(`Creating dataset ${name} in ${location}.`);
+    try {
+      await client.createDataset(dataset, { location });
+    } catch (error) {
+      if (statusOf(error) !== 409) throw error;
+    }
+    return location;
+  };
+  const found = await callGoogle(`Opening dataset ${name}`, open, callOptions(warehouse));
+  return found.toLowerCase();
 }
 
-/** The id of a run's first, second … job of a name: letters, digits, _ and - (BigQuery allows 1,024). */
-function jobId({ program, runId }: Warehouse, name: string, number: number): string {
-  return `${program}-${runId}-${number === 1 ? name : `${name}-${number}`}`;
+/** The id of the first, second … job of a name: letters, digits, _ and - (BigQuery allows 1,024). */
+function jobId({ program, runId }: Warehouse, name: JobName, number: number): string {
+  if (typeof name === 'object') return `${name.ofAllRuns}-${number}`;
+  return `${program}-${runId}-${name}${number === 1 ? '' : `-${number}`}`;
 }
 
 function runQuery(
   warehouse: Warehouse,
   what: string,
-  { query, params, types, name }: StatementRequest,
-): ReturnType<typeof runJob> {
-  const idOf = (number: number): string => jobId(warehouse, name, number);
-  const submit = (id: string): Promise<unknown> =>
-    warehouse.client.createQueryJob({
-      query,
-      params: params as never,
-      types: types as never,
-      jobId: id,
-      location: warehouse.location,
-      labels: labels(warehouse),
-    });
-  return runJob(warehouse, what, { idOf, submit });
+  { name, ...query }: StatementRequest,
+): Promise<FinishedJob> {
+  const { client, location } = warehouse;
+  return runJob(warehouse, what, {
+    idOf: (number) => jobId(warehouse, name, number),
+    submit: (id) =>
+      client.createQueryJob({ ...query, jobId: id, location, labels: labels(warehouse) }),
+  });
 }
 
 function loadConfiguration(warehouse: Warehouse, request: LoadRequest): object {
@@ -161,18 +157,21 @@ function loadConfiguration(warehouse: Warehouse, request: LoadRequest): object {
   };
 }
 
-interface JobReference {
-  projectId: string;
-  jobId: string;
-  location: string;
+interface UploadedJob {
+  jobReference: { projectId: string; jobId: string; location: string };
+  configuration: object;
 }
 
 /** The client's own upload can't be repeated, and takes the process with it where a file or token is missing. */
 async function upload(
   { authClient, apiEndpoint }: BigQuery,
-  source: { text: string } | { stream: () => Readable },
-  job: { jobReference: JobReference; configuration: object },
+  content: string,
+  job: UploadedJob,
 ): Promise<void> {
+  const part = (type: string, text: string): { headers: Headers; content: string } => ({
+    headers: new Headers({ 'content-type': type }),
+    content: text,
+  });
   const { data } = await authClient.request<{ jobReference?: unknown } | undefined>({
     url: `${apiEndpoint}/upload/bigquery/v2/projects/${job.jobReference.projectId}/jobs`,
     method: 'POST',
@@ -180,14 +179,8 @@ async function upload(
     timeout: UPLOAD_TIMEOUT_MS,
     retry: false,
     multipart: [
-      {
-        headers: new Headers({ 'content-type': 'application/json; charset=UTF-8' }),
-        content: JSON.stringify(job),
-      },
-      {
-        headers: new Headers({ 'content-type': 'application/octet-stream' }),
-        content: 'stream' in source ? source.stream() : source.text,
-      },
+      part('application/json; charset=UTF-8', JSON.stringify(job)),
+      part('application/octet-stream', content),
     ],
   });
   if (!data?.jobReference) throw new Error('the answer is not one of BigQuery');

@@ -8,11 +8,9 @@ export class GoogleError extends PipelineError {
   override readonly name = 'GoogleError';
   /** HTTP status, where there was an answer. */
   readonly status: number | undefined;
-  /** Google's own word for it, such as notFound. */
-  readonly reason: string | undefined;
 
   constructor(what: string, failure: Failure, tries: number, options?: ErrorOptions) {
-    const { status, reason, message } = failure;
+    const { status, message } = failure;
     const details = [
       ...(status === undefined ? [] : [`HTTP ${status}`]),
       ...(tries > 1 ? [`${tries} tries`] : []),
@@ -23,8 +21,12 @@ export class GoogleError extends PipelineError {
       options,
     );
     this.status = status;
-    this.reason = reason;
   }
+}
+
+/** The HTTP status that a call was answered with, from what the client threw; undefined where there was no answer. */
+export function statusOf(thrown: unknown): number | undefined {
+  return readFailure(thrown, Date.now()).status;
 }
 
 export interface CallOptions {

@@ -1,6 +1,6 @@
-import { callGoogle, GoogleError } from './google-call.ts';
-import { firstCause, isPassing, readFailure, type ErrorDetail } from './pure/google-failure.ts';
-import { pause, retrying } from './retrying.ts';
+import { callGoogle, GoogleError, statusOf } from './google-call.ts';
+import type { ErrorDetail } from './pure/google-failure.ts';
+import { pause } from './retrying.ts';
 import { callOptions, type Warehouse } from './warehouse.ts';
 
 const FIRST_POLL_MS = 20;
@@ -13,7 +13,7 @@ const LONGEST_JOB_MS = 7 * 3_600_000;
 const MOST_IDS = 100;
 
 /** What jobs.get says of a job, as far as it is used here. */
-export interface JobMetadata {
+interface JobMetadata {
   status: { state: string; errorResult?: ErrorDetail; errors?: ErrorDetail[] };
   statistics?: {
     load?: { outputRows?: string };
@@ -21,22 +21,10 @@ export interface JobMetadata {
   };
 }
 
-/** A job and how it ended. */
+/** A job that ended well. */
 export interface FinishedJob {
   id: string;
-  metadata: JobMetadata;
-}
-
-/** A job that BigQuery ended with an error. */
-class JobFailed extends Error {
-  override readonly name = 'JobFailed';
-
-  constructor(
-    readonly errors: readonly ErrorDetail[],
-    readonly reason: string | undefined,
-  ) {
-    super(errors[0]?.message ?? 'BigQuery gave no reason');
-  }
+  statistics: NonNullable<JobMetadata['statistics']>;
 }
 
 /** How a job is submitted. */
@@ -49,43 +37,37 @@ export interface JobRequest {
 }
 
 /**
- * Runs one job to its end. Its id is fixed before it is submitted: a submission whose answer was lost is found under it, so nothing is done twice, and a job of that
- * id from another run is this one's too. A job that failed for a reason that passes is submitted again,
- * under the next id, as one is whose id a failed job of an earlier run has. Throws GoogleError.
+ * Runs one job to its end. Its id is fixed before it is submitted: a submission whose answer was lost is found
+ * under it, so nothing is done twice, and a job of that id from another run is this one's too. A job that failed
+ * for a reason that passes is submitted again, under the next id, as one is whose id a failed job of an earlier
+ * run has. Throws GoogleError.
  */
-export async function runJob(
+export function runJob(
   warehouse: Warehouse,
   what: string,
   request: JobRequest,
 ): Promise<FinishedJob> {
   let number = 0;
-  let tries = 0;
   const work = async (): Promise<FinishedJob> => {
-    tries += 1;
     for (;;) {
       number += 1;
       const id = request.idOf(number);
       const isOurs = await submitted(warehouse, what, id, request);
-      const metadata = await finished(warehouse, what, id);
-      const { errorResult, errors = [] } = metadata.status;
-      if (!errorResult) return { id, metadata };
-      if (isOurs || number >= MOST_IDS)
-        throw new JobFailed([errorResult, ...errors], errorResult.reason);
+      const { status, statistics = {} } = await finished(warehouse, what, id);
+      const { errorResult, errors = [] } = status;
+      if (!errorResult) return { id, statistics };
+      if (isOurs || number >= MOST_IDS) throw new JobFailed([errorResult, ...errors]);
     }
   };
-  const judge = (error: unknown): { mayPass: boolean } => ({
-    mayPass: error instanceof JobFailed && isPassing(error),
-  });
-  const onRetry = (error: unknown, waitMs: number): void =>
-    warehouse.log.warn(
-      `${what} failed for now (${(error as Error).message}); trying again in ${waitMs} ms.`,
-    );
-  try {
-    return await retrying(work, { ...warehouse.calls, tryTimeoutMs: undefined, judge, onRetry });
-  } catch (error) {
-    if (!(error instanceof JobFailed)) throw error;
-    const message = firstCause(error.errors)?.message ?? error.message;
-    throw new GoogleError(what, { reason: error.reason, message }, tries, { cause: error });
+  return callGoogle(what, work, { ...callOptions(warehouse), tryTimeoutMs: 2 * LONGEST_JOB_MS });
+}
+
+/** A job that BigQuery ended with errors; what they mean is read from them as from those of a call. */
+class JobFailed extends Error {
+  override readonly name = 'JobFailed';
+
+  constructor(readonly errors: readonly ErrorDetail[]) {
+    super('BigQuery gave no reason');
   }
 }
 
@@ -105,9 +87,7 @@ function submitted(
       throw error;
     }
   };
-  const options = callOptions(warehouse);
-  const tryTimeoutMs = options.tryTimeoutMs ?? submitTimeoutMs;
-  return callGoogle(what, call, { ...options, tryTimeoutMs });
+  return callGoogle(what, call, { tryTimeoutMs: submitTimeoutMs, ...callOptions(warehouse) });
 }
 
 async function isThere({ client, location, projectId }: Warehouse, id: string): Promise<boolean> {
@@ -118,10 +98,6 @@ async function isThere({ client, location, projectId }: Warehouse, id: string): 
     if (statusOf(error) === 404) return false;
     throw error;
   }
-}
-
-function statusOf(error: unknown): number | undefined {
-  return readFailure(error, Date.now()).status;
 }
 
 /** The job once it is done. Throws GoogleError when it can't be asked after, or is never done. */

@@ -1,5 +1,5 @@
 import ledgers from '../../includes/ledger_columns.js';
-import { load, type Warehouse } from './bigquery-jobs.ts';
+import { load, type JobName, type Warehouse } from './bigquery-jobs.ts';
 
 export type LedgerName = keyof typeof ledgers;
 
@@ -7,15 +7,14 @@ export type LedgerName = keyof typeof ledgers;
 export type LedgerRow = Record<string, string | number | null>;
 
 /**
- * Appends rows to a ledger in one load job (no DML); the same name in the same run never appends twice.
- * `jobName` names the job instead, with a number behind it. The table is made if it is missing, as definitions/ledgers/ would make it.
+ * Appends rows to a ledger in one load job (no DML); a job of the same name never appends twice. The table is made
+ * if it is missing, as definitions/ledgers/ would make it.
  */
 export async function appendToLedger(
   warehouse: Warehouse,
   ledger: LedgerName,
   rows: readonly LedgerRow[],
-  name: string,
-  jobName?: string,
+  job: JobName,
 ): Promise<void> {
   if (rows.length === 0) return;
   await load(warehouse, {
@@ -24,7 +23,6 @@ export async function appendToLedger(
     partitionBy: ledgers[ledger].partitionBy,
     writeDisposition: 'WRITE_APPEND',
     source: { text: rows.map((row) => `${JSON.stringify(row)}\n`).join('') },
-    name,
-    ...(jobName !== undefined && { jobIdOf: (number: number) => `${jobName}-${number}` }),
+    job,
   });
 }

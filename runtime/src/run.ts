@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { EXIT, PipelineError } from './errors.ts';
+import type { JobName } from './bigquery-jobs.ts';
 import { appendToLedger } from './ledgers.ts';
-import type { Log } from './log.ts';
+import type { Log, Severity } from './log.ts';
 import { showText } from './pure/show-text.ts';
 import type { Warehouse } from './warehouse.ts';
 
@@ -50,8 +51,8 @@ export class Interruption extends PipelineError {
 export interface RunRecord {
   counts: Record<string, number>;
   manifest?: Record<string, string | number | string[]>;
-  /** The whole id of the ledger's job instead of the run's own: a job of that name appends one row. */
-  jobName?: string;
+  /** The name of the ledger's job, where other runs give it too: all of them append one row. */
+  job?: JobName;
 }
 
 /**
@@ -61,7 +62,7 @@ export interface RunRecord {
 export async function recordRun(
   run: Run,
   warehouse: Warehouse,
-  { counts, manifest, jobName }: RunRecord,
+  { counts, manifest, job = 'run' }: RunRecord,
   error?: unknown,
 ): Promise<void> {
   run.counts = counts;
@@ -71,13 +72,13 @@ export async function recordRun(
     program: run.program,
     started_at: run.startedAt.toISOString(),
     finished_at: new Date().toISOString(),
-    outcome: OUTCOMES[exitCode] ?? 'failed',
+    outcome: endOf(exitCode).outcome,
     exit_code: exitCode,
     error: error === undefined ? null : shownError(run.log, error),
     counts: JSON.stringify(counts),
     manifest: manifest ? JSON.stringify(manifest) : null,
   };
-  await appendToLedger(warehouse, 'pipeline_runs', [row], 'run', jobName);
+  await appendToLedger(warehouse, 'pipeline_runs', [row], job);
 }
 
 /**
@@ -114,8 +115,8 @@ export function reportError(run: Run, error: unknown): number {
 /** The event that closes every run in the JSON log, whatever its end; alerts stand on it (docs/logs.md). */
 export function logRunEnd(run: Run, exitCode: number): void {
   const { error, log, counts } = run;
-  const outcome = OUTCOMES[exitCode] ?? 'failed';
-  log.event(SEVERITIES[outcome], `The run ended: ${outcome}.`, {
+  const { outcome, severity } = endOf(exitCode);
+  log.event(severity, `The run ended: ${outcome}.`, {
     event: 'run_ended',
     outcome,
     exit_code: exitCode,
@@ -125,21 +126,15 @@ export function logRunEnd(run: Run, exitCode: number): void {
   });
 }
 
-type Outcome = 'succeeded' | 'failed' | 'refused' | 'interrupted';
-
-const OUTCOMES: Record<number, Outcome> = {
-  [EXIT.done]: 'succeeded',
-  [EXIT.refused]: 'refused',
-  [EXIT.interrupted]: 'interrupted',
-  [EXIT.terminated]: 'interrupted',
-};
-
-const SEVERITIES = {
-  succeeded: 'INFO',
-  failed: 'ERROR',
-  refused: 'ERROR',
-  interrupted: 'WARNING',
-} as const;
+/** What an exit code says of a run, and how it is logged. */
+function endOf(exitCode: number): { outcome: string; severity: Severity } {
+  if (exitCode === EXIT.done) return { outcome: 'succeeded', severity: 'INFO' };
+  if (exitCode === EXIT.refused) return { outcome: 'refused', severity: 'ERROR' };
+  if (exitCode === EXIT.interrupted || exitCode === EXIT.terminated) {
+    return { outcome: 'interrupted', severity: 'WARNING' };
+  }
+  return { outcome: 'failed', severity: 'ERROR' };
+}
 
 function exitCodeOf(error: unknown): number {
   if (error === undefined) return EXIT.done;

@@ -36,7 +36,7 @@ function loadStaging(warehouse: Warehouse): Promise<number> {
     columns: COLUMNS,
     source: { text: ROWS },
     writeDisposition: 'WRITE_TRUNCATE',
-    name: 'staging',
+    job: 'staging',
   });
 }
 
@@ -131,15 +131,13 @@ describe('a load', () => {
 });
 
 describe('a load from Cloud Storage', () => {
-  const jobIdOf = (number: number): string => `crawl-1-${number}`;
   const loadPages = (warehouse: Warehouse): Promise<number> =>
     load(warehouse, {
       table: 'staging_movies',
       columns: COLUMNS,
       source: { uris: ['gs://lake/extractor/crawl-1/page-*'] },
       writeDisposition: 'WRITE_TRUNCATE',
-      name: 'staging',
-      jobIdOf,
+      job: { ofAllRuns: 'crawl-1' },
     });
 
   it('is one labelled job over the objects, under the id that the caller chose', async () => {

@@ -40,7 +40,7 @@ const LOAD = {
   table: 't',
   columns: [{ name: 'n', type: 'INTEGER', mode: 'NULLABLE', description: 'A number.' }],
   writeDisposition: 'WRITE_TRUNCATE',
-  name: 'load',
+  job: 'load',
 } as const;
 
 /** What makes each call, and what it gives. */

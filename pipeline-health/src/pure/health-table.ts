@@ -1,5 +1,8 @@
-import { oneLine } from '../../../runtime/src/pure/one-line.ts';
+import { showText } from '../../../runtime/src/pure/show-text.ts';
 import type { HealthRule } from '../../../runtime/src/pure/health-rule.ts';
+
+/** Characters of a rule's sentence that are printed. */
+const LONGEST_SENTENCE = 2000;
 
 /** The rules as a table for people, broken ones first, each of them with what helps. */
 export function healthTable(rules: readonly HealthRule[]): string {
@@ -9,7 +12,7 @@ export function healthTable(rules: readonly HealthRule[]): string {
   const lines = sorted.flatMap((row) => {
     const mark = (row.holds ? 'ok' : 'BROKEN').padEnd(6);
     const start = `  ${mark}  ${row.rule.padEnd(ruleWidth)}  ${measured(row).padEnd(figureWidth)}  `;
-    const line = `${start}${oneLine(row.sentence)}`;
+    const line = `${start}${showText(row.sentence, LONGEST_SENTENCE)}`;
     return row.holds ? [line] : [line, `${' '.repeat(start.length)}→ ${row.remedy}`];
   });
   return lines.join('\n');

@@ -1,5 +1,8 @@
-import { oneLine } from '../../../runtime/src/pure/one-line.ts';
+import { showText } from '../../../runtime/src/pure/show-text.ts';
 import type { DueRule } from './pending-sql.ts';
+
+/** Characters of a line that are printed: a URL may be long. */
+const LONGEST_LINE = 5000;
 
 /** A movie's row of poster_explained, its state by the flags of this call. */
 export interface ExplainedMovie {
@@ -64,7 +67,7 @@ export function explanationText(
     attempts.length === 0 ? 'No attempts are recorded.' : 'Attempts, the latest first:',
     ...attempts.map((attempt) => attemptText(attempt, movie.poster_url)),
   ]
-    .map(oneLine)
+    .map((line) => showText(line, LONGEST_LINE))
     .join('\n');
 }
 

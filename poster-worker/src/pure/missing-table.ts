@@ -1,5 +1,5 @@
 import { formatCount } from '../../../runtime/src/pure/progress-line.ts';
-import { oneLine } from '../../../runtime/src/pure/one-line.ts';
+import { showText } from '../../../runtime/src/pure/show-text.ts';
 
 /** A row of missing_posters. */
 export interface MissingGroup {
@@ -40,5 +40,5 @@ function cells(group: MissingGroup): string[] {
     group.host ?? '',
     group.age,
     group.example_movie_id,
-  ].map(oneLine);
+  ].map((cell) => showText(cell));
 }

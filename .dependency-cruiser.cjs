@@ -80,21 +80,27 @@ module.exports = {
         `^local-stack/src/bigquery/${room}/`,
         [
           `^local-stack/src/bigquery/(${[room, ...behind].join('|')})/`,
-          '^local-stack/src/(sql|faults|storage)/',
+          '^local-stack/src/(sql|storage/objects|incoming)/',
         ],
       ),
+    ),
+    only(
+      'incoming',
+      'How bytes come in, for BigQuery and Cloud Storage alike: it knows neither.',
+      '^local-stack/src/incoming/',
+      ['^local-stack/src/incoming/'],
     ),
     only(
       'storage-objects',
       'storage: server, then requests, http, objects.',
       '^local-stack/src/storage/objects/',
-      ['^local-stack/src/storage/objects/'],
+      ['^local-stack/src/storage/objects/', '^local-stack/src/incoming/'],
     ),
     only(
       'storage-http',
       'storage: server, then requests, http, objects.',
       '^local-stack/src/storage/http/',
-      ['^local-stack/src/storage/(http|objects)/', '^local-stack/src/faults/'],
+      ['^local-stack/src/storage/(http|objects)/', '^local-stack/src/incoming/'],
     ),
   ],
   options: {

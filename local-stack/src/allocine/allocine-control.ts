@@ -1,10 +1,22 @@
 import { controlRoutes } from '../faults/control-routes.ts';
-import type { ControlRoute } from '../faults/control-routes.ts';
-import type { AllocineState } from './allocine-state.ts';
+import type { Controlled, ControlRoute } from '../faults/control-routes.ts';
 import { Catalogue } from './catalogue.ts';
 import { expectedChanges } from './expected-changes.ts';
 import { POSTER_MAKINGS } from './posters/poster-store.ts';
+import type { PosterStore } from './posters/poster-store.ts';
 import { RateWindow } from './rate-window.ts';
+
+/** What the API serves now; the control routes change it. */
+export interface AllocineState extends Controlled {
+  token: string;
+  movies: number | undefined;
+  seed: number;
+  /** What posters' addresses begin with. */
+  posterBase: string;
+  catalogue: Catalogue;
+  posters: PosterStore;
+  rateWindow: RateWindow | undefined;
+}
 
 /** The control routes of the Allociné API, by `METHOD /path`. */
 export function allocineControlRoutes(state: AllocineState): Record<string, ControlRoute> {
@@ -24,13 +36,6 @@ export function allocineControlRoutes(state: AllocineState): Record<string, Cont
       const { calls, periodSeconds } = body as { calls?: number; periodSeconds?: number };
       const isLimit = calls !== undefined && periodSeconds !== undefined;
       state.rateWindow = isLimit ? new RateWindow({ calls, periodSeconds }) : undefined;
-    },
-    'POST /control/cursors': (body) => {
-      const { style } = body as { style?: unknown };
-      if (style !== 'offset' && style !== 'opaque') {
-        throw new Error('Cursors are {"style": "offset"} or {"style": "opaque"}.');
-      }
-      state.cursorStyle = style;
     },
     'POST /control/posters': (body) => {
       const { making } = body as { making?: unknown };

@@ -1,64 +1,43 @@
-import type { IncomingMessage } from 'node:http';
-
+import type { ControlledRequest } from '../faults/controlled-server.ts';
 import type { FaultRule } from '../faults/fault-book.ts';
 import { jsonReply } from '../faults/reply.ts';
 import type { Reply } from '../faults/reply.ts';
-import type { AllocineState } from './allocine-state.ts';
-import { checkKey, readPageWish, tooManyRequests, unauthorized } from './api-reply.ts';
+import type { AllocineState } from './allocine-control.ts';
 import { movieOfId } from './catalogue.ts';
-import { alterMovieList } from './movie-list-faults.ts';
-import { MAX_PAGE_SIZE, movieListPage } from './movie-list.ts';
+import { indexOfCursor, MAX_PAGE_SIZE, movieListPage } from './movie-list.ts';
+import type { MovieListBody } from './movie-list.ts';
 import { posterAt } from './poster-address.ts';
 
-/** An answer, the fault that it is to be sent with, and what the log says of it. */
-export interface Answer {
-  reply: Reply;
-  rule?: FaultRule | undefined;
-  details?: Record<string, unknown>;
-}
+const MOVIE_LIST = '/api/query/movieList';
 
-/** GET /api/query/movieList. */
-export function answerMovieList(state: AllocineState, req: IncomingMessage, url: URL): Answer {
-  const query = url.searchParams;
-  const key = checkKey(req, query, state.token);
-  if (!key.isValid) return { reply: unauthorized(), details: { key: key.place } };
+/** What the API, or the image server, answers to a request. */
+export async function answerOf(
+  state: AllocineState,
+  { req, path, query, rule }: ControlledRequest,
+): Promise<Reply> {
+  if (req.method !== 'GET' && req.method !== 'HEAD') {
+    return jsonReply(405, { message: `${req.method} is not allowed` }, { allow: 'GET, HEAD' });
+  }
+  if (path !== MOVIE_LIST) return posterReply(state, path);
+  if (req.headers.authorization !== `Bearer ${state.token}`) {
+    return jsonReply(401, { message: 'Unauthorized' }, { 'www-authenticate': 'Bearer' });
+  }
   const waitMs = state.rateWindow?.take(performance.now());
   if (waitMs !== undefined) {
-    return { reply: tooManyRequests(waitMs), details: { key: key.place, limited: true } };
+    const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
+    return jsonReply(429, { message: 'Too Many Requests' }, { 'retry-after': seconds });
   }
-  const wish = readPageWish(query);
-  if ('status' in wish) return { reply: wish, details: { key: key.place } };
-  const { start, first } = wish;
-  const page = Math.floor(start / Math.min(first, MAX_PAGE_SIZE)) + 1;
-  const rule = state.faults.take(subjectOf(req, url, page));
-  const { catalogue, cursorStyle, posterBase } = state;
-  const pageFrom = (from: number) =>
-    movieListPage(catalogue, { start: from, first, cursorStyle, posterBase });
-  const body = pageFrom(start);
-  const after = query.get('after') ?? '';
-  const altered = rule ? alterMovieList(body, rule, { start, after, pageFrom }) : body;
-  return { reply: jsonReply(200, altered), rule, details: { key: key.place, page } };
+  const wish = pageWish(query);
+  if ('wrong' in wish) return jsonReply(400, { errors: [{ message: wish.wrong }] });
+  const body = movieListPage(state.catalogue, { ...wish, posterBase: state.posterBase });
+  return jsonReply(200, rule ? alteredList(body, rule) : body);
 }
 
-/** GET or HEAD of a poster; 404 where there is none. */
-export async function answerPoster(
-  state: AllocineState,
-  req: IncomingMessage,
-  url: URL,
-): Promise<Answer> {
-  const rule = state.faults.take(subjectOf(req, url));
-  const key = posterAt(url.pathname);
-  const movie = key && movieOfId(key.of, state.seed);
-  if (!key || !movie) return { reply: notFound(url.pathname), rule };
-  const { bytes, etag } = await state.posters.get(key, movie);
-  const headers = { etag, 'cache-control': 'public, max-age=31536000' };
-  if (req.headers['if-none-match'] === etag) {
-    return { reply: { status: 304, headers, body: Buffer.alloc(0) }, rule };
-  }
-  return {
-    reply: { status: 200, headers: { ...headers, 'content-type': 'image/jpeg' }, body: bytes },
-    rule,
-  };
+/** The page, from 1, that a request asks for; undefined where it asks for none. */
+export function pageOf(path: string, query: URLSearchParams): number | undefined {
+  const wish = path === MOVIE_LIST ? pageWish(query) : { wrong: path };
+  if ('wrong' in wish) return undefined;
+  return Math.floor(wish.start / Math.min(wish.first, MAX_PAGE_SIZE)) + 1;
 }
 
 /** 404, as JSON. */
@@ -66,7 +45,32 @@ export function notFound(path: string): Reply {
   return jsonReply(404, { message: `Nothing at ${path}` });
 }
 
-function subjectOf(req: IncomingMessage, url: URL, page?: number) {
-  const { pathname: path, search } = url;
-  return { method: req.method ?? 'GET', path, url: path + search, page };
+async function posterReply(state: AllocineState, path: string): Promise<Reply> {
+  const key = posterAt(path);
+  const movie = key && movieOfId(key.of, state.seed);
+  if (!key || !movie) return notFound(path);
+  const headers = { 'content-type': 'image/jpeg', 'cache-control': 'public, max-age=31536000' };
+  return { status: 200, headers, body: await state.posters.get(key, movie) };
+}
+
+/** Where a request wants to start, and how many movies it wants; or what is wrong with it. */
+function pageWish(query: URLSearchParams): { start: number; first: number } | { wrong: string } {
+  const first = query.get('first') ?? String(MAX_PAGE_SIZE);
+  if (!/^[1-9]\d{0,8}$/.test(first)) return { wrong: `Argument "first" is not valid: ${first}` };
+  const after = query.get('after') ?? '';
+  if (after === '') return { start: 0, first: Number(first) };
+  const index = indexOfCursor(after);
+  if (index === undefined) return { wrong: `Argument "after" is no valid cursor: ${after}` };
+  return { start: index + 1, first: Number(first) };
+}
+
+/** What a page becomes under a fault of movieList. */
+function alteredList({ movieList }: MovieListBody, { kind, options }: FaultRule): object {
+  if (kind === 'total-count') return { movieList: { ...movieList, totalCount: options.value } };
+  const edges = movieList.edges.map((edge, i) =>
+    i < Number(options.count ?? 1)
+      ? { ...edge, node: { ...edge.node, ...(options.set as object) } }
+      : edge,
+  );
+  return { movieList: { ...movieList, edges } };
 }

@@ -17,7 +17,6 @@ import { UploadRoutes } from './http/upload-routes.ts';
 import type { JobEnvironment } from './jobs/job-runner.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { JobStore } from './jobs/job-store.ts';
-import { UploadSessions } from './loads/upload-sessions.ts';
 import { ResultStore } from './query/results.ts';
 import { BigQueryError, notSupported } from './rest/api-error.ts';
 
@@ -52,7 +51,7 @@ export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryS
     storageDir: options.storageDir,
   };
   const runner = new JobRunner(environment);
-  const router = buildRouter(environment, runner, new UploadSessions(join(options.dir, 'uploads')));
+  const router = buildRouter(environment, runner, join(options.dir, 'uploads'));
   const server = createServer((req, res) => void router.lookup(req, res));
   const listening = await listen(server, options.host, options.port).catch((error) => {
     database.close();
@@ -69,7 +68,7 @@ export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryS
 
 type Route = ['DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT', string, ApiHandler];
 
-function buildRouter(environment: JobEnvironment, runner: JobRunner, sessions: UploadSessions) {
+function buildRouter(environment: JobEnvironment, runner: JobRunner, uploadDir: string) {
   const router = Router({
     ignoreTrailingSlash: true,
     maxParamLength: 1100,
@@ -78,7 +77,7 @@ function buildRouter(environment: JobEnvironment, runner: JobRunner, sessions: U
       sendError(res as ServerResponse, new BigQueryError('invalid', `Bad URL: ${path}`)),
   });
   const jobs = new JobRoutes(environment, runner);
-  const uploads = new UploadRoutes(environment, jobs, runner, sessions);
+  const uploads = new UploadRoutes(uploadDir, jobs);
   const on = ([method, path, handler]: Route) =>
     router.on(method, path, (req, res, params, _store, query) => {
       void answer(handler, req as IncomingMessage, res as ServerResponse, params, query);

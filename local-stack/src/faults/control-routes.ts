@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+import { readBody } from '../incoming/request-body.ts';
 import type { FaultBook } from './fault-book.ts';
 import { jsonReply } from './reply.ts';
 import type { Reply } from './reply.ts';
@@ -44,27 +45,18 @@ export function controlRoutes(controlled: Controlled): Record<string, ControlRou
 /** Answers a control request, or gives undefined when there is no such route. */
 export async function answerControl(
   req: IncomingMessage,
-  { pathname, searchParams }: URL,
+  path: string,
+  query: URLSearchParams,
   routes: Record<string, ControlRoute>,
 ): Promise<Reply | undefined> {
-  const route = routes[`${req.method} ${pathname}`];
+  const route = routes[`${req.method} ${path}`];
   if (!route) return undefined;
   try {
-    const text = await readText(req);
-    const answer = await route(text === '' ? {} : JSON.parse(text), searchParams);
+    const body = await readBody(req, MAX_BODY_BYTES, () => new Error('The body is too long.'));
+    const text = body.toString();
+    const answer = await route(text === '' ? {} : JSON.parse(text), query);
     return jsonReply(200, answer ?? {});
   } catch (error) {
     return jsonReply(400, { message: error instanceof Error ? error.message : String(error) });
   }
-}
-
-async function readText(req: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new Error('The body is too long.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }

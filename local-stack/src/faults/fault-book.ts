@@ -1,5 +1,17 @@
-import { FAULT_OPTIONS } from './fault-kinds.ts';
-import type { FaultKind } from './fault-kinds.ts';
+/** Every fault that can be scripted, and the options each takes. */
+export const FAULT_OPTIONS = {
+  // Any answer.
+  latency: ['ms'],
+  status: ['status', 'retryAfter'],
+  // Uploads: the work is done, and the answer lost.
+  'lost-answer': [],
+  // Pages of movieList.
+  'total-count': ['value'],
+  'patch-nodes': ['set', 'count'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** The name of a fault. */
+export type FaultKind = keyof typeof FAULT_OPTIONS;
 
 /** Which requests a fault is for; all that is given must hold. */
 export interface FaultMatch {
@@ -40,7 +52,7 @@ export class FaultBook {
   private lastId = 0;
 
   /** `kinds` are the faults that this server can make. */
-  constructor(private readonly kinds = Object.keys(FAULT_OPTIONS)) {}
+  constructor(private readonly kinds: readonly FaultKind[]) {}
 
   /** Adds rules as a test sends them. Throws Error, with a sentence, for a rule that makes no sense. */
   add(rules: unknown): FaultRule[] {
@@ -72,7 +84,7 @@ export class FaultBook {
   private toRule(value: unknown): FaultRule {
     if (typeof value !== 'object' || value === null) throw new Error('A fault rule is an object.');
     const { kind, match = {}, times = 1, ...options } = value as Record<string, unknown>;
-    if (typeof kind !== 'string' || !this.kinds.includes(kind)) {
+    if (!this.kinds.includes(kind as FaultKind)) {
       const known = this.kinds.join(', ');
       throw new Error(
         `A fault rule has no kind "${String(kind)}"; here it can be one of ${known}.`,

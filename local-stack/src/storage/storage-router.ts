@@ -1,22 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import Router from 'find-my-way';
 
+import type { ControlledRequest } from '../faults/controlled-server.ts';
 import { deleteBucket, getBucket, insertBucket, listBuckets } from './requests/bucket-routes.ts';
 import {
-  copyOrRewriteObject,
   deleteObject,
   downloadObject,
   getObject,
   listObjects,
   patchObject,
-  replaceObject,
 } from './requests/object-routes.ts';
-import { cancelUpload, resumeUpload } from './requests/resumable-routes.ts';
 import { invalid, notImplemented } from './objects/storage-error.ts';
 import type { StorageError } from './objects/storage-error.ts';
 import { sendError } from './http/storage-request.ts';
 import type { StorageHandler, StorageServices } from './http/storage-request.ts';
-import { uploadObject } from './requests/upload-routes.ts';
+import { resumeUpload, uploadObject } from './requests/upload-routes.ts';
 
 type Route = [method: Router.HTTPMethod, path: string, handler: StorageHandler];
 
@@ -29,18 +26,11 @@ const METADATA_ROUTES: Route[] = [
   ['GET', '/b/:bucket/o/:object', getObject],
   ['HEAD', '/b/:bucket/o/:object', getObject],
   ['PATCH', '/b/:bucket/o/:object', patchObject],
-  ['PUT', '/b/:bucket/o/:object', replaceObject],
   ['DELETE', '/b/:bucket/o/:object', deleteObject],
-  [
-    'POST',
-    '/b/:bucket/o/:object/:verb(^(?:rewriteTo|copyTo)$)/b/:targetBucket/o/:targetObject',
-    copyOrRewriteObject,
-  ],
 ];
 const UPLOAD_ROUTES: Route[] = [
   ['POST', '/b/:bucket/o', uploadObject],
   ['PUT', '/b/:bucket/o', resumeUpload],
-  ['DELETE', '/b/:bucket/o', cancelUpload],
 ];
 const DOWNLOAD_ROUTES: Route[] = [
   ['GET', '/b/:bucket/o/:object', downloadObject],
@@ -54,11 +44,8 @@ const ROUTES: [prefixes: string[], routes: Route[]][] = [
   [['/download', '/download/storage/v1'], DOWNLOAD_ROUTES],
 ];
 
-/** Answers one request of the JSON API; what is not there is refused by name. */
-export type StorageRouter = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
-
-/** The routes of the JSON API. */
-export function storageRouter(services: StorageServices): StorageRouter {
+/** Answers requests of the JSON API; what is not there is refused by name. */
+export function storageRouter(services: StorageServices) {
   // An object's name has up to 1024 bytes, each of which may be escaped.
   const router = Router({ maxParamLength: 3 * 1024 });
   for (const [prefixes, routes] of ROUTES) {
@@ -66,12 +53,10 @@ export function storageRouter(services: StorageServices): StorageRouter {
       for (const prefix of prefixes) router.on(method, prefix + path, () => undefined, handler);
     }
   }
-  return async (req, res) => {
+  return async ({ req, res, path, query }: ControlledRequest): Promise<void> => {
     try {
-      const [path = '/', search] = (req.url ?? '/').split('?', 2);
       const found = router.find(req.method as Router.HTTPMethod, path);
       if (!found) throw unknownRoute(req.method, path);
-      const query = new URLSearchParams(search);
       await (found.store as StorageHandler)({ req, res, params: found.params, query }, services);
     } catch (error) {
       sendError(res, error);

@@ -52,13 +52,11 @@ describe('posters', () => {
     expect(readdirSync(join(dir, 'posters')).length).toBe(new Set(urls).size);
   });
 
-  it('come with length, type and an ETag that a second request can name', async () => {
+  it('come with length and type', async () => {
     const url = posterUrls()[0] as string;
     const head = await fetch(url, { method: 'HEAD' });
     expect(head.headers.get('content-type')).toBe('image/jpeg');
     expect(Number(head.headers.get('content-length'))).toBeGreaterThan(20_000);
-    const etag = head.headers.get('etag') ?? '';
-    expect((await fetch(url, { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 
   it.each([
@@ -79,7 +77,7 @@ describe('posters', () => {
     await control(server, 'POST', 'posters', { making: 'drawn' });
   });
 
-  it('are drawn for real films, and stamped for generated ones, in a large catalogue', async () => {
+  it('are drawn for real films, and stamped for generated ones', async () => {
     const large = await startForTest({ movies: 3000 });
     const address = (movie: Movie) =>
       toMovieNode({ ...movie, poster: { of: movie.internalId, version: 0 } }, '').poster?.url ?? '';
@@ -93,12 +91,5 @@ describe('posters', () => {
     expect(pictures[0]).toBe(pictures[1]);
     expect(real?.subarray(100).toString('base64')).not.toBe(pictures[0]);
     await large.close();
-  });
-
-  it('stay where they are when the address of the server is another', async () => {
-    const other = await startForTest({ publicUrl: 'http://images.test' });
-    const response = await fetch(`${other.url}/query/movieList?token=a-key-of-the-test&first=1`);
-    expect(await response.text()).toContain('"poster":{"url":"http://images.test/');
-    await other.close();
   });
 });

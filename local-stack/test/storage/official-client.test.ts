@@ -151,17 +151,15 @@ describe.each([
     expect((await file.download())[0].toString()).toBe('x');
   });
 
-  it('copies, changes metadata, and deletes', async () => {
+  it('changes metadata, and deletes', async () => {
     const bucket = connect().bucket('de-lake-dev');
     const file = bucket.file(`${prefix}/original`);
     await file.save('bytes', { resumable: false, metadata: { metadata: { a: '1', b: '2' } } });
     await file.setMetadata({ contentType: 'text/plain', metadata: { a: null, c: '3' } });
-    const [copy] = await file.copy(bucket.file(`${prefix}/copy`));
-    const [metadata] = await copy.getMetadata();
+    const [metadata] = await file.getMetadata();
     expect(metadata).toMatchObject({ contentType: 'text/plain', metadata: { b: '2', c: '3' } });
     await file.delete();
     expect((await file.exists())[0]).toBe(false);
-    expect(String((await copy.download())[0])).toBe('bytes');
     await expect(file.download()).rejects.toMatchObject({ code: 404 });
   });
 

@@ -190,6 +190,8 @@ describe('files put there by hand', () => {
 describe('what is not there', () => {
   it.each([
     ['POST', `/storage/v1/b/${BUCKET}/o/x/compose`],
+    ['POST', `/storage/v1/b/${BUCKET}/o/x/rewriteTo/b/${BUCKET}/o/y`],
+    ['PUT', `/storage/v1/b/${BUCKET}/o/x`],
     ['POST', `/storage/v1/b/${BUCKET}/acl`],
     ['GET', '/storage/v1/projects/p/serviceAccount'],
     ['GET', `/storage/v1/b/${BUCKET}/o?matchGlob=*.jpg`],

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { UploadError } from '../../incoming/multipart-body.ts';
+import { jsonObjectOf, readBody } from '../../incoming/request-body.ts';
 import { asBigQueryError, BigQueryError, errorBody } from '../rest/api-error.ts';
 import type { JsonObject } from '../rest/request-values.ts';
-import { isObject } from '../rest/request-values.ts';
 
 /** BigQuery's limit on the size of a request. */
 const MAX_JSON_BYTES = 10 * 1024 * 1024;
@@ -30,32 +31,17 @@ export type ApiHandler = (request: ApiRequest) => Promise<ApiResponse> | ApiResp
 
 /** Reads the JSON object of a request's body; no body is an empty object. */
 export async function readJson(req: IncomingMessage): Promise<JsonObject> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_JSON_BYTES) {
-      throw new BigQueryError(
-        'uploadTooLarge',
-        `Request payload size exceeds the limit: ${MAX_JSON_BYTES} bytes.`,
-      );
-    }
-    chunks.push(chunk);
-  }
-  const body = Buffer.concat(chunks);
+  const message = `Request payload size exceeds the limit: ${MAX_JSON_BYTES} bytes.`;
+  const tooLarge = () => new BigQueryError('uploadTooLarge', message);
+  const body = await readBody(req, MAX_JSON_BYTES, tooLarge);
   const isGzip = req.headers['content-encoding'] === 'gzip';
   return parseJson((isGzip ? await promisify(gunzip)(body) : body).toString('utf8'));
 }
 
 /** Parses a JSON object; no text is an empty object. */
 export function parseJson(text: string): JsonObject {
-  if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch {
-    // Falls through to the one refusal for everything that is no JSON object.
-  }
+  const value = jsonObjectOf(text);
+  if (value) return value;
   throw new BigQueryError('parseError', 'Parse Error: the body is no JSON object.');
 }
 
@@ -80,7 +66,10 @@ export function sendError(res: ServerResponse, thrown: unknown): void {
     res.destroy();
     return;
   }
-  const error = asBigQueryError(thrown);
+  const error =
+    thrown instanceof UploadError
+      ? new BigQueryError('invalid', thrown.message)
+      : asBigQueryError(thrown);
   // What is left of a body that nobody reads must not be taken for the next request.
   if (!res.req.complete) res.setHeader('connection', 'close');
   send(res, { status: error.status, body: errorBody(error) as JsonObject });

@@ -1,7 +1,7 @@
 import { duckTable } from '../../sql/contract.ts';
 import { rowsOf } from '../catalog/database.ts';
-import type { StartOptions } from '../jobs/active-job.ts';
 import type { JobEnvironment, JobRunner } from '../jobs/job-runner.ts';
+import type { LoadSource } from '../loads/load-source.ts';
 import { BigQueryError, fromProto } from '../rest/api-error.ts';
 import { etagOf } from '../rest/etag.ts';
 import type { JobRecord } from '../rest/job-record.ts';
@@ -29,18 +29,20 @@ export class JobRoutes {
   ) {}
 
   insert = async ({ req, params }: ApiRequest): Promise<ApiResponse> =>
-    this.insertJob(parseJob(params['project']!, await readJson(req)), {});
+    this.insertJob(parseJob(params['project']!, await readJson(req)));
 
-  /** jobs.insert with the body read; `source` is the uploaded file of a load job. */
+  /** jobs.insert with the body read; `source` is the uploaded file of a load job, of which `onEnded` is told its end. */
   insertJob = async (
     request: JobRequest,
-    { source }: Pick<StartOptions, 'source'>,
+    source?: LoadSource,
+    onEnded?: () => Promise<void>,
   ): Promise<ApiResponse> => {
     if (request.work.kind === 'load' && !source && request.work.sourceUris.length === 0) {
       throw new BigQueryError('required', 'Required parameter is missing: sourceUris');
     }
     if (request.dryRun) return { body: withLinks(this.runner.dryRun(request)) };
     const job = await this.runner.start(request, { source, keepFromStart: true });
+    if (onEnded) void this.runner.ended(job).then(onEnded);
     const begun = structuredClone(job);
     await this.runner.waitFor(job, LOOK_WAIT_MS);
     // A job is answered as begun; that it failed is found out by looking, as with BigQuery.

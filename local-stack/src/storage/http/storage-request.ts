@@ -1,18 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { UploadError } from '../../incoming/multipart-body.ts';
+import { jsonObjectOf, readBody } from '../../incoming/request-body.ts';
+import type { UploadSessions } from '../../incoming/upload-sessions.ts';
 import type { ObjectFolder } from '../objects/object-folder.ts';
 import type { ObjectListing } from '../objects/object-listing.ts';
-import type { ResumableUploads } from '../objects/resumable-uploads.ts';
 import { invalid, notImplemented, StorageError } from '../objects/storage-error.ts';
-import type { Preconditions } from '../objects/stored-object.ts';
+import type { ObjectAttributes, Preconditions, StoredObject } from '../objects/stored-object.ts';
 
 const MAX_JSON_BYTES = 1024 * 1024;
+
+/** The object that an upload makes. */
+export interface UploadTarget {
+  bucket: string;
+  name: string;
+  attributes: ObjectAttributes;
+  conditions: Preconditions;
+}
 
 /** What every handler works on. */
 export interface StorageServices {
   folder: ObjectFolder;
   listing: ObjectListing;
-  uploads: ResumableUploads;
+  uploads: UploadSessions<UploadTarget, StoredObject>;
   /** Address of the server, without a slash at its end. */
   baseUrl: string;
 }
@@ -57,42 +67,28 @@ export function sendError(res: ServerResponse, error: unknown): void {
     res.destroy();
     return;
   }
-  const refusal =
-    error instanceof StorageError
-      ? error
-      : new StorageError(500, 'backendError', `The local stack failed: ${String(error)}`);
+  const refusal = refusalOf(error);
   sendJson(res, refusal.status, refusal.toBody());
   // A client that still sends its body reads the answer only when all of it is taken.
   if (!res.req.complete) res.req.resume();
 }
 
-/** The pieces of a request's body; leaving them early leaves the connection open for the answer. */
-export function bodyOf(req: IncomingMessage): AsyncIterable<Buffer> {
-  return req.iterator({ destroyOnReturn: false });
+function refusalOf(error: unknown): StorageError {
+  if (error instanceof StorageError) return error;
+  if (error instanceof UploadError) return invalid(error.message);
+  return new StorageError(500, 'backendError', `The local stack failed: ${String(error)}`);
 }
 
 /** Reads a JSON object from the body; an empty body is an empty object. */
 export async function readJson(req: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of bodyOf(req)) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > MAX_JSON_BYTES) throw invalid('The request is too large.');
-  }
-  return bytes === 0 ? {} : parseJsonObject(Buffer.concat(chunks).toString());
+  const body = await readBody(req, MAX_JSON_BYTES, () => invalid('The request is too large.'));
+  return parseJsonObject(body.toString());
 }
 
 /** Parses a JSON object. Throws StorageError 400 for anything else. */
 export function parseJsonObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch {
-    // Falls through to the one refusal for everything that is no JSON object.
-  }
+  const value = jsonObjectOf(text);
+  if (value) return value;
   throw new StorageError(400, 'parseError', 'Parse Error: the body is no JSON object.');
 }
 

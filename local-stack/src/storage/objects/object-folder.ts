@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+import { contentOfFile } from '../../incoming/incoming-file.ts';
+import type { FileContent, FinishedFile } from '../../incoming/incoming-file.ts';
 import { clashAt, moveFile, removeEmptyFolders, statOf } from './disk-path.ts';
-import { checksumOfFile, IncomingFile } from './incoming-file.ts';
 import { bucketNameProblem, objectNameProblem, objectNameToPath } from './object-name.ts';
 import { isSameFile, ObjectRecords } from './object-records.ts';
 import type { FileIdentity, RecordedVersion } from './object-records.ts';
@@ -15,19 +15,7 @@ import {
   StorageError,
 } from './storage-error.ts';
 import { preconditionsHold } from './stored-object.ts';
-import type {
-  ObjectAttributes,
-  ObjectContent,
-  Preconditions,
-  StoredObject,
-} from './stored-object.ts';
-
-/** Bytes on disk that wait to become an object. */
-export interface FinishedFile extends ObjectContent {
-  path: string;
-  inode: number;
-  mtimeMs: number;
-}
+import type { ObjectAttributes, Preconditions, StoredObject } from './stored-object.ts';
 
 /**
  * Buckets and objects as plain files: <dir>/<bucket>/<object name>; what else is known of an object
@@ -37,14 +25,10 @@ export interface FinishedFile extends ObjectContent {
 export class ObjectFolder {
   /** Counts every change, so that a reader can tell whether what it has seen is still so. */
   changes = 0;
-  private readonly incomingDir: string;
   private readonly records: ObjectRecords;
   private lastGeneration = 0;
 
   constructor(readonly dir: string) {
-    this.incomingDir = join(dir, '.meta', 'incoming');
-    rmSync(this.incomingDir, { recursive: true, force: true });
-    mkdirSync(this.incomingDir, { recursive: true });
     this.records = new ObjectRecords(join(dir, '.meta', 'objects'));
   }
 
@@ -88,11 +72,6 @@ export class ObjectFolder {
     this.changes += 1;
   }
 
-  /** A new file outside of every bucket, to receive an upload. */
-  receive(): IncomingFile {
-    return new IncomingFile(this.sparePath());
-  }
-
   /** The object as it is now, or undefined. */
   find(bucket: string, name: string): StoredObject | undefined {
     const path = this.objectPath(bucket, name);
@@ -129,12 +108,12 @@ export class ObjectFolder {
     if (clash) {
       throw invalid(`The local stack cannot store ${bucket}/${name} on disk: there is ${clash}.`);
     }
-    const { size, crc32c, md5Hash, inode, mtimeMs } = file;
-    const object = this.newGeneration(bucket, name, attributes, { size, crc32c, md5Hash });
-    const version = { object, file: { inode, size, mtimeMs } };
+    const { inode, mtimeMs, path: receivedAt, ...content } = file;
+    const object = this.newGeneration(bucket, name, attributes, content);
+    const version = { object, file: { inode, size: content.size, mtimeMs } };
     const before = current ? this.versionsOf(current) : [];
     this.records.write(bucket, name, [version, ...before]);
-    moveFile(file.path, path);
+    moveFile(receivedAt, path);
     this.changes += 1;
     return object;
   }
@@ -184,15 +163,11 @@ export class ObjectFolder {
     return versions.filter(({ object }) => object.generation === generation);
   }
 
-  private sparePath(): string {
-    return join(this.incomingDir, randomUUID());
-  }
-
   private newGeneration(
     bucket: string,
     name: string,
     attributes: ObjectAttributes,
-    content: ObjectContent,
+    content: FileContent,
   ): StoredObject {
     const now = new Date();
     this.lastGeneration = Math.max(now.getTime() * 1000, this.lastGeneration + 1);
@@ -210,7 +185,7 @@ export class ObjectFolder {
 
   // A file put there by hand, or moved with the whole folder: its bytes say what is still known of it.
   private adopt(bucket: string, name: string, path: string, file: FileIdentity): StoredObject {
-    const content = checksumOfFile(path).result();
+    const content = contentOfFile(path);
     const known = this.records.versions(bucket, name).find(({ object }) => {
       return object.md5Hash === content.md5Hash;
     });

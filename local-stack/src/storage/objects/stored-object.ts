@@ -1,3 +1,4 @@
+import type { FileContent } from '../../incoming/incoming-file.ts';
 import { invalid } from './storage-error.ts';
 
 /** What a writer can say of an object; the fields of the object resource that are kept as given. */
@@ -12,15 +13,8 @@ export interface ObjectAttributes {
   metadata?: Record<string, string>;
 }
 
-/** The bytes of an object, as measured. Checksums in base64, as the API gives them. */
-export interface ObjectContent {
-  size: number;
-  crc32c: string;
-  md5Hash: string;
-}
-
 /** One generation of an object. */
-export interface StoredObject extends ObjectContent {
+export interface StoredObject extends FileContent {
   bucket: string;
   name: string;
   generation: number;

@@ -11,7 +11,6 @@ import type { StorageHandler, StorageRequest, StorageServices } from '../http/st
 import { sendMedia } from './media-download.ts';
 import { mergeAttributes, toObjectResource } from '../objects/stored-object.ts';
 import type { StoredObject } from '../objects/stored-object.ts';
-import { copyObject } from './copy-object.ts';
 
 const MAX_PAGE = 1000;
 
@@ -48,13 +47,14 @@ export const downloadObject: StorageHandler = (request, services) =>
 /** PATCH /b/B/o/NAME: changes the fields that are named; null removes one. */
 export const patchObject: StorageHandler = async (request, services) => {
   const change = await readJson(request.req);
-  updateObject(request, services, change, true);
-};
-
-/** PUT /b/B/o/NAME: replaces all fields that a writer can set. */
-export const replaceObject: StorageHandler = async (request, services) => {
-  const change = await readJson(request.req);
-  updateObject(request, services, change, false);
+  if ('acl' in change || 'retention' in change) throw notImplemented('acl and retention');
+  const { bucket, name } = currentObject(request, services);
+  const updated = services.folder.update(
+    { bucket, name },
+    (before) => mergeAttributes(before, change),
+    preconditionsOf(request.query),
+  );
+  sendJson(request.res, 200, toObjectResource(updated, services.baseUrl));
 };
 
 /** DELETE /b/B/o/NAME. */
@@ -64,22 +64,6 @@ export const deleteObject: StorageHandler = (request, { folder, ...services }) =
   sendEmpty(request.res, 204);
 };
 
-/** POST …/rewriteTo/… and …/copyTo/…: a copy, done in one answer whatever the size. */
-export const copyOrRewriteObject: StorageHandler = async (request, services) => {
-  const change = await readJson(request.req);
-  const source = currentObject(request, services);
-  const copy = copyObject(request, services.folder, source, change);
-  const resource = toObjectResource(copy, services.baseUrl);
-  if (request.params.verb === 'copyTo') return sendJson(request.res, 200, resource);
-  sendJson(request.res, 200, {
-    kind: 'storage#rewriteResponse',
-    totalBytesRewritten: String(copy.size),
-    objectSize: String(copy.size),
-    done: true,
-    resource,
-  });
-};
-
 // Only the live generation is kept: any other is not there.
 function currentObject(
   { params, query }: StorageRequest,
@@ -87,25 +71,9 @@ function currentObject(
 ): StoredObject {
   const { bucket = '', object: name = '' } = params;
   const object = folder.get(bucket, name);
-  const generation = wholeNumber(query, 'generation') ?? wholeNumber(query, 'sourceGeneration');
+  const generation = wholeNumber(query, 'generation');
   if (generation !== undefined && generation !== object.generation) {
     throw objectNotFound(bucket, `${name}#${generation}`);
   }
   return object;
-}
-
-function updateObject(
-  request: StorageRequest,
-  services: StorageServices,
-  change: Record<string, unknown>,
-  isPatch: boolean,
-): void {
-  if ('acl' in change || 'retention' in change) throw notImplemented('acl and retention');
-  const { bucket, name } = currentObject(request, services);
-  const updated = services.folder.update(
-    { bucket, name },
-    (before) => mergeAttributes(isPatch ? before : {}, change),
-    preconditionsOf(request.query),
-  );
-  sendJson(request.res, 200, toObjectResource(updated, services.baseUrl));
 }

@@ -1,10 +1,9 @@
+import type { FileContent } from '../../incoming/incoming-file.ts';
 import { objectNameProblem } from '../objects/object-name.ts';
-import type { UploadTarget } from '../objects/resumable-uploads.ts';
 import { invalid } from '../objects/storage-error.ts';
 import { preconditionsOf, refuseParameters } from '../http/storage-request.ts';
-import type { StorageRequest } from '../http/storage-request.ts';
+import type { StorageRequest, UploadTarget } from '../http/storage-request.ts';
 import { mergeAttributes } from '../objects/stored-object.ts';
-import type { ObjectContent } from '../objects/stored-object.ts';
 
 const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 const REFUSED_PARAMETERS = ['kmsKeyName', 'predefinedAcl'];
@@ -27,31 +26,24 @@ export function uploadTargetOf(
   return { bucket: params.bucket ?? '', name, attributes, conditions: preconditionsOf(query) };
 }
 
-/** The checksums that a client says its bytes have: in the metadata, or in an X-Goog-Hash header. */
-export function declaredChecksums(
+/** Throws StorageError 400 when the bytes that came are not those that the metadata, or X-Goog-Hash, declare. */
+export function checkChecksums(
+  content: FileContent,
   metadata: Record<string, unknown>,
   header: string | string[] | undefined,
-): Partial<Record<'crc32c' | 'md5', string>> {
-  const declared: Partial<Record<'crc32c' | 'md5', string>> = {};
-  if (typeof metadata.crc32c === 'string') declared.crc32c = metadata.crc32c;
-  if (typeof metadata.md5Hash === 'string') declared.md5 = metadata.md5Hash;
-  for (const [, kind, value] of String(header ?? '').matchAll(/(crc32c|md5)=([A-Za-z0-9+/=]+)/g)) {
-    declared[kind as 'crc32c' | 'md5'] = value;
-  }
-  return declared;
-}
-
-/** Throws StorageError 400 when the bytes that came are not those that the client declared. */
-export function checkChecksums(
-  declared: Partial<Record<'crc32c' | 'md5', string>>,
-  { crc32c, md5Hash }: ObjectContent,
 ): void {
-  refuseOther('CRC32C', declared.crc32c, crc32c);
-  refuseOther('MD5 hash', declared.md5, md5Hash);
+  const inHeader = Object.fromEntries(
+    Array.from(String(header ?? '').matchAll(/(crc32c|md5)=([A-Za-z0-9+/=]+)/g), (found) => [
+      found[1],
+      found[2],
+    ]),
+  ) as { crc32c?: string; md5?: string };
+  refuseOther('CRC32C', inHeader.crc32c ?? metadata.crc32c, content.crc32c);
+  refuseOther('MD5 hash', inHeader.md5 ?? metadata.md5Hash, content.md5Hash);
 }
 
-function refuseOther(kind: string, declared: string | undefined, calculated: string): void {
-  if (declared !== undefined && declared !== calculated) {
+function refuseOther(kind: string, declared: unknown, calculated: string): void {
+  if (typeof declared === 'string' && declared !== calculated) {
     throw invalid(
       `Provided ${kind} "${declared}" doesn't match calculated ${kind} "${calculated}".`,
     );

@@ -3,38 +3,49 @@ import type { Hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, rmSync, writevSync } from 'node:fs';
 import { crc32c } from '@node-rs/crc32';
 
-import type { ObjectContent } from './stored-object.ts';
+/** The bytes of a file, as measured. Checksums in base64, as Google's APIs give them. */
+export interface FileContent {
+  size: number;
+  crc32c: string;
+  md5Hash: string;
+}
+
+/** A file that has come whole, and waits for its place. */
+export interface FinishedFile extends FileContent {
+  path: string;
+  inode: number;
+  mtimeMs: number;
+}
 
 // Small bodies reach the disk in one write; larger ones in pieces, so that memory stays flat.
 const FLUSH_BYTES = 256 * 1024;
 
-/** A checksum over bytes that come in pieces. */
-export class ContentChecksum {
+class Checksum {
   private readonly md5: Hash = createHash('md5');
   private crc = 0;
-  private bytes = 0;
+  size = 0;
 
   add(chunk: Uint8Array): void {
     this.md5.update(chunk);
     this.crc = crc32c(chunk, this.crc);
-    this.bytes += chunk.byteLength;
+    this.size += chunk.byteLength;
   }
 
-  /** Size and checksums of all bytes so far; more may follow. */
-  result(): ObjectContent {
+  /** To be called once, when all bytes are there. */
+  result(): FileContent {
     const crcBytes = Buffer.alloc(4);
     crcBytes.writeUInt32BE(this.crc);
     return {
-      size: this.bytes,
+      size: this.size,
       crc32c: crcBytes.toString('base64'),
-      md5Hash: this.md5.copy().digest('base64'),
+      md5Hash: this.md5.digest('base64'),
     };
   }
 }
 
 /** Size and checksums of a file, read in pieces. */
-export function checksumOfFile(path: string): ContentChecksum {
-  const checksum = new ContentChecksum();
+export function contentOfFile(path: string): FileContent {
+  const checksum = new Checksum();
   const piece = Buffer.allocUnsafe(FLUSH_BYTES);
   const fd = openSync(path, 'r');
   try {
@@ -43,7 +54,7 @@ export function checksumOfFile(path: string): ContentChecksum {
   } finally {
     closeSync(fd);
   }
-  return checksum;
+  return checksum.result();
 }
 
 /** A file that is being received: nobody sees it until it is moved to its place. */
@@ -52,13 +63,15 @@ export class IncomingFile {
   private isClosed = false;
   private waiting: Uint8Array[] = [];
   private waitingBytes = 0;
+  private readonly checksum = new Checksum();
 
-  /** Opens the file for appending; the checksum must be that of the bytes it already has. */
-  constructor(
-    readonly path: string,
-    private readonly checksum = new ContentChecksum(),
-  ) {
+  constructor(readonly path: string) {
     this.fd = openSync(path, 'a');
+  }
+
+  /** Bytes so far. */
+  get size(): number {
+    return this.checksum.size;
   }
 
   append(chunk: Uint8Array): void {
@@ -68,12 +81,12 @@ export class IncomingFile {
     if (this.waitingBytes >= FLUSH_BYTES) this.flush();
   }
 
-  /** Writes what is left and closes the file. `mtimeMs` and `inode` are the finished file's. */
-  close(): ObjectContent & { inode: number; mtimeMs: number } {
+  /** Writes what is left and closes the file. */
+  close(): FinishedFile {
     try {
       this.flush();
       const { ino, mtimeMs } = fstatSync(this.fd);
-      return { ...this.checksum.result(), inode: ino, mtimeMs };
+      return { ...this.checksum.result(), path: this.path, inode: ino, mtimeMs };
     } finally {
       this.isClosed = true;
       closeSync(this.fd);

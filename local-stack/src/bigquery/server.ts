@@ -45,7 +45,7 @@ export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryS
   const environment: JobEnvironment = {
     database,
     catalog: await database.use((connection) => CatalogStore.load(connection)),
-    jobs: await JobStore.load(database, join(options.dir, 'jobs.ndjson')),
+    jobs: await JobStore.load(database),
     locks: new Locks(),
     results: new ResultStore(database),
     storageDir: options.storageDir,
@@ -60,7 +60,6 @@ export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryS
   const close = async () => {
     await listening.close();
     await runner.close();
-    await environment.jobs.close();
     database.close();
   };
   return { url: listening.origin, port: listening.port, close };

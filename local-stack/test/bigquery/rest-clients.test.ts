@@ -66,24 +66,24 @@ describe('several clients at once', () => {
 });
 
 describe('after a restart', () => {
-  it('everything is there: data, views, descriptions, jobs, request ids; only kept results are not', async () => {
+  it('everything is there: data, views, descriptions, jobs, request ids; only SELECTs and their rows are not', async () => {
     const first = await startTestServer();
     await first.client.createDataset('d', { location: LOCATION, description: 'All.' });
     await first.query('CREATE TABLE d.t (n INT64 OPTIONS (description = "N.")) CLUSTER BY n');
     await first.query('CREATE VIEW d.v AS SELECT n + 1 AS m FROM d.t');
-    await first.query('INSERT INTO d.t (n) VALUES (41)', { requestId: 'once' });
+    const insert = await first.query('INSERT INTO d.t (n) VALUES (41)', { requestId: 'once' });
     const select = await first.query('SELECT m FROM d.v');
     const before = await first.call('GET', '/projects/p/datasets/d/tables/t');
-    const { jobId } = select.body.jobReference;
-    const job = await first.call('GET', `/projects/p/jobs/${jobId}`);
+    const [inserting, selecting] = [insert, select].map(({ body }) => body.jobReference.jobId);
+    const job = await first.call('GET', `/projects/p/jobs/${inserting}`);
     await first.close();
     const second = await startTestServer(first.dir);
     expect((await second.call('GET', '/projects/p/datasets/d/tables/t')).body).toEqual(before.body);
     expect((await second.call('GET', '/projects/p/datasets/d')).body.description).toBe('All.');
     await second.query('INSERT INTO d.t (n) VALUES (41)', { requestId: 'once' });
     expect(valuesOf(await second.query('SELECT m FROM d.v'))).toEqual([['42']]);
-    expect((await second.call('GET', `/projects/p/jobs/${jobId}`)).body).toEqual(job.body);
-    const gone = await second.call('GET', `/projects/p/queries/${jobId}`);
+    expect((await second.call('GET', `/projects/p/jobs/${inserting}`)).body).toEqual(job.body);
+    const gone = await second.call('GET', `/projects/p/queries/${selecting}`);
     expect(errorOf(gone)).toMatchObject({ status: 404, reason: 'notFound' });
     await second.stop();
   });

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -74,16 +76,33 @@ tags.name  STRING
   it.runIf(existsSync('/usr/bin/script'))(
     'on a terminal prompts again after an error, and keeps its history',
     async () => {
-      const lines = 'SELECT nope;\nSELECT 40\n  + 2 AS answer;\n.nonsense\n.quit\n';
       const command = `${process.execPath} ${LOCAL} sql --dir ${dir}`;
-      const { code, stdout } = await run('script', ['-qec', command, '/dev/null'], {
-        input: lines,
-      });
-      expect(code).toBe(0);
-      expect(stdout).toContain(`passculture-data-ehp.raw_dev in ${dir}.`);
-      expect(stdout).toContain('Unrecognized name: nope at [1:8]');
-      expect(stdout).toContain('answer\r\n──────\r\n    42\r\n(1 row)');
-      expect(stdout).toContain('.nonsense is no command; .help lists them.');
+      // In a group of its own, so that all of it can be ended.
+      const script = spawn('script', ['-qec', command, '/dev/null'], { detached: true });
+      let screen = '';
+      const seen = async (text: string) => {
+        while (!screen.includes(text)) {
+          const [chunk] = (await once(script.stdout, 'data')) as [Buffer];
+          screen += String(chunk);
+        }
+      };
+      try {
+        await seen('sql> ');
+        expect(screen).toContain(`passculture-data-ehp.raw_dev in ${dir}.`);
+        for (const [line, answer] of [
+          ['SELECT nope;', 'Unrecognized name: nope at [1:8]'],
+          ['SELECT 40', '  -> '],
+          ['  + 2 AS answer;', 'answer\r\n──────\r\n    42\r\n(1 row)'],
+          ['.nonsense', '.nonsense is no command; .help lists them.'],
+        ] as const) {
+          script.stdin.write(`${line}\n`);
+          await seen(answer);
+        }
+        script.stdin.write('.quit\n');
+        expect(await once(script, 'close')).toEqual([0, null]);
+      } finally {
+        if (script.exitCode === null) process.kill(-script.pid!, 'SIGKILL');
+      }
       expect(await readFile(join(dir, 'sql-history'), 'utf8')).toBe(
         'SELECT nope;\nSELECT 40 + 2 AS answer;\n.nonsense\n.quit\n',
       );

@@ -2,67 +2,31 @@ import type { TableName } from '../../sql/contract.ts';
 
 type Mode = 'shared' | 'exclusive';
 
-interface Waiter {
-  mode: Mode;
-  enter: () => void;
-}
-
-interface Door {
-  shared: number;
-  exclusive: boolean;
-  waiting: Waiter[];
+/** Who holds a name, or will: the last exclusive holder, and the shared ones that come after it. */
+interface Queue {
+  exclusive: Promise<void>;
+  shared: Set<Promise<void>>;
 }
 
 /** Queues per name, first come first served: one exclusive holder, or any number of shared ones. */
 export class Locks {
-  private readonly doors = new Map<string, Door>();
-
-  /** Runs something while holding a name. */
-  async hold<T>(name: string, mode: Mode, work: () => Promise<T>): Promise<T> {
-    const release = await this.enter(name, mode);
-    try {
-      return await work();
-    } finally {
-      release();
-    }
-  }
+  private readonly queues = new Map<string, Queue>();
 
   /** Waits for a name and holds it until the function that this returns is called. */
   async enter(name: string, mode: Mode): Promise<() => void> {
-    await this.acquire(name, mode);
-    return () => this.release(name, mode);
+    const queue = this.queues.get(name) ?? { exclusive: Promise.resolve(), shared: new Set() };
+    this.queues.set(name, queue);
+    const { exclusive, shared } = queue;
+    let leave!: () => void;
+    const held = new Promise<void>((resolve) => (leave = resolve));
+    if (mode === 'shared') shared.add(held);
+    else Object.assign(queue, { exclusive: held, shared: new Set() });
+    await (mode === 'shared' ? exclusive : Promise.all([exclusive, ...shared]));
+    return () => {
+      shared.delete(held);
+      leave();
+    };
   }
-
-  private async acquire(name: string, mode: Mode): Promise<void> {
-    const door = this.doors.get(name) ?? { shared: 0, exclusive: false, waiting: [] };
-    this.doors.set(name, door);
-    if (door.waiting.length === 0 && canEnter(door, mode)) {
-      enter(door, mode);
-      return;
-    }
-    await new Promise<void>((resolve) => door.waiting.push({ mode, enter: resolve }));
-  }
-
-  private release(name: string, mode: Mode): void {
-    const door = this.doors.get(name)!;
-    if (mode === 'exclusive') door.exclusive = false;
-    else door.shared -= 1;
-    for (let next = door.waiting[0]; next && canEnter(door, next.mode); next = door.waiting[0]) {
-      door.waiting.shift();
-      enter(door, next.mode);
-      next.enter();
-    }
-    if (door.shared === 0 && !door.exclusive) this.doors.delete(name);
-  }
-}
-
-function canEnter(door: Door, mode: Mode): boolean {
-  return mode === 'exclusive' ? door.shared === 0 && !door.exclusive : !door.exclusive;
-}
-
-function enter(door: Door, mode: Mode): void {
-  if (mode === 'exclusive') door.exclusive = true;
-  else door.shared += 1;
 }
 
 type Target = TableName | { project: string; dataset: string };

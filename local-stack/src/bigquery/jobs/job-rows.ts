@@ -2,12 +2,6 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import type { JobRecord } from '../rest/job-record.ts';
 
 export const INSERT = 'INSERT INTO local_stack.jobs VALUES ($1, $2, $3, $4, $5, $6, $7)';
-export const MOVE = `
-  INSERT INTO local_stack.jobs
-  SELECT job->>'$.project', job->>'$.id', (job->>'$.createdAt')::BIGINT, job->>'$.state', job->>'$.parentId',
-    job->>'$.requestId', job
-  FROM (SELECT unnest($1::VARCHAR[]) AS job)
-  ON CONFLICT DO NOTHING`;
 export const UPDATE =
   'UPDATE local_stack.jobs SET state = $3, record = $4 WHERE project = $1 AND id = $2';
 

@@ -181,7 +181,7 @@ export class JobRunner {
     const { outcome: query, location } = statement;
     const ended = { location: job.locationGiven ? job.location : location, query };
     const record: JobRecord = { ...job, ...ended, state: 'DONE', endedAt: Date.now() };
-    this.environment.jobs.append(record);
+    this.environment.jobs.remember(record);
     Object.assign(job, record);
   }
 
@@ -193,10 +193,9 @@ export class JobRunner {
       source,
       connection,
       signal: active.abort.signal,
-      keep: async (transaction, load, warnings) => {
+      keep: async (transaction, load) => {
         beginCommit(active, transaction);
-        const errors = warnings.length > 0 ? { errors: warnings } : {};
-        await this.keepSuccess(transaction, { load, ...errors }, part);
+        await this.keepSuccess(transaction, { load }, part);
       },
     });
   }

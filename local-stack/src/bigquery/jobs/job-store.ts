@@ -1,51 +1,29 @@
-import { listValue } from '@duckdb/node-api';
 import type { Database, Transaction } from '../catalog/database.ts';
 import { rowsOf } from '../catalog/database.ts';
 import { BigQueryError } from '../rest/api-error.ts';
 import type { JobRecord } from '../rest/job-record.ts';
-import { JobJournal } from './job-journal.ts';
 import type { JobFilter } from './job-rows.ts';
-import {
-  interrupted,
-  UPDATE,
-  updateValues,
-  jobKey,
-  INSERT,
-  insertValues,
-  MOVE,
-} from './job-rows.ts';
+import { interrupted, UPDATE, updateValues, jobKey, INSERT, insertValues } from './job-rows.ts';
 
-/** How many finished jobs are answered from memory; older ones are read from the file. */
-const KEPT_IN_MEMORY = 300;
+/** How many finished jobs are answered from memory; of older ones those that changed something are read from the file. */
+const KEPT_IN_MEMORY = 1000;
 /** How long a request id stands for the job that it began (as BigQuery documents). */
 const REQUEST_ID_MS = 15 * 60_000;
-/** The journal is moved into the DuckDB file when it has so many jobs. */
-const MOST_JOURNALED = 200;
 
-/** The jobs: those that run, in memory; those that have ended, in the DuckDB file or in the journal before it. */
+/**
+ * The jobs: those that run, and the latest that have ended, in memory; all in the DuckDB file but the SELECTs that nobody
+ * named: their rows end with the server, and so do they.
+ */
 export class JobStore {
   private readonly running = new Map<string, JobRecord>();
   private readonly finished = new Map<string, JobRecord>();
   /** Request id to job, oldest first. */
   private readonly requests = new Map<string, { id: string; createdAt: number }>();
 
-  /** Finished jobs that are not in the DuckDB file yet. */
-  private readonly journaled = new Map<string, JobRecord>();
-  private moving: Promise<void> | undefined;
-
-  private constructor(
-    private readonly database: Database,
-    private readonly journal: JobJournal,
-  ) {}
-
-  /** Moves what the journal has into the DuckDB file and closes it. */
-  async close(): Promise<void> {
-    await this.settle();
-    this.journal.close();
-  }
+  private constructor(private readonly database: Database) {}
 
   /** Opens the store; a job that was running when the last server stopped has failed. */
-  static async load(database: Database, journalPath: string): Promise<JobStore> {
+  static async load(database: Database): Promise<JobStore> {
     await database.write(async ({ connection }) => {
       const left = await rowsOf(
         connection,
@@ -56,8 +34,7 @@ export class JobStore {
         await connection.run(UPDATE, updateValues(record));
       }
     });
-    const store = new JobStore(database, new JobJournal(journalPath));
-    await store.settle();
+    const store = new JobStore(database);
     await store.loadRequests();
     return store;
   }
@@ -99,15 +76,6 @@ export class JobStore {
     if (isKept) await connection.run(UPDATE, updateValues(job));
     else await connection.run(INSERT, insertValues(job));
     transaction.onCommit(() => this.remember(job));
-  }
-
-  /** Keeps a job that has ended and changed nothing: in the journal, because it is what most jobs do. */
-  append(job: JobRecord): void {
-    this.journal.append(job);
-    this.journaled.set(jobKey(job.project, job.id), job);
-    this.remember(job);
-    // What fails to be moved stays in the journal, and is moved later.
-    if (this.journal.length >= MOST_JOURNALED) this.move().catch(() => undefined);
   }
 
   /** Lets go of a job that could not even be kept. */
@@ -152,7 +120,6 @@ export class JobStore {
 
   /** Removes a finished job and its children; their ids become free. */
   async remove(job: JobRecord): Promise<void> {
-    await this.settle();
     await this.database.write(async ({ connection, onCommit }) => {
       await connection.run(
         'DELETE FROM local_stack.jobs WHERE project = $1 AND (id = $2 OR parent_id = $2)',
@@ -162,10 +129,10 @@ export class JobStore {
     });
   }
 
-  /** Jobs in memory by id: all that run or are in the journal, and the latest others. */
+  /** Jobs in memory by id: all that run, and the latest others. */
   private inMemory(project: string, parentId: string | undefined): Map<string, JobRecord> {
     const jobs = new Map<string, JobRecord>();
-    for (const known of [this.finished, this.journaled, this.running]) {
+    for (const known of [this.finished, this.running]) {
       for (const job of known.values()) {
         if (job.project === project && job.parentId === parentId) jobs.set(job.id, job);
       }
@@ -181,36 +148,12 @@ export class JobStore {
     }
   }
 
-  /** Resolves when every job that has ended is in the DuckDB file. */
-  private async settle(): Promise<void> {
-    // The first may be one that began before the last job ended, or move what a killed server had set aside.
-    await this.move();
-    await this.move();
-  }
-
-  /** Moves the journal's jobs into the DuckDB file; one that is there already, because the server was killed, stays. */
-  private move(): Promise<void> {
-    this.moving ??= this.moveAside().finally(() => (this.moving = undefined));
-    return this.moving;
-  }
-
-  private async moveAside(): Promise<void> {
-    const lines = this.journal.setAside();
-    if (lines.length > 0) {
-      await this.database.use((connection) => connection.run(MOVE, [listValue(lines)]));
-    }
-    this.journal.dropAside();
-    for (const line of lines) {
-      const { project, id } = JSON.parse(line) as JobRecord;
-      this.journaled.delete(jobKey(project, id));
-    }
-  }
-
   private known(key: string): JobRecord | undefined {
-    return this.running.get(key) ?? this.finished.get(key) ?? this.journaled.get(key);
+    return this.running.get(key) ?? this.finished.get(key);
   }
 
-  private remember(job: JobRecord): void {
+  /** Notes a job as ended. */
+  remember(job: JobRecord): void {
     const key = jobKey(job.project, job.id);
     this.running.delete(key);
     this.finished.set(key, job);

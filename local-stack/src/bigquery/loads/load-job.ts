@@ -26,7 +26,7 @@ export interface LoadRun {
   connection: DuckDBConnection;
   signal: AbortSignal;
   /** Called in the transaction that loads. */
-  keep: (transaction: Transaction, outcome: LoadOutcome, warnings: ErrorProto[]) => Promise<void>;
+  keep: (transaction: Transaction, outcome: LoadOutcome) => Promise<void>;
 }
 
 /** Runs a load job: all of its rows are in the table when it returns, or none. */
@@ -36,10 +36,15 @@ export async function runLoad(
 ): Promise<void> {
   await holdTarget(locks, run.request.destination.table, async () => {
     run.signal.throwIfAborted();
-    const bad = await loadAllRows(catalog, run);
-    if (bad === undefined) return;
-    if (bad.count > run.request.maxBadRecords) throw tooManyErrors(bad);
-    await loadInto(catalog, run, { ...bad, insert: insertGoodRows });
+    let schema: Field[] | undefined;
+    try {
+      await loadRows(catalog, run, (target) => (schema = target.record.schema));
+    } catch (error) {
+      // What went wrong before the rows were read is not about the rows.
+      if (!schema || error instanceof BigQueryError || isInterrupt(error)) throw error;
+      const bad = await findBadRows(run, schema);
+      throw bad.count === 0 ? error : tooManyErrors(bad);
+    }
   });
 }
 
@@ -49,61 +54,31 @@ interface BadRows {
   errors: ErrorProto[];
 }
 
-/** The fast way, for files without a bad row; returns what is wrong when there is one. */
-async function loadAllRows(catalog: CatalogStore, run: LoadRun): Promise<BadRows | undefined> {
-  let target: WriteTarget | undefined;
-  try {
-    await loadInto(catalog, run, {
-      count: 0,
-      errors: [],
-      insert: async (connection, resolved, source) => {
-        target = resolved;
-        return insertAllRows(connection, resolved, source);
-      },
-    });
-    return undefined;
-  } catch (error) {
-    // What went wrong before the rows were read is not about the rows.
-    if (!target || error instanceof BigQueryError || isInterrupt(error)) throw error;
-    const bad = await findBadRows(run, target.record.schema);
-    if (bad.count === 0) throw error;
-    return bad;
-  }
-}
-
-type Insert = (connection: DuckDBConnection, target: WriteTarget, run: LoadRun) => Promise<number>;
-
-async function loadInto(
+/** `onTarget` is told the table before the rows are read. */
+async function loadRows(
   catalog: CatalogStore,
   run: LoadRun,
-  way: { insert: Insert; count: number; errors: ErrorProto[] },
+  onTarget: (target: WriteTarget) => void,
 ): Promise<void> {
   const { request, source, connection } = run;
+  const { schema, layout, destination } = request;
   const now = Date.now();
   await inTransaction(connection, async (transaction) => {
-    const { schema, layout, destination } = request;
-    const target = await resolveTarget(transaction, catalog, destination, {
-      schema,
-      layout,
-      isLoad: true,
-      now,
-    });
+    const sent = { schema, layout, isLoad: true, now };
+    const target = await resolveTarget(transaction, catalog, destination, sent);
     if (target.action === 'create') await catalog.createTable(transaction, target.record);
-    const outputRows = await way.insert(connection, target, run);
+    onTarget(target);
+    const outputRows = await insertAllRows(connection, target, run);
     await dropExpiredPartitions(connection, target.record, now);
     if (target.action === 'append') await catalog.touchTable(transaction, target.record.name, now);
     const inputFileBytes = source.files.reduce((sum, { bytes }) => sum + bytes, 0);
-    await run.keep(
-      transaction,
-      {
-        inputFiles: source.files.length,
-        inputFileBytes,
-        outputRows,
-        outputBytes: inputFileBytes,
-        badRecords: way.count,
-      },
-      way.errors,
-    );
+    await run.keep(transaction, {
+      inputFiles: source.files.length,
+      inputFileBytes,
+      outputRows,
+      outputBytes: inputFileBytes,
+      badRecords: 0,
+    });
   });
 }
 
@@ -128,15 +103,15 @@ async function insertAllRows(
 async function refuseUnknownKeys(
   connection: DuckDBConnection,
   schema: Field[],
-  { source, request }: LoadRun,
+  { source }: LoadRun,
 ): Promise<void> {
   const nested = schema.filter(({ mode, type }) => mode === 'REPEATED' || type === 'RECORD');
-  const problems = nested.map((field) => loadProblem(field, memberOf('json', field), request));
+  const problems = nested.map((field) => loadProblem(field, memberOf('json', field)));
   const known = schema.map(({ name }) => quoteText(name)).join(', ');
   const isBad = [
     `NOT starts_with(json, '{')`,
     ...problems.map((problem) => `(${problem}) IS NOT NULL`),
-    ...(request.ignoreUnknownValues ? [] : [`NOT list_has_all([${known}], json_keys(json))`]),
+    `NOT list_has_all([${known}], json_keys(json))`,
   ].join(' OR ');
   const rows = await rowsOf(
     connection,
@@ -152,7 +127,7 @@ async function findBadRows(run: LoadRun, schema: Field[]): Promise<BadRows> {
     const counted = await rowsOf(
       run.connection,
       `SELECT number, problem, count(problem) OVER (), count(*) OVER () FROM (
-         SELECT row_number() OVER () AS number, ${rowProblem(schema, run.request)} AS problem
+         SELECT row_number() OVER () AS number, ${rowProblem(schema)} AS problem
          FROM read_ndjson_objects([${quoteText(file.path)}], ${readOptions(run.source)}, ignore_errors = true)
        ) ORDER BY problem IS NULL, number LIMIT ${MAX_ERRORS_LISTED}`,
     );
@@ -170,26 +145,9 @@ async function findBadRows(run: LoadRun, schema: Field[]): Promise<BadRows> {
   return found;
 }
 
-async function insertGoodRows(
-  connection: DuckDBConnection,
-  { record }: WriteTarget,
-  run: LoadRun,
-): Promise<number> {
-  const { schema } = record;
-  const values = schema.map((field) => loadValue(field, memberOf('json', field)));
-  const [row] = await rowsOf(
-    connection,
-    `INSERT INTO ${duckTable(record.name)} SELECT ${values.join(', ')} FROM (
-       SELECT json FROM read_ndjson_objects(${fileList(run.source)}, ${readOptions(run.source)}, ignore_errors = true)
-       WHERE ${rowProblem(schema, run.request)} IS NULL
-     )`,
-  );
-  return Number(row?.[0] ?? 0);
-}
-
-function rowProblem(schema: Field[], request: LoadRequest): string {
-  const problems = schema.map((field) => loadProblem(field, memberOf('json', field), request));
-  if (!request.ignoreUnknownValues) problems.unshift(unknownKeyProblem(schema, 'json'));
+function rowProblem(schema: Field[]): string {
+  const problems = schema.map((field) => loadProblem(field, memberOf('json', field)));
+  problems.unshift(unknownKeyProblem(schema, 'json'));
   return `CASE WHEN json IS NULL THEN 'Failed to parse JSON.'
     WHEN json_type(json) <> 'OBJECT' THEN 'Failed to parse JSON: the row is no JSON object.'
     WHEN list_unique(json_keys(json)) < len(json_keys(json)) THEN 'Failed to parse JSON: the row has a key twice.'

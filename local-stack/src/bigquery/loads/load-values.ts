@@ -119,18 +119,13 @@ export function loadValue(field: Field, x: string): string {
 }
 
 /** DuckDB SQL for what is wrong with a field's value in a JSON value `x`, in BigQuery's words; NULL when nothing is. */
-export function loadProblem(
-  field: Field,
-  x: string,
-  options: { ignoreUnknownValues: boolean },
-  path = field.name,
-): string {
+export function loadProblem(field: Field, x: string, path = field.name): string {
   const says = (text: string) => quoteText(text);
   const nullProblem = says(`Only optional fields can be set to NULL. Field: ${path}; Value: NULL`);
   if (field.mode === 'REPEATED') {
     const element = { ...field, mode: 'REQUIRED' as const };
     const name = elementName(x);
-    const problems = `list_transform(json_extract(${x}, '$[*]'), lambda ${name}: ${loadProblem(element, name, options, path)})`;
+    const problems = `list_transform(json_extract(${x}, '$[*]'), lambda ${name}: ${loadProblem(element, name, path)})`;
     return `CASE WHEN ${x} IS NULL THEN NULL WHEN ${isNull(x)} THEN ${nullProblem}
       WHEN NOT ${isArray(x)} THEN ${says(`Repeated field must be imported as a JSON array. Field: ${path}.`)}
       ELSE list_filter(${problems}, lambda problem: problem IS NOT NULL)[1] END`;
@@ -139,7 +134,7 @@ export function loadProblem(
     field.mode === 'REQUIRED'
       ? `WHEN ${x} IS NULL THEN ${says(`Missing required field: ${path}.`)} WHEN ${isNull(x)} THEN ${nullProblem}`
       : `WHEN ${x} IS NULL OR ${isNull(x)} THEN NULL`;
-  return `CASE ${missing} ${wrongShape(field, x, path)} ELSE ${contentProblem(field, x, options, path)} END`;
+  return `CASE ${missing} ${wrongShape(field, x, path)} ELSE ${contentProblem(field, x, path)} END`;
 }
 
 /** DuckDB SQL for the first unknown key of a JSON object, as a problem; NULL when there is none. */
@@ -158,18 +153,13 @@ function wrongShape(field: Field, x: string, path: string): string {
   return `${array} WHEN ${isObject(x)} THEN ${object}`;
 }
 
-function contentProblem(
-  field: Field,
-  x: string,
-  options: { ignoreUnknownValues: boolean },
-  path: string,
-): string {
+function contentProblem(field: Field, x: string, path: string): string {
   if (field.type === 'RECORD') {
     const members = field.fields ?? [];
     const problems = members.map((member) =>
-      loadProblem(member, memberOf(x, member), options, `${path}.${member.name}`),
+      loadProblem(member, memberOf(x, member), `${path}.${member.name}`),
     );
-    if (!options.ignoreUnknownValues) problems.push(unknownKeyProblem(members, x, `${path}.`));
+    problems.push(unknownKeyProblem(members, x, `${path}.`));
     return `coalesce(${problems.join(', ')}, NULL)`;
   }
   const { name, accepts, value, unsupported } = conversionOf(field);

@@ -13,14 +13,12 @@ import { RESULTS_DATABASE } from '../catalog/database.ts';
 /** Results of at most so many rows, and about so many bytes, wait in memory; larger ones in a table. */
 const MAX_ROWS_IN_MEMORY = 1_000;
 const MAX_BYTES_IN_MEMORY = 1_000_000;
-/** All results in memory together, and how many may lie in tables. */
-const MEMORY_BUDGET_BYTES = 32_000_000;
-const MAX_TABLES = 50;
+/** How many results are kept in memory, and in tables. */
+const MOST_IN_MEMORY = 200;
+const MOST_TABLES = 50;
 
 interface StoredResult {
-  rowCount: number;
-  /** About how much memory the rows take; 0 when they are in a table. */
-  bytes: number;
+  /** In memory; else they are in the table. */
   rows?: DuckDBValue[][];
   table?: string;
 }
@@ -28,8 +26,6 @@ interface StoredResult {
 /** The rows of finished queries, kept for paging; the oldest are given up for new ones. */
 export class ResultStore {
   private readonly results = new Map<string, StoredResult>();
-  private bytes = 0;
-  private tableCount = 0;
   private nextKey = 0;
 
   private readonly session = randomUUID();
@@ -54,12 +50,12 @@ export class ResultStore {
       rows.push(...chunk.getRows());
       bytes = rows.reduce((sum, row) => sum + bytesOf(row), 0);
       if (rows.length > MAX_ROWS_IN_MEMORY || bytes > MAX_BYTES_IN_MEMORY) {
-        const table = await this.spill(key, result, chunks);
-        await this.remember(key, { ...table, bytes: 0 });
-        return table.rowCount;
+        const { rowCount, table } = await this.spill(key, result, chunks);
+        await this.remember(key, { table });
+        return rowCount;
       }
     }
-    await this.remember(key, { rowCount: rows.length, bytes, rows });
+    await this.remember(key, { rows });
     return rows.length;
   }
 
@@ -96,23 +92,12 @@ export class ResultStore {
 
   private async remember(key: string, result: StoredResult): Promise<void> {
     this.results.set(key, result);
-    this.bytes += result.bytes;
-    if (result.table !== undefined) this.tableCount += 1;
-    for (const [oldKey, old] of this.results) {
-      if (this.bytes <= MEMORY_BUDGET_BYTES && this.tableCount <= MAX_TABLES) return;
-      const tooMuch =
-        old.table === undefined ? this.bytes > MEMORY_BUDGET_BYTES : this.tableCount > MAX_TABLES;
-      if (!tooMuch || oldKey === key) continue;
-      await this.forget(oldKey, old);
+    const alike = [...this.results].filter(([, { table }]) => !table === !result.table);
+    const most = result.table ? MOST_TABLES : MOST_IN_MEMORY;
+    for (const [oldKey, { table }] of alike.slice(0, -most)) {
+      this.results.delete(oldKey);
+      if (table) await this.database.use((connection) => connection.run(`DROP TABLE ${table}`));
     }
-  }
-
-  private async forget(key: string, result: StoredResult): Promise<void> {
-    this.results.delete(key);
-    this.bytes -= result.bytes;
-    if (result.table === undefined) return;
-    this.tableCount -= 1;
-    await this.database.use((connection) => connection.run(`DROP TABLE ${result.table}`));
   }
 }
 

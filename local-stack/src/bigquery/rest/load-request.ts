@@ -4,7 +4,7 @@ import type { Destination } from './destination.ts';
 import { parseDestination } from './destination.ts';
 import { parseSchema } from './fields.ts';
 import type { JsonObject } from './request-values.ts';
-import { textAt, flagAt, refuseOtherKeys, objectAt, integerAt } from './request-values.ts';
+import { textAt, flagAt, refuseOtherKeys, objectAt } from './request-values.ts';
 import type { TableLayout } from './table-layout.ts';
 import { readLayout } from './table-layout.ts';
 
@@ -16,8 +16,6 @@ export interface LoadRequest {
   schema?: Field[];
   /** Partitioning and clustering of a table that the load makes. */
   layout: TableLayout;
-  ignoreUnknownValues: boolean;
-  maxBadRecords: number;
 }
 
 const LOAD_KEYS = [
@@ -28,8 +26,6 @@ const LOAD_KEYS = [
   'writeDisposition',
   'createDisposition',
   'schemaUpdateOptions',
-  'ignoreUnknownValues',
-  'maxBadRecords',
   'autodetect',
   'encoding',
   'timePartitioning',
@@ -58,7 +54,5 @@ export function parseLoad(project: string, load: JsonObject): LoadRequest {
     sourceUris: uris as string[],
     ...(schema && { schema }),
     layout: readLayout(load, schema),
-    ignoreUnknownValues: flagAt(load, 'ignoreUnknownValues') ?? false,
-    maxBadRecords: integerAt(load, 'maxBadRecords') ?? 0,
   };
 }

@@ -1,3 +1,5 @@
+import { bigqueryFingerprint } from 'farmhash-modern';
+
 import type { NativeFunction } from './native-function.ts';
 
 /** Where INITCAP begins a new word, unless it is told otherwise. */
@@ -51,6 +53,12 @@ export const textFunctions: NativeFunction[] = [
     parameters: ['VARCHAR', 'VARCHAR'],
     returns: 'VARCHAR',
     compute: (text: string, form: string) => text.normalize(form),
+  },
+  {
+    name: 'bq_farm_fingerprint',
+    parameters: ['BLOB'],
+    returns: 'BIGINT',
+    compute: bigqueryFingerprint,
   },
   { name: 'bq_host', parameters: ['VARCHAR'], returns: 'VARCHAR', compute: hostOf },
   {

@@ -1,5 +1,3 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import got, { type Got, type Request, type Response } from 'got';
 import { redact } from '../../runtime/src/pure/redact.ts';
@@ -30,16 +28,18 @@ export interface ApiOptions {
   onWarning?: (message: string) => void;
 }
 
+/** Requests sent so far, how many of them were repeated, and the most that were under way at once. */
+export interface RequestCounts {
+  requests: number;
+  retries: number;
+  concurrency: number;
+}
+
 /** Asks Allociné's movieList for pages, within the rate limit, again and again where a failure may pass. */
 export class AllocineApi {
   private readonly options: ApiOptions;
-  private readonly agents = {
-    http: new HttpAgent({ keepAlive: true }),
-    https: new HttpsAgent({ keepAlive: true }),
-  };
   private readonly got: Got;
-  /** Requests sent so far, how many of them were repeated, and the most that were under way at once. */
-  readonly counts = { requests: 0, retries: 0, concurrency: 0 };
+  readonly counts: RequestCounts = { requests: 0, retries: 0, concurrency: 0 };
   private underWay = 0;
   private lastTurn = Promise.resolve();
 
@@ -47,7 +47,6 @@ export class AllocineApi {
     this.options = options;
     this.got = got.extend({
       headers: { authorization: `Bearer ${options.key}`, accept: 'application/json' },
-      agent: this.agents,
       retry: { limit: 0 },
       throwHttpErrors: false,
       followRedirect: false,
@@ -81,12 +80,6 @@ export class AllocineApi {
       );
       return pageRows(page);
     }
-  }
-
-  /** Closes the connections that are kept alive. */
-  close(): void {
-    this.agents.http.destroy();
-    this.agents.https.destroy();
   }
 
   private async ask(after: string, signal: AbortSignal): Promise<PageRows> {

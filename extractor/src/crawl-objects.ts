@@ -1,13 +1,13 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import type { FoundObject, ObjectFolder } from './object-folder.ts';
+import type { ObjectFolder } from './object-folder.ts';
 import { MOST_REJECTS_KEPT, type PageSink } from './page-sink.ts';
-import type { JoinedPage } from './pure/chain.ts';
+import type { Chain, JoinedPage } from './pure/chain.ts';
 import { CLOSED, movieIdOf, objectName, pagesAmong, reasonAgainst } from './pure/crawl-state.ts';
-import { joinParts } from './pure/page-parts.ts';
-import { pageMetadata, readPageMetadata, type PageObject } from './pure/page-object.ts';
+import { pageMetadata, readPageMetadata, type Owner, type PageObject } from './pure/page-object.ts';
 import type { Reject } from './pure/page-rows.ts';
+import { joinParts } from './pure/part.ts';
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
@@ -17,27 +17,12 @@ const MOST_WAITING = 100;
 /** Objects read at once. */
 const READERS = 8;
 
-/** Whose crawl it is. */
-export interface CrawlOf {
-  runId: string;
-  /** The API's address, or the input file. */
-  source: string;
-  pageSize: number;
-}
-
-export interface OpenOptions {
-  isFresh: boolean;
-  now: Date;
+/** Where the objects of a crawl are written, and for whom. */
+export interface CrawlPlace {
+  folder: ObjectFolder;
+  owner: Owner;
   /** Aborted when nothing may be written any more. */
   lost?: AbortSignal | undefined;
-  /** Gets a sentence about the pages that were found. */
-  say: (sentence: string) => void;
-}
-
-/** An object of an earlier run's pages, with the ids of its rows. */
-export interface EarlierPages {
-  object: PageObject;
-  movieIds: string[];
 }
 
 /** Another run's pages stand where this one's were to be written: the crawl is to be opened anew. */
@@ -45,53 +30,46 @@ export class Overtaken extends Error {}
 
 /** The pages of one crawl as objects, written in the order of the chain: those that exist are its beginning. */
 export class CrawlObjects implements PageSink {
-  readonly crawl: string;
-  private readonly folder: ObjectFolder;
-  private readonly of: CrawlOf;
-  private readonly lost: AbortSignal | undefined;
-  /** Generations of rejects' objects whose pages were not written any more. */
-  private readonly orphans: ReadonlyMap<string, string>;
-  private readonly written: PageObject[];
+  private readonly written: PageObject[] = [];
   private waiting: JoinedPage[] = [];
   private writing: Promise<void> | undefined;
   private failure: { error: unknown } | undefined;
 
+  /** `orphans`: generations of rejects' objects, by name, whose pages were not written any more. */
   private constructor(
-    folder: ObjectFolder,
-    crawl: string,
-    of: CrawlOf,
-    lost: AbortSignal | undefined,
-    found: FoundObject[] = [],
-  ) {
-    this.folder = folder;
-    this.crawl = crawl;
-    this.of = of;
-    this.lost = lost;
-    this.written = pagesAmong(found);
-    this.orphans = new Map(found.map(({ name, generation }) => [name, generation]));
-  }
+    private readonly place: CrawlPlace,
+    readonly crawl: string,
+    private readonly orphans: ReadonlyMap<string, string> = new Map(),
+  ) {}
 
   /**
-   * The newest crawl when it may be gone on with: of the same API and page size, not closed, its newest object at
-   * most three hours old; else a new one.
+   * The newest crawl when it may be gone on with (of the same API and page size, not closed, its newest object at
+   * most three hours old), its pages being the beginning of the chain; else a new one. `say` gets a sentence about
+   * the pages that were found. Throws PipelineError when an object is not what it says.
    */
   static async open(
-    folder: ObjectFolder,
-    of: CrawlOf,
-    { isFresh, now, lost, say }: OpenOptions,
+    place: CrawlPlace,
+    chain: Chain,
+    { isFresh, say }: { isFresh: boolean; say: (sentence: string) => void },
   ): Promise<CrawlObjects> {
-    const name = `${now.toISOString().replace(/[:.]/g, '-')}-${of.runId.slice(-12)}`;
+    const { folder, owner } = place;
+    const now = new Date().toISOString().replaceAll(/[:.]/g, '-');
+    const anew = new CrawlObjects(place, `${now}-${owner.runId.slice(-12)}`);
     const newest = isFresh ? undefined : (await folder.folders()).at(-1);
-    if (newest === undefined) return new CrawlObjects(folder, name, of, lost);
+    if (newest === undefined) return anew;
     const found = await folder.list(`${newest}/`);
-    const reason = reasonAgainst(found, of);
-    const pages = `crawl ${newest} (${pagesAmong(found).at(-1)?.lastPage ?? 0} pages)`;
-    if (reason === undefined) {
-      say(`Going on from ${pages}.`);
-      return new CrawlObjects(folder, newest, of, lost, found);
+    const reason = reasonAgainst(found, owner);
+    const earlier = pagesAmong(found);
+    const pages = `crawl ${newest} (${earlier.at(-1)?.lastPage ?? 0} pages)`;
+    if (reason !== undefined) {
+      if (reason !== '') say(`Beginning from the first page: ${pages} ${reason}.`);
+      return anew;
     }
-    if (reason !== '') say(`Beginning from the first page: ${pages} ${reason}.`);
-    return new CrawlObjects(folder, name, of, lost);
+    say(`Going on from ${pages}.`);
+    const orphans = new Map(found.map(({ name, generation }) => [name, generation]));
+    const objects = new CrawlObjects(place, newest, orphans);
+    await objects.restore(earlier, chain);
+    return objects;
   }
 
   /** Objects of pages that exist. */
@@ -106,18 +84,7 @@ export class CrawlObjects implements PageSink {
 
   /** gs:// address with a wildcard that all rows of the crawl match, and nothing else. */
   get uri(): string {
-    return this.folder.uriOf(`${this.crawl}/page-*.ndjson.gz`);
-  }
-
-  /** What an earlier run has written, in order. Throws PipelineError when an object is not what it says. */
-  async *earlier(): AsyncGenerator<EarlierPages> {
-    const ahead: Promise<EarlierPages>[] = [];
-    for (const object of [...this.written]) {
-      const read = this.readIds(object);
-      read.catch(() => undefined);
-      if (ahead.push(read) > READERS) yield await (ahead.shift() as Promise<EarlierPages>);
-    }
-    for (const read of ahead) yield await read;
+    return this.place.folder.uriOf(`${this.crawl}/page-*.ndjson.gz`);
   }
 
   async take(page: JoinedPage): Promise<void> {
@@ -143,12 +110,12 @@ export class CrawlObjects implements PageSink {
   }
 
   refuse(reason: string): Promise<void> {
-    return this.writeEnd({ state: 'refused', reason });
+    return this.writeEnd('refused', reason);
   }
 
   /** Says that the crawl is loaded: no run goes on with it. */
   loaded(): Promise<void> {
-    return this.writeEnd({ state: 'loaded' });
+    return this.writeEnd('loaded');
   }
 
   /** Resolves when the pages taken are written, where that is possible: the next run need not ask for them. */
@@ -156,11 +123,25 @@ export class CrawlObjects implements PageSink {
     await this.writing;
   }
 
-  private async writeEnd(state: Record<string, string>): Promise<void> {
-    const metadata = { run_id: this.of.runId, state: state['state'] ?? '' };
-    const bytes = Buffer.from(`${JSON.stringify({ run_id: this.of.runId, ...state })}\n`);
-    const object = { bytes, contentType: 'application/json', metadata, generation: '0' };
-    await this.folder.write(`${this.crawl}/${CLOSED}`, object);
+  private async restore(earlier: PageObject[], chain: Chain): Promise<void> {
+    for (let start = 0; start < earlier.length; start += READERS) {
+      const objects = earlier.slice(start, start + READERS);
+      const ids = await Promise.all(objects.map((object) => this.readIds(object)));
+      for (const [index, object] of objects.entries()) {
+        this.written.push(object);
+        chain.restore(object, ids[index]!);
+      }
+    }
+  }
+
+  private async writeEnd(state: string, reason?: string): Promise<void> {
+    const metadata = { run_id: this.place.owner.runId, state };
+    await this.place.folder.write(`${this.crawl}/${CLOSED}`, {
+      bytes: `${JSON.stringify({ ...metadata, reason })}\n`,
+      contentType: 'application/json',
+      metadata,
+      generation: '0',
+    });
   }
 
   // After a failure nothing more is written: objects are always the beginning of the chain.
@@ -178,53 +159,46 @@ export class CrawlObjects implements PageSink {
   }
 
   private async write(pages: JoinedPage[]): Promise<void> {
-    this.lost?.throwIfAborted();
-    const object = { ...joinParts(pages), ...this.of };
-    const metadata = pageMetadata(object);
+    this.place.lost?.throwIfAborted();
+    const part = pages.map((page) => page.part).reduce(joinParts);
+    const object = { ...part, ...this.place.owner };
     const rejected = pages.flatMap((page) => page.rejected.map((reject) => JSON.stringify(reject)));
-    if (rejected.length > 0) {
-      const name = objectName('rejects', object.firstPage);
-      const generation = this.orphans.get(`${this.crawl}/${name}`) ?? '0';
-      await this.put(name, rejected, metadata, generation, object);
-    }
+    if (rejected.length > 0) await this.put('rejects', rejected, object);
     const lines = pages.flatMap((page) => page.lines);
-    await this.put(objectName('page', object.firstPage), lines, metadata, '0', object);
+    await this.put('page', lines, object);
     this.written.push(object);
   }
 
   /** Writes an object once: one that is there already with the same chain and rows was written by a lost call. */
-  private async put(
-    name: string,
-    lines: string[],
-    metadata: Record<string, string>,
-    generation: string,
-    { fingerprint, endCursor, rejects }: PageObject,
-  ): Promise<void> {
-    const path = `${this.crawl}/${name}`;
-    const bytes = await pack(lines.map((line) => `${line}\n`).join(''));
-    const contentType = 'application/gzip';
-    const written = await this.folder.write(path, { bytes, contentType, metadata, generation });
+  private async put(kind: 'page' | 'rejects', lines: string[], object: PageObject): Promise<void> {
+    const { folder } = this.place;
+    const path = `${this.crawl}/${objectName(kind, object.firstPage)}`;
+    const written = await folder.write(path, {
+      bytes: await pack(lines.map((line) => `${line}\n`).join('')),
+      contentType: 'application/gzip',
+      metadata: pageMetadata(object),
+      generation: this.orphans.get(path) ?? '0',
+    });
     if (written !== undefined) return;
-    const there = await this.folder.find(path);
-    const found = there && readPageMetadata(there.metadata);
+    const there = readPageMetadata((await folder.find(path))?.metadata ?? {});
     const isSame =
-      found?.endCursor === endCursor &&
-      found.fingerprint === fingerprint &&
-      found.rejects === rejects;
-    if (!isSame) throw new Overtaken(`${this.folder.uriOf(path)} holds pages of another run.`);
+      there?.endCursor === object.endCursor &&
+      there.fingerprint === object.fingerprint &&
+      there.rejects === object.rejects;
+    if (!isSame) throw new Overtaken(`${folder.uriOf(path)} holds pages of another run.`);
   }
 
-  private async readIds(object: PageObject): Promise<EarlierPages> {
+  private async readIds(object: PageObject): Promise<string[]> {
     const name = objectName('page', object.firstPage);
     const movieIds = (await this.readLines(name)).map(movieIdOf);
-    if (movieIds.length === object.rows) return { object, movieIds };
+    if (movieIds.length === object.rows) return movieIds;
     throw new PipelineError(
-      `${this.folder.uriOf(`${this.crawl}/${name}`)} holds ${movieIds.length} rows where ${object.rows} were written: run the extractor again with --fresh.`,
+      `${this.place.folder.uriOf(`${this.crawl}/${name}`)} holds ${movieIds.length} rows where ${object.rows} were written: run the extractor again with --fresh.`,
     );
   }
 
   private async readLines(name: string): Promise<string[]> {
-    const bytes = await this.folder.read(`${this.crawl}/${name}`);
+    const bytes = await this.place.folder.read(`${this.crawl}/${name}`);
     const text = (await unpack(bytes)).toString('utf8');
     return text.split('\n').filter((line) => line !== '');
   }

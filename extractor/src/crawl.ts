@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Chain, JoinedPage } from './pure/chain.ts';
 import { cursorAt, offsetOf, provenEdges } from './pure/cursor.ts';
 import type { PageRows } from './pure/page-rows.ts';
+import type { Part } from './pure/part.ts';
 
 /** A page that lacks edges which its cursors prove is asked for again so often. */
 const ASKS_FOR_MISSING_EDGES = 2;
@@ -14,8 +15,6 @@ export interface CrawlOptions {
   fetchPage: (after: string, signal: AbortSignal) => Promise<PageRows>;
   /** How many pages may be in flight now. */
   pagesInFlight: () => number;
-  /** Takes every page that joins the chain. */
-  keep: (page: JoinedPage) => Promise<void>;
   signal: AbortSignal;
   /** Called once, when pages can't be asked for ahead. */
   onSequential?: (() => void) | undefined;
@@ -25,20 +24,26 @@ export interface CrawlOptions {
 type Arrival = { page: PageRows } | { error: unknown };
 
 /**
- * Follows the chain to its end: each page is asked for with the end cursor of the one before, no cursor comes twice,
- * the last page says that none follows. Throws GuardError when a cursor repeats or the crawl is endless, else what
- * fetchPage and keep throw.
+ * The pages that follow on the chain, each as it joins: asked for with the end cursor of the one before, no cursor
+ * comes twice, the last page says that none follows. Where cursors prove to be offsets, pages are asked for ahead.
+ * Throws GuardError when a cursor repeats or the crawl is endless, else what fetchPage throws.
  */
-export async function crawl(options: CrawlOptions): Promise<void> {
-  const run = new Crawl(options);
+export async function* crawl(options: CrawlOptions): AsyncGenerator<JoinedPage> {
+  const { chain } = options;
+  const ahead = new PagesAhead(options);
   try {
-    await run.followChain();
+    while (chain.sum.hasNextPage) {
+      const joined = chain.join(await ahead.pageAfter(chain.sum.endCursor));
+      ahead.proveOffsets(joined.part);
+      yield joined;
+      ahead.ask();
+    }
   } finally {
-    await run.stop();
+    await ahead.stop();
   }
 }
 
-class Crawl {
+class PagesAhead {
   private readonly options: CrawlOptions;
   /** Pages in flight, those that wait for an earlier one, and those that failed. */
   private readonly arrivals = new Map<string, Promise<Arrival>>();
@@ -50,7 +55,7 @@ class Crawl {
   /** Edges of a full page while cursors prove to be offsets; undefined: one page at a time. */
   private step: number | undefined;
   /** The index of the edge after which the next page is asked for ahead. */
-  private nextAhead = -1;
+  private next = -1;
 
   constructor(options: CrawlOptions) {
     this.options = options;
@@ -58,58 +63,47 @@ class Crawl {
     setMaxListeners(0, this.signal);
   }
 
-  async followChain(): Promise<void> {
-    const { chain, keep } = this.options;
-    while (chain.hasNextPage) {
-      const joined = chain.join(await this.pageAfter(chain.endCursor));
-      this.proveOffsets(joined);
-      await keep(joined);
-      this.askAhead();
-    }
-  }
-
   async stop(): Promise<void> {
     this.stopping.abort(new Error('The crawl has ended.'));
     await Promise.all(this.arrivals.values());
   }
 
-  private async pageAfter(after: string): Promise<PageRows> {
-    const arrival = await (this.arrivals.get(after) ?? this.ask(after));
+  async pageAfter(after: string): Promise<PageRows> {
+    const arrival = await (this.arrivals.get(after) ?? this.askFor(after));
     this.options.signal.throwIfAborted();
     if ('error' in arrival) throw arrival.error;
     this.arrivals.delete(after);
     return arrival.page;
   }
 
-  private proveOffsets({ after, endCursor, nodes, hasNextPage }: JoinedPage): void {
+  proveOffsets({ after, endCursor, nodes, hasNextPage }: Part): void {
     if (!hasNextPage) return;
     const isFirst = this.isFirst;
     this.isFirst = false;
     if (isFirst) this.step = nodes > 0 ? nodes : undefined;
     if (provenEdges(after, endCursor) === nodes && nodes === this.step) {
-      this.nextAhead = Math.max(this.nextAhead, offsetOf(endCursor) ?? -1);
+      this.next = Math.max(this.next, offsetOf(endCursor) ?? -1);
       return;
     }
     if (this.step !== undefined || isFirst) this.options.onSequential?.();
     this.step = undefined;
   }
 
-  private askAhead(): void {
+  /** Asks for as many pages ahead as may be in flight. */
+  ask(): void {
     const step = this.step;
     if (step === undefined || this.signal.aborted) return;
-    const { chain, pagesInFlight } = this.options;
-    const limit = pagesInFlight();
-    const chainEnd = offsetOf(chain.endCursor) ?? -1;
-    const farthest = chainEnd + step * limit * AHEAD_FACTOR;
-    const lastEdge = (chain.totalCount ?? 0) - 1;
-    while (this.inFlight < limit && this.nextAhead < Math.min(farthest, lastEdge)) {
-      const after = cursorAt(this.nextAhead);
-      this.nextAhead += step;
-      if (!this.arrivals.has(after)) void this.ask(after);
+    const { endCursor, totalCount = 0 } = this.options.chain.sum;
+    const limit = this.options.pagesInFlight();
+    const farthest = (offsetOf(endCursor) ?? -1) + step * limit * AHEAD_FACTOR;
+    while (this.inFlight < limit && this.next < Math.min(farthest, totalCount - 1)) {
+      const after = cursorAt(this.next);
+      this.next += step;
+      if (!this.arrivals.has(after)) void this.askFor(after);
     }
   }
 
-  private ask(after: string): Promise<Arrival> {
+  private askFor(after: string): Promise<Arrival> {
     this.inFlight += 1;
     const arrival = this.fetch(after)
       .then(
@@ -118,7 +112,7 @@ class Crawl {
       )
       .finally(() => {
         this.inFlight -= 1;
-        this.askAhead();
+        this.ask();
       });
     this.arrivals.set(after, arrival);
     return arrival;

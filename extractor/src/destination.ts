@@ -1,18 +1,18 @@
-import type { CommandContext } from '../../runtime/src/cli.ts';
 import { ensureDataset, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
-import { PipelineError } from '../../runtime/src/errors.ts';
+import type { CommandContext } from '../../runtime/src/cli.ts';
 import { openStorage } from '../../runtime/src/google.ts';
+import { recordRun, type RunRecord } from '../../runtime/src/run.ts';
 import { openWarehouse } from '../../runtime/src/warehouse.ts';
-import { recordRun, type Run, type RunRecord } from '../../runtime/src/run.ts';
 import { CrawlObjects } from './crawl-objects.ts';
 import { Lease } from './lease.ts';
 import { ObjectFolder } from './object-folder.ts';
-import { NoSink, type PageSink } from './page-sink.ts';
+import type { PageSink } from './page-sink.ts';
 import type { Chain } from './pure/chain.ts';
+import type { Owner } from './pure/page-object.ts';
 import type { RateGate } from './rate-gate.ts';
 import { RowsFile } from './rows-file.ts';
-import type { ExtractSettings, extractOptions } from './settings.ts';
-import { checkBucket, loadStaging, recordRejects, STAGING } from './staging.ts';
+import type { extractOptions } from './settings.ts';
+import { checkBucket, loadStaging, markLoaded, recordRejects, STAGING } from './staging.ts';
 
 export type Context = CommandContext<typeof extractOptions>;
 
@@ -24,81 +24,73 @@ export interface Destination {
   lost?: AbortSignal;
   /** The place for the next crawl; of the first, pages of an earlier run may join the chain. */
   openSink: (isFirst: boolean, chain: Chain) => Promise<PageSink>;
-  /** Makes the catalogue appear, whole. Returns its name, the crawl's and the rows, once the run is recorded. */
+  /** Makes the catalogue appear, whole; where there is a warehouse, records the run there. */
   publish: (record: (rowsLoaded: number, crawl: string) => RunRecord) => Promise<Published>;
   close: () => Promise<void>;
 }
 
 export interface Published {
+  /** Null where the rows go nowhere. */
   destination: string | null;
-  rows: number | undefined;
+  /** Rows that BigQuery says it loaded. */
+  rows?: number;
   crawl: string | null;
 }
 
 /** What the settings ask for; for staging_movies, the lease is taken when it returns. Throws PipelineError. */
-export async function openDestination(
-  context: Context,
-  run: Run,
-  gate: RateGate,
-): Promise<Destination> {
+export async function openDestination(context: Context, gate: RateGate): Promise<Destination> {
   const { dryRun, output } = context.values;
-  if (dryRun) return nowhere();
-  return output === undefined ? await toStaging(context, run, gate) : toFile(output);
+  return dryRun || output !== undefined
+    ? toFile(dryRun ? undefined : output)
+    : toStaging(context, gate);
 }
 
-function nowhere(): Destination {
+function toFile(path: string | undefined): Destination {
+  const file = new RowsFile(path);
   return {
-    openSink: async () => new NoSink(),
-    publish: async () => ({ destination: null, rows: undefined, crawl: null }),
-    close: async () => undefined,
-  };
-}
-
-function toFile(path: string): Destination {
-  let file: RowsFile | undefined;
-  return {
-    openSink: async () => (file = await RowsFile.open(path)),
+    openSink: () => file.open(),
     publish: async () => {
-      await file?.publish();
-      return { destination: path, rows: undefined, crawl: null };
+      await file.publish();
+      return { destination: path ?? null, crawl: null };
     },
-    close: async () => file?.close(),
+    close: () => file.close(),
   };
 }
 
-async function toStaging(context: Context, run: Run, gate: RateGate): Promise<Destination> {
-  const { values, env, log, program } = context;
-  const { projectId, location } = values;
+async function toStaging(context: Context, gate: RateGate): Promise<Destination> {
+  const { values, env, log, run, program } = context;
+  const { input, apiBaseUrl, pageSize } = values;
+  const owner = { runId: run.id, api: input ?? apiBaseUrl, pageSize };
   const warehouse = await openWarehouse(run, values, env);
   const datasetLocation = await ensureDataset(warehouse);
-  const storage = await openStorage({ projectId, location, env });
-  const folder = new ObjectFolder(
-    storage.bucket(values.bucket ?? values.lakeBucket),
-    values.prefix,
-    log,
-  );
+  const storage = await openStorage({ ...values, env });
+  const bucket = storage.bucket(values.bucket ?? values.lakeBucket);
+  const folder = new ObjectFolder(bucket, values.prefix, log);
   const bucketLocation = await checkBucket(folder, datasetLocation);
-  const lease = await takeLease(context, run, folder, gate);
+  const lease = await takeLease(context, folder, owner, gate);
+  const place = { folder, owner, lost: lease.lost };
   let objects: CrawlObjects | undefined;
   return {
     warehouse,
     lost: lease.lost,
     openSink: async (isFirst, chain) => {
-      objects = await openObjects(context, run, folder, { isFirst, lost: lease.lost });
-      for await (const { object, movieIds } of objects.earlier()) chain.restore(object, movieIds);
+      const isFresh = (isFirst && values.fresh) || input !== undefined;
+      const say = (sentence: string): void => log.info(sentence);
+      objects = await CrawlObjects.open(place, chain, { isFresh, say });
       return objects;
     },
     publish: async (record) => {
       if (!objects) throw new Error('There is no crawl to load.');
-      log.info(`Loading ${objects.rows} movies into ${tablePath(warehouse, STAGING)}.`);
+      const { crawl } = objects;
+      const destination = tablePath(warehouse, STAGING);
+      log.info(`Loading ${objects.rows} movies into ${destination}.`);
       const rows = await loadStaging(warehouse, objects, bucketLocation);
       await recordRejects(warehouse, await objects.rejects());
       // Named after the crawl: whoever finishes it, its manifest is recorded once.
-      const job = { ofAllRuns: `${program}-${objects.crawl}-run` };
-      await recordRun(run, warehouse, { ...record(rows, objects.crawl), job });
-      await markLoaded(objects, context);
-      const destination = tablePath(warehouse, STAGING);
-      return { destination, rows, crawl: objects.crawl };
+      const job = { ofAllRuns: `${program}-${crawl}-run` };
+      await recordRun(run, warehouse, { ...record(rows, crawl), job });
+      await markLoaded(objects, log);
+      return { destination, rows, crawl };
     },
     close: async () => {
       await objects?.close();
@@ -107,49 +99,19 @@ async function toStaging(context: Context, run: Run, gate: RateGate): Promise<De
   };
 }
 
+/** Takes the lease; the gate keeps to it from then on, and to the tokens that the holder before has spent. */
 async function takeLease(
-  { values, log }: Context,
-  run: Run,
+  { values, log, run }: Context,
   folder: ObjectFolder,
+  owner: Owner,
   gate: RateGate,
 ): Promise<Lease> {
   const { calls, periodMs } = gate.limit;
   const leaseMs = Math.max(values.leaseMs, periodMs);
-  const options = { folder, runId: run.id, ...crawlOf(values), leaseMs, periodMs, log };
-  const lease = await Lease.take(options, run.signal);
+  const lease = await Lease.take({ folder, owner, leaseMs, periodMs, log }, run.signal);
   const { tokens, backInMs } = lease.spentBefore;
   if (tokens >= calls) gate.closeFor(backInMs);
   else gate.spend(tokens, backInMs);
   gate.holdMs = () => lease.holdMs;
   return lease;
-}
-
-function openObjects(
-  { values, log }: Context,
-  run: Run,
-  folder: ObjectFolder,
-  { isFirst, lost }: { isFirst: boolean; lost: AbortSignal },
-): Promise<CrawlObjects> {
-  const isFresh = (isFirst && values.fresh) || values.input !== undefined;
-  return CrawlObjects.open(
-    folder,
-    { runId: run.id, ...crawlOf(values) },
-    { isFresh, now: new Date(), lost, say: (sentence) => log.info(sentence) },
-  );
-}
-
-function crawlOf({ input, apiBaseUrl, pageSize }: ExtractSettings): {
-  source: string;
-  pageSize: number;
-} {
-  return { source: input ?? apiBaseUrl, pageSize };
-}
-
-async function markLoaded(objects: CrawlObjects, { log }: Context): Promise<void> {
-  try {
-    await objects.loaded();
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    log.warn(`The crawl is not marked as loaded: ${error.message}`);
-  }
 }

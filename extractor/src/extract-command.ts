@@ -1,13 +1,14 @@
 import { EXIT } from '../../runtime/src/errors.ts';
 import { Progress } from '../../runtime/src/progress.ts';
-import { recordFailure, reportError, type Run } from '../../runtime/src/run.ts';
+import { recordFailure, reportError } from '../../runtime/src/run.ts';
 import { openDestination, type Context, type Destination } from './destination.ts';
 import { gather, TooManyRejects } from './gather.ts';
 import { apiSource, fileSource, type MovieSource } from './movie-source.ts';
 import type { PageSink } from './page-sink.ts';
 import { Chain } from './pure/chain.ts';
+import { countsOf, manifestOf, summaryText, type Summary } from './pure/summary.ts';
 import { missingMovies } from './pure/completeness.ts';
-import { manifestOf, summaryText, type Summary } from './pure/summary.ts';
+import { missingFields } from './pure/known-fields.ts';
 import { RateGate } from './rate-gate.ts';
 import { recordRejects } from './staging.ts';
 
@@ -17,8 +18,6 @@ const REASONS_SHOWN = 5;
 /** A run as far as it has come. */
 interface Work {
   context: Context;
-  run: Run;
-  gate: RateGate;
   destination?: Destination;
   source?: MovieSource;
   sink?: PageSink;
@@ -29,70 +28,62 @@ interface Work {
 
 /** "extractor": brings the whole catalogue into staging_movies, a file, or nowhere (--dry-run). */
 export async function extract(context: Context): Promise<number> {
-  const { values, run } = context;
-  const limit = { calls: values.rateLimitCalls, periodMs: values.rateLimitPeriodMs };
-  const work: Work = { context, run, gate: new RateGate(limit), chain: new Chain(), crawls: 0 };
+  const work: Work = { context, chain: new Chain(), crawls: 0 };
   try {
     await extractAndPublish(work);
     return EXIT.done;
   } catch (error) {
     return await reportFailure(work, error);
   } finally {
-    await work.source?.close();
     await work.destination?.close();
   }
 }
 
 async function reportFailure(work: Work, error: unknown): Promise<number> {
-  const { run, destination } = work;
-  const stopped = [run.signal, destination?.lost].find((signal) => signal?.aborted);
+  const { context, destination } = work;
+  const stopped = [context.run.signal, destination?.lost].find((signal) => signal?.aborted);
   const ended: unknown = stopped ? stopped.reason : error;
   const warehouse = destination?.warehouse;
-  if (!warehouse) return reportError(run, ended);
+  if (!warehouse) return reportError(context.run, ended);
   if (ended instanceof TooManyRejects) await recordRejects(warehouse, ended.rejects);
-  return recordFailure(run, warehouse, { counts: countsOf(work) }, ended);
+  const counts = countsOf(summaryOf(work));
+  return recordFailure(context.run, warehouse, { counts }, ended);
 }
 
 async function extractAndPublish(work: Work): Promise<void> {
-  const { context, run, gate } = work;
-  const { values, env, log, stdout } = context;
-  const destination = (work.destination = await openDestination(context, run, gate));
-  const { input } = values;
+  const { values, env, log, stdout } = work.context;
+  const { rateLimitCalls: calls, rateLimitPeriodMs: periodMs, input } = values;
+  const gate = new RateGate({ calls, periodMs });
+  const destination = (work.destination = await openDestination(work.context, gate));
   work.source = input === undefined ? await apiSource(values, env, log, gate) : fileSource(input);
   await gatherAll(work, destination, work.source);
   reportDrift(work);
-  const published = await destination.publish((rows_loaded, crawl) => ({
-    counts: countsOf(work),
-    manifest: manifestOf(summaryOf(work, { rows_loaded, crawl })),
-  }));
-  const { rows, ...parts } = published;
+  const { rows, ...published } = await destination.publish((rows_loaded, crawl) => {
+    const summary = summaryOf(work, { rows_loaded, crawl });
+    return { counts: countsOf(summary), manifest: manifestOf(summary) };
+  });
   const isWritten = published.destination !== null;
-  const rows_loaded = rows ?? (isWritten ? work.chain.unique : 0);
-  const summary = summaryOf(work, { ...parts, rows_loaded });
+  const rows_loaded = rows ?? (isWritten ? work.chain.sum.rows : 0);
+  const summary = summaryOf(work, { ...published, rows_loaded });
   if (!destination.warehouse) summary.first_rejects = await firstReasons(work);
   stdout.write(`${values.json ? JSON.stringify(summary) : summaryText(summary)}\n`);
 }
 
 async function gatherAll(work: Work, destination: Destination, source: MovieSource): Promise<void> {
-  const { context, run } = work;
-  const { values, log } = context;
+  const { values, log, run } = work.context;
   const progress = new Progress(log, 'movies');
   try {
     await gather({
+      source,
       maxMissing: values.maxMissing,
       maxRejects: values.maxRejects,
-      source: values.input ?? values.apiBaseUrl,
-      isRecording: values.input !== undefined,
-      fetchPage: source.fetchPage,
-      pagesInFlight: source.pagesInFlight,
       signal: AbortSignal.any([run.signal, ...(destination.lost ? [destination.lost] : [])]),
       openSink: async (isFirst, chain) => {
         work.chain = chain;
         work.crawls += 1;
         return (work.sink = await destination.openSink(isFirst, chain));
       },
-      onPage: ({ nodes, totalCount }) => progress.update(nodes, totalCount),
-      onInfo: (message) => log.info(message),
+      onPage: ({ sum }) => progress.update(sum.nodes, sum.totalCount),
       onWarning: (message) => log.warn(message),
     });
   } finally {
@@ -108,50 +99,40 @@ async function firstReasons({ sink }: Work): Promise<string[]> {
     .map(({ movieId, reason }) => `${movieId ?? 'a movie without id'}: ${reason}`);
 }
 
-/** What pipeline_runs keeps of a run, whatever its end. */
-function countsOf({ chain, crawls, source, sink }: Work): Record<string, number> {
-  const { requests, retries } = source?.counts() ?? { requests: 0, retries: 0 };
-  const { unique, rejects } = chain;
-  const objects = sink?.objects ?? 0;
-  return { requests, retries, crawls, missing: missingMovies(chain), objects, unique, rejects };
-}
-
-function summaryOf(work: Work, parts: Pick<Summary, 'rows_loaded'> & Partial<Summary>): Summary {
-  const { chain, context, run, crawls, source, sink } = work;
-  const { values } = context;
-  const { requests = 0, retries = 0, concurrency = 0 } = source?.counts() ?? {};
+function summaryOf(work: Work, parts: Partial<Summary> = {}): Summary {
+  const { chain, context, crawls, source, sink } = work;
+  const { sum } = chain;
   return {
-    run_id: run.id,
-    source: values.input ?? values.apiBaseUrl,
+    run_id: context.run.id,
+    source: context.values.input ?? context.values.apiBaseUrl,
     destination: null,
     crawl: null,
-    pages: chain.pages,
-    nodes: chain.nodes,
-    unique: chain.unique,
-    duplicates: chain.duplicates,
-    rejects: chain.rejects,
-    missing: missingMovies(chain),
-    total_count: chain.totalCount ?? null,
-    fingerprint: chain.fingerprint.toString(),
-    requests,
-    retries,
-    concurrency,
+    pages: sum.lastPage,
+    nodes: sum.nodes,
+    unique: sum.rows,
+    duplicates: sum.duplicates,
+    rejects: sum.rejects,
+    missing: missingMovies(sum),
+    total_count: sum.totalCount ?? null,
+    rows_loaded: 0,
+    fingerprint: sum.fingerprint.toString(),
+    ...(source?.counts ?? { requests: 0, retries: 0, concurrency: 0 }),
     crawls,
     objects: sink?.objects ?? 0,
-    duration_ms: Date.now() - run.startedAt.getTime(),
-    unknown_fields: [...chain.drift.unknown].sort(),
-    missing_fields: chain.drift.missing,
+    duration_ms: Date.now() - context.run.startedAt.getTime(),
+    unknown_fields: [...sum.unknownFields].sort(),
+    missing_fields: missingFields(sum.seenFields),
     ...parts,
   };
 }
 
-function reportDrift({ context, chain }: Work): void {
-  const { drift, unique } = chain;
-  if (drift.unknown.size > 0) {
-    const fields = [...drift.unknown].sort().join(', ');
+function reportDrift({ context, chain: { sum } }: Work): void {
+  if (sum.unknownFields.length > 0) {
+    const fields = [...sum.unknownFields].sort().join(', ');
     context.log.warn(`The API has new fields, which are not loaded: ${fields}.`);
   }
-  if (drift.missing.length > 0 && unique > 0) {
-    context.log.warn(`No movie has ${drift.missing.join(', ')} any more.`);
+  const missing = missingFields(sum.seenFields);
+  if (missing.length > 0 && sum.rows > 0) {
+    context.log.warn(`No movie has ${missing.join(', ')} any more.`);
   }
 }

@@ -2,55 +2,34 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GuardError, PipelineError } from '../../runtime/src/errors.ts';
+import type { Chain, JoinedPage } from './pure/chain.ts';
 import { parseExactJson, type Json, type JsonObject } from './pure/exact-json.ts';
 import { isMoviePage, readMovieList, type MoviePage } from './pure/movie-page.ts';
-import { pageRows, type PageRows } from './pure/page-rows.ts';
+import { pageRows } from './pure/page-rows.ts';
 
 const NODES_PER_PAGE = 50;
 
-/** Gives the pages of a file one by one, as the API would. */
-export class InputFile {
-  private readonly path: string;
-  private readonly pages: AsyncGenerator<MoviePage>;
-  private current: { after: string; page: PageRows } | undefined;
-
-  constructor(path: string) {
-    this.path = path;
-    this.pages = pagesOf(path);
-  }
-
-  /** The page after the one given last; the same one again when it is asked for again. */
-  async fetchPage(after: string): Promise<PageRows> {
-    if (this.current?.after === after) return this.current.page;
-    const next = await this.next();
-    if (!next) {
-      throw new GuardError(
-        `${this.path} holds no whole catalogue: its last page says that another follows. Nothing was loaded.`,
-      );
+/**
+ * The pages of a file (recorded pages, or nodes), each as it joins the chain. Throws PipelineError when the file is no
+ * recording of one crawl, GuardError when its last page is missing.
+ */
+export async function* crawlFile(path: string, chain: Chain): AsyncGenerator<JoinedPage> {
+  try {
+    for await (const page of pagesOf(path)) {
+      if (!chain.sum.hasNextPage) {
+        throw new PipelineError(
+          `${path} goes on after the page that says it is the last: give a file of one crawl.`,
+        );
+      }
+      yield chain.join(pageRows(page));
     }
-    if (!next.hasNextPage && (await this.next())) {
-      throw new PipelineError(
-        `${this.path} goes on after the page that says it is the last: give a file of one crawl.`,
-      );
-    }
-    const page = pageRows(next);
-    this.current = { after, page };
-    return page;
+  } catch (error) {
+    throw readError(path, error);
   }
-
-  /** Closes the file. */
-  async close(): Promise<void> {
-    await this.pages.return(undefined);
-  }
-
-  private async next(): Promise<MoviePage | undefined> {
-    try {
-      const next = await this.pages.next();
-      return next.done ? undefined : next.value;
-    } catch (error) {
-      throw readError(this.path, error);
-    }
-  }
+  if (!chain.sum.hasNextPage) return;
+  throw new GuardError(
+    `${path} holds no whole catalogue: its last page says that another follows. Nothing was loaded.`,
+  );
 }
 
 /** The pages of a file; nodes become pages, of which the last says that none follows. */
@@ -97,16 +76,19 @@ async function* jsonValues(path: string): AsyncGenerator<Json> {
     const value = document === '' ? parsed(line) : undefined;
     // A first line that is no JSON by itself begins a document of many lines.
     if (value === undefined && count === 0) document += `${line}\n`;
-    else if (value === undefined) throw notJson(path, line, count + 1);
-    else {
-      count += 1;
-      yield* Array.isArray(value) ? value : [value];
-    }
+    else yield* itemsOf(path, value, line, (count += 1));
   }
-  if (document === '') return;
-  const value = parsed(document);
-  if (value === undefined) throw notJson(path, document, 1);
-  yield* Array.isArray(value) ? value : [value];
+  if (document !== '') yield* itemsOf(path, parsed(document), document, 1);
+}
+
+function itemsOf(path: string, value: Json | undefined, text: string, number: number): Json[] {
+  if (value !== undefined) return Array.isArray(value) ? value : [value];
+  const isCut = /^\s*[{[]/.test(text) && !/[}\]]\s*$/.test(text);
+  throw new PipelineError(
+    isCut
+      ? `${path} is cut off: it ends inside its JSON.`
+      : `${path} can't be read: its value ${number} is no JSON.`,
+  );
 }
 
 function parsed(text: string): Json | undefined {
@@ -115,15 +97,6 @@ function parsed(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function notJson(path: string, text: string, number: number): PipelineError {
-  const isCut = /^\s*[{[]/.test(text) && !/[}\]]\s*$/.test(text);
-  return new PipelineError(
-    isCut
-      ? `${path} is cut off: it ends inside its JSON.`
-      : `${path} can't be read: its value ${number} is no JSON.`,
-  );
 }
 
 /** The lines of a file that is UTF-8, with or without a byte order mark, packed if its name ends in .gz. */
@@ -150,7 +123,9 @@ function readError(path: string, error: unknown): unknown {
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return new PipelineError(`${path} is no UTF-8 text: save it as UTF-8, nothing else is read.`);
   }
-  const advice = /string length/.test(message)
+  const isTooLong = /string length|string longer/.test(message);
+  if (code === undefined && !isTooLong) return error;
+  const advice = isTooLong
     ? 'Give a large file as NDJSON: a page or a node a line.'
     : 'Check the path given with --input.';
   return new PipelineError(`Reading ${path} failed: ${message}. ${advice}`, { cause: error });

@@ -2,6 +2,7 @@ import { PipelineError } from '../../runtime/src/errors.ts';
 import type { Log } from '../../runtime/src/log.ts';
 import { pause } from '../../runtime/src/retrying.ts';
 import type { FoundObject, ObjectFolder } from './object-folder.ts';
+import type { Owner } from './pure/page-object.ts';
 
 const NAME = 'open.json';
 /** Renewals in a lease's time. */
@@ -13,10 +14,8 @@ const PERIODS_TO_WAIT = 1.5;
 
 export interface LeaseOptions {
   folder: ObjectFolder;
-  runId: string;
-  /** The API's address or the file, and the page size, for whoever finds the lease. */
-  source: string;
-  pageSize: number;
+  /** For whoever finds the lease. */
+  owner: Owner;
   leaseMs: number;
   /** The rate limit's period. */
   periodMs: number;
@@ -35,18 +34,17 @@ export interface SpentBefore {
  */
 export class Lease {
   readonly spentBefore: SpentBefore;
-  private readonly options: LeaseOptions;
   private readonly loss = new AbortController();
   private readonly timer: NodeJS.Timeout;
-  private generation: string;
-  private renewedAt: number;
+  private renewedAt = performance.now();
   private renewing: Promise<void> | undefined;
 
-  private constructor(options: LeaseOptions, generation: string, before: FoundObject | undefined) {
+  private constructor(
+    private readonly options: LeaseOptions,
+    private generation: string,
+    before: FoundObject | undefined,
+  ) {
     const { leaseMs, periodMs } = options;
-    this.options = options;
-    this.generation = generation;
-    this.renewedAt = performance.now();
     this.timer = setInterval(() => this.renew(), leaseMs / RENEWALS).unref();
     const backAtAge = periodMs * PERIODS_TO_WAIT + (isGivenBack(before) ? 0 : leaseMs * SURE_SHARE);
     this.spentBefore = {
@@ -60,23 +58,28 @@ export class Lease {
    * another run proves to be at work, else the signal's reason when it is aborted.
    */
   static async take(options: LeaseOptions, signal: AbortSignal): Promise<Lease> {
-    const { folder, runId, leaseMs, log } = options;
+    const { folder, owner, leaseMs, log } = options;
     let before: FoundObject | undefined;
     for (let watched: FoundObject | undefined; ;) {
       const found = await folder.find(NAME);
+      const holder = found?.metadata['run_id'];
       // Written by this run, though the answer was lost.
-      if (found?.metadata['run_id'] === runId) return new Lease(options, found.generation, before);
+      if (found && holder === owner.runId) return new Lease(options, found.generation, before);
       before = found;
       const waitMs = found && !isGivenBack(found) ? leaseMs - found.ageMs : 0;
       if (waitMs <= 0) {
-        const generation = await write(options, found?.generation ?? '0', {});
+        const generation = await write(options, found?.generation ?? '0');
         if (generation !== undefined) return new Lease(options, generation, found);
         continue;
       }
-      if (watched && watched.generation !== found?.generation) throw atWork(options, found);
+      if (watched && watched.generation !== found?.generation) {
+        throw new PipelineError(
+          `Another extractor (run ${holder}) is at work: it holds the lease ${folder.uriOf(NAME)} and has just renewed it. Wait for its end, or give this one another EXTRACTOR_PREFIX.`,
+        );
+      }
       if (!watched) {
         log.info(
-          `Run ${found?.metadata['run_id']} holds the lease ${folder.uriOf(NAME)} and was alive ${seconds(found?.ageMs)} ago: waiting ${seconds(waitMs)} for a sign of it, then taking over.`,
+          `Run ${holder} holds the lease ${folder.uriOf(NAME)} and was alive ${seconds(found?.ageMs)} ago: waiting ${seconds(waitMs)} for a sign of it, then taking over.`,
         );
       }
       watched = found;
@@ -101,37 +104,36 @@ export class Lease {
     clearInterval(this.timer);
     if (!this.lost.aborted) await this.renewing;
     if (this.lost.aborted) return;
-    const { folder, log } = this.options;
-    const givingBack =
-      spent > 0
-        ? write(this.options, this.generation, { spent: String(spent) })
-        : folder.delete(NAME, this.generation);
-    await givingBack.catch((error: unknown) => {
+    try {
+      if (spent > 0) await write(this.options, this.generation, { spent: String(spent) });
+      else await this.options.folder.delete(NAME, this.generation);
+    } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
-      log.warn(`The lease is not given back, the next run waits for its end: ${error.message}`);
-    });
+      this.options.log.warn(
+        `The lease is not given back, the next run waits for its end: ${error.message}`,
+      );
+    }
   }
 
   private renew(): void {
-    if (performance.now() - this.renewedAt >= this.options.leaseMs) {
-      return this.lose(
-        new PipelineError(
-          'The lease ended: it could not be renewed in its time. Run the extractor again: it goes on where it stopped.',
-        ),
-      );
+    if (performance.now() - this.renewedAt < this.options.leaseMs) {
+      this.renewing ??= this.tryRenewal().finally(() => (this.renewing = undefined));
+      return;
     }
-    this.renewing ??= this.tryRenewal().finally(() => (this.renewing = undefined));
+    this.lose(
+      'The lease ended: it could not be renewed in its time. Run the extractor again: it goes on where it stopped.',
+    );
   }
 
   private async tryRenewal(): Promise<void> {
-    const { folder, runId, log } = this.options;
+    const { folder, owner, log } = this.options;
     const startedAt = performance.now();
     try {
       // The next renewal is the next try.
       let generation = await write(this.options, this.generation, {}, 1);
       if (generation === undefined) {
         const found = await folder.find(NAME);
-        if (found?.metadata['run_id'] !== runId) return this.lose(lostTo(this.options, found));
+        if (found?.metadata['run_id'] !== owner.runId) return this.loseTo(found);
         generation = found.generation;
       }
       this.generation = generation;
@@ -141,9 +143,16 @@ export class Lease {
     }
   }
 
-  private lose(reason: PipelineError): void {
+  private loseTo(found: FoundObject | undefined): void {
+    const who = found ? `run ${found.metadata['run_id']} has taken` : 'somebody has removed';
+    this.lose(
+      `The lease is lost: ${who} ${this.options.folder.uriOf(NAME)}. This run stops; two never crawl at once.`,
+    );
+  }
+
+  private lose(sentence: string): void {
     clearInterval(this.timer);
-    this.loss.abort(reason);
+    this.loss.abort(new PipelineError(sentence));
   }
 }
 
@@ -152,34 +161,20 @@ function isGivenBack(found: FoundObject | undefined): boolean {
 }
 
 function write(
-  { folder, runId, source, pageSize }: LeaseOptions,
+  { folder, owner }: LeaseOptions,
   generation: string,
-  more: Record<string, string>,
+  more: Record<string, string> = {},
   maxTries?: number,
 ): Promise<string | undefined> {
-  const metadata = { run_id: runId, api: source, page_size: String(pageSize), ...more };
-  const bytes = Buffer.from(`${JSON.stringify(metadata)}\n`);
-  const contentType = 'application/json';
+  const { runId, api, pageSize } = owner;
+  const metadata = { run_id: runId, api, page_size: String(pageSize), ...more };
   return folder.write(NAME, {
-    bytes,
-    contentType,
+    bytes: `${JSON.stringify(metadata)}\n`,
+    contentType: 'application/json',
     metadata,
     generation,
-    maxTries,
+    ...(maxTries !== undefined && { maxTries }),
   });
-}
-
-function atWork({ folder }: LeaseOptions, found: FoundObject | undefined): PipelineError {
-  return new PipelineError(
-    `Another extractor (run ${found?.metadata['run_id'] ?? 'unknown'}) is at work: it holds the lease ${folder.uriOf(NAME)} and has just renewed it. Wait for its end, or give this one another EXTRACTOR_PREFIX.`,
-  );
-}
-
-function lostTo({ folder }: LeaseOptions, found: FoundObject | undefined): PipelineError {
-  const who = found ? `run ${found.metadata['run_id']} has taken` : 'somebody has removed';
-  return new PipelineError(
-    `The lease is lost: ${who} ${folder.uriOf(NAME)}. This run stops; two never crawl at once.`,
-  );
 }
 
 function seconds(ms = 0): string {

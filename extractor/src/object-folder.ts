@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Bucket, File } from '@google-cloud/storage';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import { callGoogle, GoogleError } from '../../runtime/src/google-call.ts';
+import { callGoogle, statusOf } from '../../runtime/src/google-call.ts';
 import type { Log } from '../../runtime/src/log.ts';
-import { readFailure } from '../../runtime/src/pure/google-failure.ts';
 
 const MOST_TRIES = 5;
 
@@ -19,25 +18,20 @@ export interface FoundObject {
 
 /** What to write, and what must be there before: a generation, or "0" for nothing. */
 export interface NewObject {
-  bytes: Buffer;
+  bytes: Buffer | string;
   contentType: string;
   metadata: Record<string, string>;
   generation: string;
-  maxTries?: number | undefined;
+  maxTries?: number;
 }
 
 /** The objects under one prefix of a bucket. Every call has a deadline, is repeated where its failure may pass, and throws PipelineError. */
 export class ObjectFolder {
-  readonly bucket: Bucket;
-  readonly prefix: string;
-
-  private readonly log: Log;
-
-  constructor(bucket: Bucket, prefix: string, log: Log) {
-    this.bucket = bucket;
-    this.prefix = prefix;
-    this.log = log;
-  }
+  constructor(
+    readonly bucket: Bucket,
+    readonly prefix: string,
+    private readonly log: Log,
+  ) {}
 
   /** gs:// address of an object, or of all that match a name with one "*". */
   uriOf(name: string): string {
@@ -45,69 +39,49 @@ export class ObjectFolder {
   }
 
   /** Where the bucket lies, such as EUROPE-WEST1; undefined where the account may not ask. Throws when there is none. */
-  async location(): Promise<{ location: string; isRegion: boolean } | undefined> {
-    const what = `Looking up bucket ${this.bucket.name}`;
-    return this.call(what, async () => {
-      try {
-        const [{ location, locationType }] = await this.bucket.getMetadata();
-        if (typeof location !== 'string') throw new Error('its answer is no bucket');
-        return { location, isRegion: locationType === 'region' };
-      } catch (error) {
-        if ([401, 403].includes(statusOf(error))) return undefined;
-        throw error;
-      }
+  location(): Promise<{ location: string; isRegion: boolean } | undefined> {
+    return this.call(`Looking up bucket ${this.bucket.name}`, [401, 403], async () => {
+      const [{ location, locationType }] = await this.bucket.getMetadata();
+      if (typeof location !== 'string') throw new Error('its answer is no bucket');
+      return { location, isRegion: locationType === 'region' };
     });
   }
 
   /** The object of a name, or undefined. */
-  async find(name: string): Promise<FoundObject | undefined> {
-    return this.call(`Reading ${this.uriOf(name)}`, async () => {
-      try {
-        const file = this.file(name);
-        const [, answer] = (await file.getMetadata()) as [unknown, { headers?: { date?: string } }];
-        return this.found(file, Date.parse(answer.headers?.date ?? ''));
-      } catch (error) {
-        if (statusOf(error) === 404) return undefined;
-        throw error;
-      }
+  find(name: string): Promise<FoundObject | undefined> {
+    return this.call(`Reading ${this.uriOf(name)}`, [404], async () => {
+      const file = this.file(name);
+      const [, answer] = (await file.getMetadata()) as [unknown, { headers?: { date?: string } }];
+      return this.found(file, Date.parse(answer.headers?.date ?? ''));
     });
   }
 
   /** Writes an object if what is there is what must be; returns its generation, or undefined when it is not. */
-  async write(name: string, object: NewObject): Promise<string | undefined> {
+  write(name: string, object: NewObject): Promise<string | undefined> {
     const { bytes, contentType, metadata, generation, maxTries } = object;
-    const write = async (): Promise<string | undefined> => {
+    const write = async (): Promise<string> => {
       const file = this.file(name);
-      try {
-        await file.save(bytes, {
-          resumable: false,
-          validation: false,
-          preconditionOpts: { ifGenerationMatch: generation },
-          metadata: { contentType, metadata, md5Hash: md5(bytes) },
-        });
-      } catch (error) {
-        if (statusOf(error) === 412) return undefined;
-        throw error;
-      }
+      await file.save(bytes, {
+        resumable: false,
+        validation: false,
+        preconditionOpts: { ifGenerationMatch: generation },
+        metadata: { contentType, metadata, md5Hash: hash('md5', bytes, 'base64') },
+      });
       return this.found(file).generation;
     };
-    return this.call(`Writing ${this.uriOf(name)}`, write, maxTries);
+    return this.call(`Writing ${this.uriOf(name)}`, [412], write, maxTries);
   }
 
   /** Deletes an object if it is of that generation still. */
   async delete(name: string, generation: string): Promise<void> {
-    await this.call(`Deleting ${this.uriOf(name)}`, async () => {
-      try {
-        await this.file(name).delete({ ifGenerationMatch: generation });
-      } catch (error) {
-        if (![404, 412].includes(statusOf(error))) throw error;
-      }
-    });
+    await this.call(`Deleting ${this.uriOf(name)}`, [404, 412], () =>
+      this.file(name).delete({ ifGenerationMatch: generation }),
+    );
   }
 
   async read(name: string): Promise<Buffer> {
     const work = async (): Promise<Buffer> => (await this.file(name).download())[0];
-    return this.call(`Reading ${this.uriOf(name)}`, work);
+    return (await this.call(`Reading ${this.uriOf(name)}`, [], work)) as Buffer;
   }
 
   /** The objects whose names begin so, in their order. */
@@ -125,9 +99,9 @@ export class ObjectFolder {
 
   private async listAll(query: object): Promise<{ files: File[]; prefixes: string[] }[]> {
     const answers: { files: File[]; prefixes: string[] }[] = [];
-    for (let next: object | null = { ...query, autoPaginate: false }; next;) {
+    for (let next: object | null | undefined = { ...query, autoPaginate: false }; next;) {
       const page: object = next;
-      next = await this.call(`Listing gs://${this.bucket.name}/${this.prefix}/`, async () => {
+      next = await this.call(`Listing gs://${this.bucket.name}/${this.prefix}/`, [], async () => {
         const [files, following, answer] = (await this.bucket.getFiles(page)) as unknown as [
           File[],
           object | null,
@@ -159,28 +133,26 @@ export class ObjectFolder {
     };
   }
 
-  private async call<Result>(
+  /** The work's result, or undefined where it is answered with one of these statuses. */
+  private call<Result>(
     what: string,
+    expected: number[],
     work: () => Promise<Result>,
     maxTries = MOST_TRIES,
-  ): Promise<Result> {
-    try {
-      return await callGoogle(what, work, { log: this.log, maxTries });
-    } catch (error) {
-      if (!(error instanceof GoogleError) || error.status !== 404) throw error;
-      throw new PipelineError(
-        `${what} failed: there is no bucket ${this.bucket.name}, or no such object in it. Set EXTRACTOR_BUCKET to a bucket that exists, in the region of the dataset.`,
-        { cause: error },
-      );
-    }
+  ): Promise<Result | undefined> {
+    const tryWork = async (): Promise<Result | undefined> => {
+      try {
+        return await work();
+      } catch (error) {
+        const status = statusOf(error) ?? 0;
+        if (expected.includes(status)) return undefined;
+        if (status !== 404) throw error;
+        throw new PipelineError(
+          `${what} failed: there is no bucket ${this.bucket.name}, or no such object in it. Set EXTRACTOR_BUCKET to a bucket that exists, in the region of the dataset.`,
+          { cause: error },
+        );
+      }
+    };
+    return callGoogle(what, tryWork, { log: this.log, maxTries });
   }
-}
-
-/** The HTTP status that a call was answered with; 0 where there was none. */
-function statusOf(error: unknown): number {
-  return readFailure(error, Date.now()).status ?? 0;
-}
-
-function md5(bytes: Buffer): string {
-  return hash('md5', bytes, 'base64');
 }

@@ -19,23 +19,3 @@ export interface PageSink {
 
 /** Rejects held and recorded of one crawl, at most: more than that is one fault of the API, many times over. */
 export const MOST_REJECTS_KEPT = 20_000;
-
-/** A sink for a dry run: counts prove the crawl, rows go nowhere. */
-export class NoSink implements PageSink {
-  readonly objects = 0;
-  private readonly rejected: Reject[] = [];
-
-  async take({ rejected }: JoinedPage): Promise<void> {
-    this.rejected.push(...rejected.slice(0, MOST_REJECTS_KEPT - this.rejected.length));
-  }
-
-  async end(): Promise<void> {}
-
-  async rejects(): Promise<Reject[]> {
-    return this.rejected;
-  }
-
-  async refuse(): Promise<void> {}
-
-  async close(): Promise<void> {}
-}

@@ -1,5 +1,5 @@
 import { pause } from '../../runtime/src/retrying.ts';
-import { RateWindow, type Ticket } from './pure/rate-window.ts';
+import { pagesInFlight } from './pure/pages-in-flight.ts';
 
 /** At most `calls` requests in any `periodMs`. */
 export interface RateLimit {
@@ -7,37 +7,48 @@ export interface RateLimit {
   periodMs: number;
 }
 
-/** A wait without a known end is looked at again this often. */
-const LOOK_AGAIN_MS = 1000;
+/** A token that a request took; it comes back at `freeAt`. */
+export interface Ticket {
+  sentAt: number;
+  freeAt: number;
+}
 
-/** Lets requests through as the rate limit allows, first come first served. */
+/** The longest that a request may be on its way after it was given up, as a share of the period. */
+const LONGEST_WAY = 0.5;
+
+/**
+ * Lets requests through as the rate limit allows, first come first served. There are `calls` tokens, and each comes
+ * back one period after its request was answered, or given up: the server got it before, so no window of the period,
+ * wherever it begins, holds more than `calls` requests.
+ */
 export class RateGate {
-  readonly limit: RateLimit;
-  private readonly window: RateWindow;
-  private closedUntil = 0;
-  private lastTurn: Promise<unknown> = Promise.resolve();
-  private wake: () => void = () => undefined;
   /** Milliseconds for which nobody may pass for another reason: the lease is not sure. */
   holdMs: () => number = () => 0;
+  /** The shortest time from a request to its answer so far; undefined before the first. */
+  latencyMs: number | undefined;
+  private tickets: Ticket[] = [];
+  private closedUntil = 0;
+  private lastTurn: Promise<unknown> = Promise.resolve();
 
-  constructor(limit: RateLimit) {
-    this.limit = limit;
-    this.window = new RateWindow(limit.calls, limit.periodMs);
-  }
+  constructor(readonly limit: RateLimit) {}
 
-  /** The shortest latency so far, in milliseconds; undefined before the first answer. */
-  get latencyMs(): number | undefined {
-    return this.window.shortestMs;
+  /** Pages to have in flight, so that the limit sets the pace. */
+  get pagesInFlight(): number {
+    return pagesInFlight(this.latencyMs ?? 0, this.limit.calls, this.limit.periodMs);
   }
 
   /** How many tokens have not come back. */
   get spent(): number {
-    return this.window.spent(performance.now());
+    const now = performance.now();
+    return this.tickets.filter(({ freeAt }) => freeAt > now).length;
   }
 
   /** Takes tokens that an earlier run spent and that come back after so long. */
   spend(tokens: number, backInMs: number): void {
-    this.window.spend(tokens, performance.now() + backInMs);
+    const ticket = { sentAt: 0, freeAt: performance.now() + backInMs };
+    for (let spent = 0; spent < Math.min(tokens, this.limit.calls); spent += 1) {
+      this.tickets.push(ticket);
+    }
   }
 
   /** Waits for a token. Rejects with the signal's reason when it is aborted. */
@@ -49,8 +60,12 @@ export class RateGate {
 
   /** Notes that the request of a ticket was answered (a status came), or else given up; only the first time counts. */
   ended(ticket: Ticket, isAnswered: boolean): void {
-    this.window.settle(ticket, performance.now(), isAnswered);
-    this.wake();
+    if (Number.isFinite(ticket.freeAt)) return;
+    const now = performance.now();
+    const { periodMs } = this.limit;
+    if (isAnswered) this.latencyMs = Math.min(this.latencyMs ?? Infinity, now - ticket.sentAt);
+    const seenBy = isAnswered ? now : Math.max(now, ticket.sentAt + periodMs * LONGEST_WAY);
+    ticket.freeAt = seenBy + periodMs;
   }
 
   /** Lets nobody through for so long: the server asked for it. */
@@ -62,17 +77,24 @@ export class RateGate {
     for (;;) {
       signal.throwIfAborted();
       const now = performance.now();
-      const closedMs = Math.max(this.closedUntil - now, this.holdMs());
-      const ticket = closedMs > 0 ? closedMs : this.window.take(now);
-      if (typeof ticket === 'object') return ticket;
-      await this.pause(ticket ?? LOOK_AGAIN_MS, signal);
+      const waitMs = this.waitMs(now);
+      if (waitMs <= 0) {
+        const ticket = { sentAt: now, freeAt: Infinity };
+        this.tickets.push(ticket);
+        return ticket;
+      }
+      // No answer that comes meanwhile gives its token back before a period is over.
+      await pause(Math.max(1, Math.min(waitMs, this.limit.periodMs)), signal);
     }
   }
 
-  private async pause(waitMs: number, signal: AbortSignal): Promise<void> {
-    const woken = new AbortController();
-    this.wake = () => woken.abort();
-    const either = AbortSignal.any([signal, woken.signal]);
-    await pause(Math.max(1, waitMs), either).catch(() => undefined);
+  private waitMs(now: number): number {
+    const { calls } = this.limit;
+    const otherwiseMs = Math.max(this.closedUntil - now, this.holdMs());
+    if (this.tickets.length < calls) return otherwiseMs;
+    this.tickets = this.tickets.filter(({ freeAt }) => freeAt > now);
+    if (this.tickets.length < calls) return otherwiseMs;
+    const first = this.tickets.reduce((least, { freeAt }) => Math.min(least, freeAt), Infinity);
+    return Math.max(otherwiseMs, first - now);
   }
 }

@@ -1,88 +1,80 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { createGzip, type Gzip } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import { NoSink } from './page-sink.ts';
+import { MOST_REJECTS_KEPT, type PageSink } from './page-sink.ts';
 import type { JoinedPage } from './pure/chain.ts';
-
-type WriteStream = ReturnType<typeof createWriteStream>;
+import type { Reject } from './pure/page-rows.ts';
 
 /**
- * A sink that writes rows to a file, compressed if its name ends in .gz. The file appears when it is published:
- * until then what stood there stays. Throws PipelineError.
+ * A sink that writes rows to a file, compressed if its name ends in .gz (a gzip member a page); without a path, as in
+ * a dry run, they go nowhere. The file appears when it is published: until then what stood there stays. Throws
+ * PipelineError.
  */
-export class RowsFile extends NoSink {
-  private readonly path: string;
-  private readonly place: string;
-  private readonly file: WriteStream;
-  private readonly gzip: Gzip | undefined;
-  private readonly done: Promise<void>;
+export class RowsFile implements PageSink {
+  readonly objects = 0;
+  private readonly rejected: Reject[] = [];
+  private file: FileHandle | undefined;
+  private place = '';
 
-  private constructor(path: string, place: string) {
-    super();
-    this.path = path;
-    this.place = place;
-    this.file = createWriteStream(this.part, { flush: true });
-    this.gzip = path.endsWith('.gz') ? createGzip() : undefined;
-    this.gzip?.pipe(this.file);
-    this.done = finished(this.file);
-    this.done.catch(() => undefined);
-  }
+  constructor(readonly path: string | undefined) {}
 
-  static async open(path: string): Promise<RowsFile> {
-    try {
+  async open(): Promise<this> {
+    await this.orFailure(async (path) => {
       await mkdir(dirname(path), { recursive: true });
-      return new RowsFile(path, await placeOf(path));
-    } catch (error) {
-      throw writeError(path, error);
-    }
+      this.place = await placeOf(path);
+      this.file = await open(this.part, 'w');
+    });
+    return this;
   }
 
-  override async take(page: JoinedPage): Promise<void> {
-    await super.take(page);
-    if (page.lines.length === 0) return;
-    const stream = this.gzip ?? this.file;
-    if (stream.write(page.lines.map((line) => `${line}\n`).join(''))) return;
-    await this.orFailure(Promise.race([once(stream, 'drain'), this.done]));
+  async take({ lines, rejected }: JoinedPage): Promise<void> {
+    this.rejected.push(...rejected.slice(0, MOST_REJECTS_KEPT - this.rejected.length));
+    await this.orFailure(async (path) => {
+      const text = lines.map((line) => `${line}\n`).join('');
+      await this.file?.writeFile(path.endsWith('.gz') ? gzipSync(text) : text);
+    });
   }
+
+  async end(): Promise<void> {}
+
+  async rejects(): Promise<Reject[]> {
+    return this.rejected;
+  }
+
+  async refuse(): Promise<void> {}
 
   /** Puts the whole file in its place. */
   async publish(): Promise<void> {
-    (this.gzip ?? this.file).end();
-    await this.orFailure(this.done);
-    await this.orFailure(rename(this.part, this.place));
+    await this.orFailure(async () => {
+      await this.file?.sync();
+      await rename(this.part, this.place);
+    });
   }
 
   /** Removes what was not published. */
-  override async close(): Promise<void> {
-    this.gzip?.destroy();
-    this.file.destroy();
-    await this.done.catch(() => undefined);
-    await rm(this.part, { force: true }).catch(() => undefined);
+  async close(): Promise<void> {
+    await this.file?.close();
+    if (this.file) await rm(this.part, { force: true });
+    this.file = undefined;
   }
 
   private get part(): string {
     return `${this.place}.${process.pid}.part`;
   }
 
-  private async orFailure(work: Promise<unknown>): Promise<void> {
+  private async orFailure(work: (path: string) => Promise<void>): Promise<void> {
+    if (this.path === undefined) return;
     try {
-      await work;
+      await work(this.path);
     } catch (error) {
-      throw writeError(this.path, error);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new PipelineError(
+        `Writing the rows to ${this.path} failed: ${reason}. Check the path given with --output.`,
+        { cause: error },
+      );
     }
   }
-}
-
-function writeError(path: string, error: unknown): PipelineError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new PipelineError(
-    `Writing the rows to ${path} failed: ${reason}. Check the path given with --output.`,
-    { cause: error },
-  );
 }
 
 /** Where a file of that name lies, behind its links; a device or a pipe must not be replaced by a file. */

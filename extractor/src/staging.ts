@@ -2,6 +2,7 @@ import columnTable from '../../includes/movie_columns.js';
 import { load, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { PipelineError } from '../../runtime/src/errors.ts';
 import { appendToLedger } from '../../runtime/src/ledgers.ts';
+import type { Log } from '../../runtime/src/log.ts';
 import type { CrawlObjects } from './crawl-objects.ts';
 import type { ObjectFolder } from './object-folder.ts';
 import type { Reject } from './pure/page-rows.ts';
@@ -50,6 +51,16 @@ export async function loadStaging(
   throw new PipelineError(
     `Loading ${tablePath(warehouse, STAGING)} wrote ${rowsLoaded} rows where ${objects.rows} were written to ${objects.uri}: the gates will refuse them. Run the extractor again with --fresh.`,
   );
+}
+
+/** Says of a loaded crawl that it is; when that fails, a warning: it would only be loaded again. */
+export async function markLoaded(objects: CrawlObjects, log: Log): Promise<void> {
+  try {
+    await objects.loaded();
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    log.warn(`The crawl is not marked as loaded: ${error.message}`);
+  }
 }
 
 /** Appends rejects to rejected_movies. A ledger that can't be written keeps no good movie from being loaded: a warning. */

@@ -55,7 +55,7 @@ type Row = Result['rows'][number];
 
 export interface ObjectsOverrides extends Overrides {
   runId?: string;
-  source?: string;
+  api?: string;
   pageSize?: number;
   fresh?: boolean;
 }
@@ -66,22 +66,17 @@ export async function gatherObjects(
   { folder }: TestBucket,
   overrides: ObjectsOverrides = {},
 ): Promise<Result & { objects: CrawlObjects }> {
-  const { runId = 'run-1', source = fake.url, pageSize = 100 } = overrides;
+  const { runId = 'run-1', api = fake.url, pageSize = 100 } = overrides;
   const infos: string[] = [];
   let objects: CrawlObjects | undefined;
   const result = await gatherFrom(fake, {
     ...overrides,
     openSink: async (isFirst, chain) => {
-      objects = await CrawlObjects.open(
-        folder,
-        { runId, source, pageSize },
-        {
-          isFresh: isFirst && overrides.fresh === true,
-          now: new Date(),
-          say: (sentence) => infos.push(sentence),
-        },
-      );
-      for await (const { object, movieIds } of objects.earlier()) chain.restore(object, movieIds);
+      const owner = { runId, api, pageSize };
+      objects = await CrawlObjects.open({ folder, owner }, chain, {
+        isFresh: isFirst && overrides.fresh === true,
+        say: (sentence) => infos.push(sentence),
+      });
       return objects;
     },
   });

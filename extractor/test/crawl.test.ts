@@ -21,7 +21,7 @@ describe('a crawl', () => {
       const fake = await startFake({ movies: 1234, cursors });
       const { rows, chain } = await gatherFrom(fake, { ...(concurrency && { concurrency }) });
       expect(rows.map((row) => row.movie_id)).toEqual(idsFrom(0, 1234));
-      expect(chain.pages).toBe(25);
+      expect(chain.sum.lastPage).toBe(25);
       expect(fake.requests).toHaveLength(25);
     },
   );

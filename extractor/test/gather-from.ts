@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { AllocineApi } from '../src/api-client.ts';
+import { crawl } from '../src/crawl.ts';
 import { gather, type GatherOptions } from '../src/gather.ts';
 import type { Chain } from '../src/pure/chain.ts';
 import type { Reject } from '../src/pure/page-rows.ts';
-import { pagesInFlight } from '../src/pure/pages-in-flight.ts';
 import { RateGate } from '../src/rate-gate.ts';
 import { RowsFile } from '../src/rows-file.ts';
 import { FakeAllocine, type FakeOptions } from './fake-allocine.ts';
@@ -73,31 +73,31 @@ export async function gatherFrom(fake: FakeAllocine, overrides: Overrides = {}):
     gate,
     onWarning: (message) => warnings.push(message),
   });
-  const path = join(newFolder(), 'rows.ndjson');
-  let file: RowsFile | undefined;
-  afterTest(async () => file?.close());
-  try {
-    const chain = await gather({
-      source: fake.url,
+  const file = new RowsFile(join(newFolder(), 'rows.ndjson'));
+  afterTest(() => file.close());
+  const chain = await gather({
+    source: {
+      name: fake.url,
       isRecording: false,
-      fetchPage: (after, signal) => api.fetchPage(after, signal),
-      pagesInFlight: () =>
-        overrides.concurrency ?? pagesInFlight(gate.latencyMs ?? 0, calls, periodMs),
-      openSink: async () => (file = await RowsFile.open(path)),
-      signal: new AbortController().signal,
-      maxMissing: 0.01,
-      maxRejects: 0.01,
-      onPage: () => undefined,
-      onWarning: (message) => warnings.push(message),
-      onInfo: (message) => infos.push(message),
-      ...overrides,
-    });
-    await file?.publish();
-    const lines = file ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
-    const rows = lines.map((line) => JSON.parse(line) as Result['rows'][number]);
-    const rejects = (await file?.rejects()) ?? [];
-    return { chain, rows, rejects, warnings, infos, counts: api.counts };
-  } finally {
-    api.close();
-  }
+      crawl: (crawled, signal) =>
+        crawl({
+          chain: crawled,
+          signal,
+          fetchPage: (after, pageSignal) => api.fetchPage(after, pageSignal),
+          pagesInFlight: () => overrides.concurrency ?? gate.pagesInFlight,
+          onSequential: () => infos.push('one page after the other'),
+        }),
+    },
+    openSink: () => file.open(),
+    signal: new AbortController().signal,
+    maxMissing: 0.01,
+    maxRejects: 0.01,
+    onPage: () => undefined,
+    onWarning: (message) => warnings.push(message),
+    ...overrides,
+  });
+  if (!overrides.openSink) await file.publish();
+  const lines = overrides.openSink ? [] : readFileSync(file.path!, 'utf8').split('\n');
+  const rows = lines.filter(Boolean).map((line) => JSON.parse(line) as Result['rows'][number]);
+  return { chain, rows, rejects: await file.rejects(), warnings, infos, counts: api.counts };
 }

@@ -9,8 +9,8 @@ const PERIOD_MS = 600;
 const never = new AbortController().signal;
 
 function optionsOf(folder: ObjectFolder, runId: string): LeaseOptions {
-  const of = { source: 'https://api.example', pageSize: 100 };
-  return { folder, runId, ...of, leaseMs: LEASE_MS, periodMs: PERIOD_MS, log: quietLog };
+  const owner = { runId, api: 'https://api.example', pageSize: 100 };
+  return { folder, owner, leaseMs: LEASE_MS, periodMs: PERIOD_MS, log: quietLog };
 }
 
 /** Leaves a lease as a killed run does. */

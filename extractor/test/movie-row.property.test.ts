@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import columnTable from '../../includes/movie_columns.js';
 import { parseExactJson, type Json } from '../src/pure/exact-json.ts';
-import { movieRow } from '../src/pure/movie-row.ts';
+import { movieRow, type NodeOutcome } from '../src/pure/movie-row.ts';
 import { readMoviePage } from '../src/pure/movie-page.ts';
 import { pageRows } from '../src/pure/page-rows.ts';
 import { movieNode } from './fake-allocine.ts';
@@ -126,6 +126,11 @@ function faultOf(line: string): string | undefined {
   return /^[0-9a-f]{32}$/.test(String(row['content_hash'])) ? undefined : 'no hash';
 }
 
+function hashOf(outcome: NodeOutcome): unknown {
+  const row = JSON.parse(outcome.kind === 'row' ? outcome.line : '{}') as Record<string, unknown>;
+  return row['content_hash'];
+}
+
 describe('any node at all', () => {
   it('becomes a row that its columns can hold, with the same hash in any key order, or a reject with a reason', () => {
     let rows = 0;
@@ -140,7 +145,7 @@ describe('any node at all', () => {
           return;
         }
         rows += 1;
-        expect(again).toMatchObject({ contentHash: outcome.contentHash });
+        expect(hashOf(again)).toBe(hashOf(outcome));
         expect(faultOf(outcome.line), outcome.line).toBeUndefined();
       }),
       { numRuns: NODES },
@@ -152,8 +157,8 @@ describe('any node at all', () => {
     fc.assert(
       fc.property(fc.array(anyNode, { maxLength: 20 }), (nodes) => {
         const page = { endCursor: '', hasNextPage: false, totalCount: undefined };
-        const { rows, rejects } = pageRows({ ...page, nodes: nodes as Json[] });
-        expect(rows.length + rejects.length).toBe(nodes.length);
+        const { rows, rejected } = pageRows({ ...page, nodes: nodes as Json[] });
+        expect(rows.length + rejected.length).toBe(nodes.length);
       }),
       { numRuns: 500 },
     );
@@ -261,18 +266,18 @@ describe('any node at all', () => {
     const edges = `{"node":${deep}},{"node":{"id":"b","releases":[7.0]}}`;
     const text = `{"movieList":{"edges":[${edges}],"pageInfo":{"hasNextPage":false}}}`;
     const { page } = readMoviePage(Buffer.from(text), 'application/json', '');
-    const { rows, rejects } = pageRows(page!);
+    const { rows, rejected } = pageRows(page!);
     expect(rows.map(({ movieId }) => movieId)).toEqual(['b']);
     expect(JSON.parse(rows[0]!.line)).toMatchObject({ releases: '[7.0]' });
     const reason = "the node can't be stored: it nests deeper than 200 levels";
-    expect(rejects).toEqual([{ movieId: 'deep', reason, node: null }]);
+    expect(rejected).toEqual([{ movieId: 'deep', reason, node: null }]);
   });
 
   it('keeps no text in a ledger that the ledger cannot hold', () => {
     const node = { id: 'a\ud800', title: 5, ['\u202ekey']: 1 };
     const page = { endCursor: '', hasNextPage: false, totalCount: undefined, nodes: [node] };
-    const { rejects, drift } = pageRows(page as never);
-    expect(rejects[0]).toMatchObject({ movieId: null });
-    expect([...drift.unknown]).toEqual([' key']);
+    const { rejected, unknownFields } = pageRows(page as never);
+    expect(rejected[0]).toMatchObject({ movieId: null });
+    expect(unknownFields).toEqual([' key']);
   });
 });

@@ -61,13 +61,13 @@ describe('a crawl in objects', () => {
     expect(found[0]?.name).toBe(`${objects.crawl}/page-000001.ndjson.gz`);
     let next = { firstPage: 1, after: '' };
     for (const part of parts) {
-      expect(part).toMatchObject({ ...next, source: fake.url, pageSize: 100, runId: 'run-1' });
+      expect(part).toMatchObject({ ...next, api: fake.url, pageSize: 100, runId: 'run-1' });
       next = { firstPage: (part?.lastPage ?? 0) + 1, after: part?.endCursor ?? '' };
     }
     expect(next.firstPage).toBe(6);
     expect(parts.at(-1)?.hasNextPage).toBe(false);
-    expect(parts.reduce((bits, part) => bits ^ BigInt(part?.fingerprint ?? 0), 0n)).toBe(
-      chain.fingerprint,
+    expect(parts.reduce((bits, part) => bits ^ (part?.fingerprint ?? 0n), 0n)).toBe(
+      chain.sum.fingerprint,
     );
   });
 
@@ -76,7 +76,7 @@ describe('a crawl in objects', () => {
       index > 900 ? { ...movieNode(index - 900), title: 'Again' } : movieNode(index);
     const { fake, bucket } = await stopped({ node });
     const { rows, chain } = await gatherObjects(fake, bucket, { maxMissing: 0.2 });
-    expect(chain.duplicates).toBe(99);
+    expect(chain.sum.duplicates).toBe(99);
     expect(rows).toHaveLength(901);
     expect(rows.filter(({ title }) => title === 'Again')).toEqual([]);
   });
@@ -93,7 +93,7 @@ describe('a run after one that was stopped', () => {
   });
 
   it.each<[string, ObjectsOverrides, RegExp]>([
-    ['it is of another API', { source: 'https://other.example/api' }, /is of another API/],
+    ['it is of another API', { api: 'https://other.example/api' }, /is of another API/],
     ['it is of another page size', { pageSize: 7 }, /is of another page size \(100\)/],
     ['--fresh is given', { fresh: true }, /^$/],
   ])('begins anew when %s', async (_reason, overrides, says) => {
@@ -158,7 +158,7 @@ describe('a run after one that was stopped', () => {
     const object = { bytes: Buffer.from('?'), contentType: 'x', metadata: {}, generation: '0' };
     await bucket.folder.write(orphan, object);
     const { chain, rejects } = await gatherObjects(fake, bucket, { concurrency: 1 });
-    expect(chain.rejects).toBe(2);
+    expect(chain.sum.rejects).toBe(2);
     expect(rejects.map(({ reason }) => reason)).toEqual(
       Array.from({ length: 2 }, () => 'id is a number, its column holds text'),
     );
@@ -205,7 +205,7 @@ describe('a bucket that fails', () => {
 describe("an object's metadata", () => {
   const object: PageObject = {
     runId: 'r',
-    source: 'https://api.example',
+    api: 'https://api.example',
     pageSize: 100,
     firstPage: 7,
     lastPage: 9,
@@ -217,7 +217,7 @@ describe("an object's metadata", () => {
     rows: 148,
     duplicates: 1,
     rejects: 1,
-    fingerprint: '123',
+    fingerprint: 123n,
     seenFields: ['id', 'title'],
     unknownFields: ['a,b', 'é'],
   };
@@ -248,8 +248,8 @@ describe('a crawl that was found', () => {
     name: `crawl/page-00000${page}.ndjson.gz`,
     ageMs: 3 * 3_600_000 - 1000,
     metadata: pageMetadata({
-      ...{ runId: 'r', source: 's', pageSize: 50, nodes: 1, rows: 1, duplicates: 0, rejects: 0 },
-      ...{ firstPage: page, lastPage: page, hasNextPage: true, totalCount: 5, fingerprint: '1' },
+      ...{ runId: 'r', api: 's', pageSize: 50, nodes: 1, rows: 1, duplicates: 0, rejects: 0 },
+      ...{ firstPage: page, lastPage: page, hasNextPage: true, totalCount: 5, fingerprint: 1n },
       ...{
         after: page === 1 ? '' : 'c1',
         endCursor: `c${page}`,
@@ -258,7 +258,7 @@ describe('a crawl that was found', () => {
       },
     }),
   })) as [FoundLike, FoundLike];
-  const of = { source: 's', pageSize: 50 };
+  const of = { api: 's', pageSize: 50 };
 
   it.each([
     ['younger than three hours', [first, second], undefined],

@@ -3,9 +3,8 @@ import { statusFailure } from '../src/pure/api-failure.ts';
 import { cleanText } from '../src/pure/clean-text.ts';
 import { judgeCrawl, missingMovies } from '../src/pure/completeness.ts';
 import { cursorAt, offsetOf, provenEdges } from '../src/pure/cursor.ts';
-import { Drift } from '../src/pure/known-fields.ts';
+import { fieldsOf, missingFields } from '../src/pure/known-fields.ts';
 import { pagesInFlight } from '../src/pure/pages-in-flight.ts';
-import { RateWindow, type Ticket } from '../src/pure/rate-window.ts';
 import { runtimeMinutes } from '../src/pure/runtime-minutes.ts';
 
 describe('runtimeMinutes', () => {
@@ -99,71 +98,39 @@ describe('an HTTP status', () => {
 describe('judgeCrawl', () => {
   const tolerances = { maxMissing: 0.01, maxRejects: 0.01 };
   it.each([
-    [{ unique: 100, rejects: 0, totalCount: 100 }, 'complete'],
-    [{ unique: 99, rejects: 0, totalCount: 100 }, 'complete'],
-    [{ unique: 98, rejects: 0, totalCount: 100 }, 'short'],
-    [{ unique: 99, rejects: 1, totalCount: 100 }, 'complete'],
-    [{ unique: 98, rejects: 2, totalCount: 100 }, 'too many rejects'],
-    [{ unique: 150, rejects: 0, totalCount: 100 }, 'complete'],
-    [{ unique: 5, rejects: 0, totalCount: undefined }, 'complete'],
-    [{ unique: 0, rejects: 0, totalCount: 100 }, 'empty'],
-    [{ unique: 0, rejects: 5, totalCount: 5 }, 'too many rejects'],
+    [{ rows: 100, rejects: 0, totalCount: 100 }, 'complete'],
+    [{ rows: 99, rejects: 0, totalCount: 100 }, 'complete'],
+    [{ rows: 98, rejects: 0, totalCount: 100 }, 'short'],
+    [{ rows: 99, rejects: 1, totalCount: 100 }, 'complete'],
+    [{ rows: 98, rejects: 2, totalCount: 100 }, 'too many rejects'],
+    [{ rows: 150, rejects: 0, totalCount: 100 }, 'complete'],
+    [{ rows: 5, rejects: 0, totalCount: undefined }, 'complete'],
+    [{ rows: 0, rejects: 0, totalCount: 100 }, 'empty'],
+    [{ rows: 0, rejects: 5, totalCount: 5 }, 'too many rejects'],
   ])('of %j is %s', (totals, verdict) => {
     expect(judgeCrawl(totals, tolerances)).toBe(verdict);
   });
 
   it('takes no catalogue without a movie, whatever is tolerated', () => {
-    const totals = { unique: 0, rejects: 5, totalCount: 5 };
+    const totals = { rows: 0, rejects: 5, totalCount: 5 };
     expect(judgeCrawl(totals, { maxMissing: 1, maxRejects: 1 })).toBe('too many rejects');
   });
 
   it('never counts fewer than no missing movies', () => {
-    expect(missingMovies({ unique: 5, rejects: 0, totalCount: 3 })).toBe(0);
+    expect(missingMovies({ rows: 5, rejects: 0, totalCount: 3 })).toBe(0);
   });
 });
 
 describe('drift', () => {
   it('names new fields and those that no node has', () => {
-    const drift = new Drift();
-    drift.look({ id: 'a', rating: 5, poster: { url: 'x', width: 3 }, cast: null });
-    drift.look(null);
-    drift.look({ id: 'b', title: 't', rating: 4 });
-    expect([...drift.unknown]).toEqual(['rating', 'poster.width']);
-    expect(drift.missing).not.toContain('title');
-    expect(drift.missing).toContain('synopsis');
-  });
-});
-
-describe('the rate window', () => {
-  it('gives each token back one period after its request was answered, whatever the order', () => {
-    const window = new RateWindow(2, 1000);
-    const first = window.take(0) as Ticket;
-    const second = window.take(500) as Ticket;
-    expect(window.take(600)).toBeUndefined();
-    window.settle(second, 700, true);
-    window.settle(first, 900, true);
-    expect(window.take(1000)).toBe(700);
-    expect(window.take(1700)).toBeTypeOf('object');
-    expect(window.take(1701)).toBe(199);
-    expect(window.shortestMs).toBe(200);
-  });
-
-  it('counts a request that was given up as on its way for half a period at most', () => {
-    const window = new RateWindow(1, 1000);
-    window.settle(window.take(0) as Ticket, 100, false);
-    expect(window.take(1499)).toBe(1);
-    window.settle(window.take(1500) as Ticket, 2200, false);
-    expect(window.take(3199)).toBe(1);
-    expect(window.shortestMs).toBeUndefined();
-  });
-
-  it('counts the tokens of an earlier run', () => {
-    const window = new RateWindow(3, 1000);
-    window.spend(2, 500);
-    expect(window.spent(400)).toBe(2);
-    expect(window.take(400)).toBeTypeOf('object');
-    expect(window.take(400)).toBe(100);
-    expect(window.take(500)).toBeTypeOf('object');
+    const { seenFields, unknownFields } = fieldsOf([
+      { id: 'a', rating: 5, poster: { url: 'x', width: 3 }, cast: null },
+      null,
+      { id: 'b', title: 't', rating: 4 },
+    ]);
+    expect(unknownFields).toEqual(['rating', 'poster.width']);
+    expect(missingFields(seenFields)).not.toContain('title');
+    expect(missingFields(seenFields)).toContain('synopsis');
   });
 });
 

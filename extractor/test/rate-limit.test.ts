@@ -1,12 +1,11 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pause } from '../../runtime/src/retrying.ts';
 import { crawl } from '../src/crawl.ts';
 import { Chain } from '../src/pure/chain.ts';
 import { cursorAt, offsetOf } from '../src/pure/cursor.ts';
 import type { Json } from '../src/pure/exact-json.ts';
 import { pageRows, type PageRows } from '../src/pure/page-rows.ts';
-import { pagesInFlight } from '../src/pure/pages-in-flight.ts';
-import { RateGate } from '../src/rate-gate.ts';
+import { RateGate, type Ticket } from '../src/rate-gate.ts';
 import { movieNode } from './fake-allocine.ts';
 import { theLimitIsKept } from './rate-limit-kept.ts';
 
@@ -37,6 +36,62 @@ describe('the rate limit, on a clock of the test', () => {
   );
 });
 
+describe('the rate gate, on a clock of the test', () => {
+  const never = new AbortController().signal;
+
+  /** The gate, and when each of so many requests was let through, in milliseconds from now. */
+  function entered(gate: RateGate, requests: number): (Ticket & { at: number })[] {
+    const startedAt = performance.now();
+    const tickets: (Ticket & { at: number })[] = [];
+    for (let count = 0; count < requests; count += 1) {
+      void gate.enter(never).then((ticket) => {
+        tickets.push(Object.assign(ticket, { at: performance.now() - startedAt }));
+      });
+    }
+    return tickets;
+  }
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+
+  it('gives each token back one period after its request was answered, whatever the order', async () => {
+    const gate = new RateGate({ calls: 2, periodMs: 1000 });
+    const tickets = entered(gate, 4);
+    await vi.advanceTimersByTimeAsync(700);
+    expect(tickets).toHaveLength(2);
+    gate.ended(tickets[1]!, true);
+    await vi.advanceTimersByTimeAsync(200);
+    gate.ended(tickets[0]!, true);
+    await vi.advanceTimersByTimeAsync(1001);
+    expect(tickets.map(({ at }) => at)).toEqual([0, 0, 1700, 1900]);
+    expect(gate.latencyMs).toBe(700);
+  });
+
+  it('counts a request that was given up as on its way for half a period at most', async () => {
+    const gate = new RateGate({ calls: 1, periodMs: 1000 });
+    const tickets = entered(gate, 3);
+    await vi.advanceTimersByTimeAsync(100);
+    gate.ended(tickets[0]!, false);
+    await vi.advanceTimersByTimeAsync(2100);
+    gate.ended(tickets[1]!, false);
+    await vi.advanceTimersByTimeAsync(1001);
+    expect(tickets.map(({ at }) => at)).toEqual([0, 1500, 3200]);
+    expect(gate.latencyMs).toBeUndefined();
+  });
+
+  it('counts the tokens of an earlier run, and is closed as long as the server asks', async () => {
+    const gate = new RateGate({ calls: 3, periodMs: 1000 });
+    gate.spend(2, 500);
+    const tickets = entered(gate, 3);
+    await vi.advanceTimersByTimeAsync(400);
+    expect([gate.spent, tickets.length]).toEqual([3, 1]);
+    gate.closeFor(300);
+    await vi.advanceTimersByTimeAsync(301);
+    expect(tickets.map(({ at }) => at)).toEqual([0, 700, 700]);
+  });
+});
+
 /** Crawls 400 pages of one movie each, on the clock of the test, from the first request to the last answer. */
 async function crawlSimulated(
   limit: { calls: number; periodMs: number },
@@ -62,12 +117,14 @@ async function crawlSimulated(
     });
   };
   const startedAt = performance.now();
-  await crawl({
+  const pages = crawl({
     chain: new Chain(),
     fetchPage,
-    pagesInFlight: () => pagesInFlight(gate.latencyMs ?? 0, limit.calls, limit.periodMs),
-    keep: async () => undefined,
+    pagesInFlight: () => gate.pagesInFlight,
     signal: new AbortController().signal,
   });
+  let crawled = 0;
+  for await (const { part } of pages) crawled = part.lastPage;
+  expect(crawled).toBe(PAGES);
   return { tookMs: lastAnswerAt - startedAt, mostAtOnce };
 }

@@ -28,12 +28,12 @@ export function pagesAmong(found: readonly Found[]): PageObject[] {
 /** Why a crawl is not gone on with; empty where that is as it should be, undefined when it may be. */
 export function reasonAgainst(
   found: readonly Found[],
-  of: { source: string; pageSize: number },
+  of: Pick<PageObject, 'api' | 'pageSize'>,
 ): string | undefined {
   const pages = pagesAmong(found);
   const [first] = pages;
   if (!first || found.some(({ name }) => name.endsWith(`/${CLOSED}`))) return '';
-  if (first.source !== of.source) return `is of another API (${first.source})`;
+  if (first.api !== of.api) return `is of another API (${first.api})`;
   if (first.pageSize !== of.pageSize) return `is of another page size (${first.pageSize})`;
   if (Math.min(...found.map(({ ageMs }) => ageMs)) > LONGEST_PAUSE_MS) return 'is too old';
   const isChain = pages.every(({ firstPage, after }, index) => {

@@ -1,5 +1,6 @@
 import { showText } from '../../../runtime/src/pure/show-text.ts';
 import { objectOf, type Json } from './exact-json.ts';
+import { MOST_UNKNOWN_FIELDS, type Part } from './part.ts';
 
 /** The fields of a movie node that the pipeline knows; of some, the fields inside. */
 const KNOWN: Record<string, ReadonlySet<string> | undefined> = {
@@ -21,45 +22,27 @@ const KNOWN: Record<string, ReadonlySet<string> | undefined> = {
   companies: undefined,
 };
 
-const MOVIE_FIELDS = Object.keys(KNOWN);
-
-/** Enough to see that something is new; hostile nodes could name millions. */
-const MOST_UNKNOWN = 30;
-
-/** How the nodes seen so far differ from the API's known shape. */
-export class Drift {
-  /** Fields that the pipeline does not know, as paths: "rating", "poster.width". */
-  readonly unknown = new Set<string>();
-  readonly seen = new Set<string>();
-
-  /** The known fields that no node had. */
-  get missing(): string[] {
-    return MOVIE_FIELDS.filter((field) => !this.seen.has(field));
-  }
-
-  /** Looks at one node, whatever it is. */
-  look(node: Json): void {
-    for (const [field, value] of Object.entries(objectOf(node) ?? {})) {
-      if (!Object.hasOwn(KNOWN, field)) {
-        this.addUnknown(field);
-        continue;
-      }
-      this.seen.add(field);
-      const inside = KNOWN[field];
-      if (!inside) continue;
-      for (const key of Object.keys(objectOf(value) ?? {})) {
-        if (!inside.has(key)) this.addUnknown(`${field}.${key}`);
-      }
+/** Which fields nodes have, whatever they are; those that are not known as paths: "rating", "poster.width". */
+export function fieldsOf(nodes: readonly Json[]): Pick<Part, 'seenFields' | 'unknownFields'> {
+  const seen = new Set<string>();
+  const unknown = new Set<string>();
+  const addUnknown = (path: string): void => {
+    if (unknown.size < MOST_UNKNOWN_FIELDS) unknown.add(showText(path, 60));
+  };
+  for (const [field, value] of nodes.flatMap((node) => Object.entries(objectOf(node) ?? {}))) {
+    if (!Object.hasOwn(KNOWN, field)) {
+      addUnknown(field);
+      continue;
+    }
+    seen.add(field);
+    for (const key of KNOWN[field] ? Object.keys(objectOf(value) ?? {}) : []) {
+      if (!KNOWN[field]?.has(key)) addUnknown(`${field}.${key}`);
     }
   }
+  return { seenFields: [...seen], unknownFields: [...unknown] };
+}
 
-  /** Adds what was seen elsewhere. */
-  addAll({ unknown, seen }: { unknown: Iterable<string>; seen: Iterable<string> }): void {
-    for (const path of unknown) this.addUnknown(path);
-    for (const field of seen) this.seen.add(field);
-  }
-
-  private addUnknown(path: string): void {
-    if (this.unknown.size < MOST_UNKNOWN) this.unknown.add(showText(path, 60));
-  }
+/** The known fields that no node had. */
+export function missingFields(seenFields: readonly string[]): string[] {
+  return Object.keys(KNOWN).filter((field) => !seenFields.includes(field));
 }

@@ -1,14 +1,21 @@
+import { hash } from 'node:crypto';
 import columnTable from '../../../includes/movie_columns.js';
 import { cleanText } from './clean-text.ts';
-import { contentHash } from './content-hash.ts';
 import { ExactNumber, objectOf, type Json, type JsonObject } from './exact-json.ts';
 import { isWellFormed, pythonJson, UnwritableJson } from './python-json.ts';
 import { runtimeMinutes } from './runtime-minutes.ts';
 
-/** What a node became: a row of staging_movies as a line of NDJSON, or a reject that says why. */
-export type NodeOutcome =
-  | { kind: 'row'; movieId: string; contentHash: string; line: string }
-  | { kind: 'reject'; movieId: string | null; reason: string };
+/** A row of staging_movies as a line of NDJSON without its newline. */
+export interface MovieRow {
+  kind: 'row';
+  movieId: string;
+  /** The first 60 bits of its content_hash, as BIT_XOR over the table combines them. */
+  fingerprint: bigint;
+  line: string;
+}
+
+/** What a node became: a row, or a reject that says why. */
+export type NodeOutcome = MovieRow | { kind: 'reject'; movieId: string | null; reason: string };
 
 /** Why a node is no row; never leaves this file. */
 class Rejection extends Error {}
@@ -196,12 +203,13 @@ export function movieRow(node: Json): NodeOutcome {
   try {
     movieId = readMovieId(node);
     const fields = readFields(node as JsonObject, movieId);
-    const hash = contentHash(pythonJson(hashed(fields), true));
+    const contentHash = hash('md5', pythonJson(hashed(fields), true));
     const row = Object.fromEntries(
       FIELD_COLUMNS.map((column) => [column.name, stored(fields[column.name] ?? null, column)]),
     );
-    const line = JSON.stringify({ ...row, content_hash: hash });
-    return { kind: 'row', movieId, contentHash: hash, line };
+    const line = JSON.stringify({ ...row, content_hash: contentHash });
+    const fingerprint = BigInt(`0x${contentHash.slice(0, 15)}`);
+    return { kind: 'row', movieId, fingerprint, line };
   } catch (error) {
     const id = movieId !== null && isWellFormed(movieId) ? movieId : null;
     if (error instanceof Rejection) return { kind: 'reject', movieId: id, reason: error.message };

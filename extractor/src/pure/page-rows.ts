@@ -1,8 +1,9 @@
 import { showText } from '../../../runtime/src/pure/show-text.ts';
 import type { Json } from './exact-json.ts';
-import { Drift } from './known-fields.ts';
+import { fieldsOf } from './known-fields.ts';
 import type { MoviePage } from './movie-page.ts';
-import { movieRow } from './movie-row.ts';
+import { movieRow, type MovieRow } from './movie-row.ts';
+import type { Part } from './part.ts';
 import { pythonJson } from './python-json.ts';
 
 /** A node that became no row. */
@@ -13,19 +14,11 @@ export interface Reject {
   node: string | null;
 }
 
-/** A row of staging_movies as a line of NDJSON without its newline. */
-export interface Row {
-  movieId: string;
-  contentHash: string;
-  line: string;
-}
-
 /** A page whose nodes became rows and rejects. */
-export interface PageRows extends Omit<MoviePage, 'nodes'> {
-  nodes: number;
-  rows: Row[];
-  rejects: Reject[];
-  drift: Drift;
+export interface PageRows
+  extends Omit<MoviePage, 'nodes'>, Pick<Part, 'nodes' | 'seenFields' | 'unknownFields'> {
+  rows: MovieRow[];
+  rejected: Reject[];
 }
 
 /** A row of rejected_movies is to stay readable; a movie has some kB. */
@@ -33,20 +26,17 @@ const LONGEST_NODE = 1_000_000;
 
 /** The rows and rejects of a page's nodes. Never throws, whatever the nodes are. */
 export function pageRows({ nodes, ...page }: MoviePage): PageRows {
-  const drift = new Drift();
-  const rows: Row[] = [];
-  const rejects: Reject[] = [];
+  const rows: MovieRow[] = [];
+  const rejected: Reject[] = [];
   for (const node of nodes) {
-    drift.look(node);
     const outcome = movieRow(node);
-    if (outcome.kind === 'row') {
-      rows.push(outcome);
-      continue;
+    if (outcome.kind === 'row') rows.push(outcome);
+    else {
+      const { movieId, reason } = outcome;
+      rejected.push({ movieId, reason: showText(reason), node: nodeText(node) });
     }
-    const { movieId, reason } = outcome;
-    rejects.push({ movieId, reason: showText(reason), node: nodeText(node) });
   }
-  return { ...page, nodes: nodes.length, rows, rejects, drift };
+  return { ...page, ...fieldsOf(nodes), nodes: nodes.length, rows, rejected };
 }
 
 // A node that is no JSON for Python may be one for JavaScript; one that nests too deep for both has no text.

@@ -51,6 +51,12 @@ export function manifestOf(summary: Summary): Record<string, string | number | s
   };
 }
 
+/** What pipeline_runs keeps of a run, whatever its end. */
+export function countsOf(summary: Summary): Record<string, number> {
+  const { requests, retries, crawls, missing, objects, unique, rejects } = summary;
+  return { requests, retries, crawls, missing, objects, unique, rejects };
+}
+
 function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

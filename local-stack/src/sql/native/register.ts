@@ -11,6 +11,7 @@ import {
 } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
+import { fingerprintFunctions } from './farm-fingerprint.ts';
 import { formatFunctions } from './format.ts';
 import { jsonFunctions } from './json.ts';
 import type { NativeFunction, NativeValue } from './native-function.ts';
@@ -19,6 +20,7 @@ import { textFunctions } from './text.ts';
 
 /** Every function in TypeScript that plans may call. */
 const NATIVE_FUNCTIONS: NativeFunction[] = [
+  ...fingerprintFunctions,
   ...formatFunctions,
   ...jsonFunctions,
   ...numberFunctions,

@@ -1,5 +1,3 @@
-import { bigqueryFingerprint } from 'farmhash-modern';
-
 import type { NativeFunction } from './native-function.ts';
 
 /** Where INITCAP begins a new word, unless it is told otherwise. */
@@ -53,12 +51,6 @@ export const textFunctions: NativeFunction[] = [
     parameters: ['VARCHAR', 'VARCHAR'],
     returns: 'VARCHAR',
     compute: (text: string, form: string) => text.normalize(form),
-  },
-  {
-    name: 'bq_farm_fingerprint',
-    parameters: ['BLOB'],
-    returns: 'BIGINT',
-    compute: bigqueryFingerprint,
   },
   { name: 'bq_host', parameters: ['VARCHAR'], returns: 'VARCHAR', compute: hostOf },
   {

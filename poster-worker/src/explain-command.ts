@@ -1,37 +1,61 @@
-import type { CommandContext } from '../../runtime/src/cli.ts';
-import { PipelineError, EXIT } from '../../runtime/src/errors.ts';
-import { tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
-import type { commonOptions } from '../../runtime/src/settings.ts';
 import { openWarehouse } from '../../runtime/src/warehouse.ts';
+import type { CommandContext } from '../../runtime/src/cli.ts';
+import { EXIT } from '../../runtime/src/errors.ts';
+import { formatCount } from '../../runtime/src/pure/progress-line.ts';
+import { showText } from '../../runtime/src/pure/show-text.ts';
+import type { commonOptions } from '../../runtime/src/settings.ts';
 import {
-  explanation,
-  explanationText,
+  readAttempts,
+  readExplained,
+  readMissing,
   type ExplainedMovie,
-  type MovieAttempt,
-} from './pure/explanation.ts';
-import { missingTable, type MissingGroup } from './pure/missing-table.ts';
-import {
-  explainSql,
-  missingSql,
-  movieAttemptsSql,
-  ruleParams,
-  type DueRule,
-} from './pure/pending-sql.ts';
-import { selectFrom } from './select-rows.ts';
+  type ShownRow,
+} from './poster-views.ts';
+import { textTable } from './pure/text-table.ts';
 import type { explainOptions } from './settings.ts';
 
+/** Characters of a line that are printed: a URL may be long. */
+const LONGEST_LINE = 5000;
+
+const ATTEMPT = {
+  attempted_at: 'at',
+  outcome: 'outcome',
+  error_class: 'class',
+  http_status: 'HTTP',
+  content_type: 'type',
+  bytes: 'bytes',
+  width: 'width',
+  height: 'height',
+  duration_ms: 'ms',
+  host: 'host',
+  run_id: 'run',
+  detail: 'detail',
+  other_url: 'of another poster_url',
+};
+
+const MISSING = {
+  movies: 'movies',
+  state: 'state',
+  reason: 'reason',
+  host: 'host',
+  age: 'missing for',
+  example_movie_id: 'such as',
+};
+
 /** "poster-worker explain MOVIE": prints why a movie's poster is in the state it is in. */
-export async function explain(context: CommandContext<typeof explainOptions>): Promise<number> {
-  const { values, args, stdout, run, env } = context;
+export async function explain({
+  values,
+  args,
+  stdout,
+  run,
+  env,
+}: CommandContext<typeof explainOptions>): Promise<number> {
   const warehouse = await openWarehouse(run, values, env);
   const movie = await readExplained(warehouse, args[0] ?? '', values);
-  const attempts = await selectFrom<MovieAttempt>(warehouse, 'poster_attempts', movieAttemptsSql, {
-    movie_id: movie.movie_id,
-  });
-  const { because, due_at } = explanation(movie, values);
+  const attempts = await readAttempts(warehouse, movie.movie_id);
   const text = values.json
-    ? JSON.stringify({ ...movie, because, due_at, attempts })
-    : explanationText(movie, attempts, because);
+    ? JSON.stringify({ ...movie, attempts })
+    : explanationText(movie, attempts);
   stdout.write(`${text}\n`);
   return EXIT.done;
 }
@@ -43,30 +67,38 @@ export async function missing({
   run,
   env,
 }: CommandContext<typeof commonOptions>): Promise<number> {
-  const warehouse = await openWarehouse(run, values, env);
-  const groups = await selectFrom<MissingGroup>(warehouse, 'missing_posters', missingSql, {});
-  const total = groups.reduce((sum, { movies }) => sum + movies, 0);
-  const text = values.json ? JSON.stringify({ missing: total, groups }) : missingTable(groups);
+  const groups = await readMissing(await openWarehouse(run, values, env));
+  const total = groups.reduce((sum, { movies }) => sum + Number(movies), 0);
+  const text = values.json
+    ? JSON.stringify({ missing: total, groups })
+    : missingText(total, groups);
   stdout.write(`${text}\n`);
   return EXIT.done;
 }
 
-/** The row of one movie, by movie_id or internalId. Throws PipelineError when there is none. */
-export async function readExplained(
-  warehouse: Warehouse,
-  movie: string,
-  rule: DueRule,
-): Promise<ExplainedMovie> {
-  const params = { movie, ...ruleParams(rule) };
-  const [row] = await selectFrom<ExplainedMovie>(
-    warehouse,
-    'poster_explained',
-    explainSql,
-    params,
-    `movie ${movie}`,
+function explanationText(movie: ExplainedMovie, attempts: readonly ShownRow[]): string {
+  const { title, movie_id: movieId, state, because, poster_url: posterUrl } = movie;
+  const about = [
+    `${title ?? ''} (${movieId}): ${state.replace('_', ' ')}`.trim(),
+    because,
+    `poster_url: ${posterUrl ?? 'none'}`,
+  ].map((line) => showText(line, LONGEST_LINE));
+  if (attempts.length === 0) return [...about, 'No attempts are recorded.'].join('\n');
+  const table = textTable(
+    ATTEMPT,
+    attempts.map((attempt) => {
+      const isSame = attempt['poster_url'] === posterUrl;
+      return { ...attempt, other_url: isSame ? null : (attempt['poster_url'] ?? null) };
+    }),
   );
-  if (row) return row;
-  throw new PipelineError(
-    `There is no movie with movie_id or internalId ${movie} in ${tablePath(warehouse, 'raw_movies')}: check the id, or run the extractor and "dataform run" first.`,
-  );
+  return [...about, 'Attempts, the latest first:', ...table].join('\n');
+}
+
+function missingText(total: number, groups: readonly ShownRow[]): string {
+  if (total === 0) return 'No poster is missing.';
+  return [
+    `${formatCount(total)} ${total === 1 ? 'poster is' : 'posters are'} missing:`,
+    ...textTable(MISSING, groups),
+    'npx poster-worker explain MOVIE says why one of them is.',
+  ].join('\n');
 }

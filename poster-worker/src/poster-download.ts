@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto';
 import { retryAfterMs } from '../../runtime/src/pure/retry-after.ts';
-import { bytesReleased } from './byte-collection.ts';
-import { checkImage } from './image-check.ts';
 import type { PosterHttp } from './poster-http.ts';
 import { ask, type Answer } from './poster-request.ts';
 import { urlRefusal } from './pure/address-refusal.ts';
@@ -32,8 +30,6 @@ export interface DownloadedPoster {
   /** What the Content-Type header said. */
   contentTypeHeader: string | undefined;
   sha256: string;
-  /** To be called when the bytes are no longer held. */
-  release: () => void;
 }
 
 /** What a download ended with, and what was seen of the last answer. */
@@ -85,38 +81,25 @@ function redirectTarget({ status, headers }: Answer, from: URL): URL | 'none' | 
   return URL.canParse(text, from.href) ? new URL(text, from) : 'none';
 }
 
-async function judged(answer: Answer, seen: Seen): Promise<Download> {
-  const { status, headers, body } = answer;
-  const contentType = headers['content-type'];
-  if (contentType !== undefined) seen.contentType = contentType;
-  if (answer.failure) return failed(seen, answer.failure);
-  if (status === undefined || !body) {
+function judged({ status = 0, headers, body, failure }: Answer, seen: Seen): Download {
+  const contentTypeHeader = headers['content-type'];
+  if (contentTypeHeader !== undefined) seen.contentType = contentTypeHeader;
+  if (failure) return failed(seen, failure);
+  if (!body) {
     const waitMs = retryAfterMs(headers['retry-after'], Date.now(), LONGEST_RETRY_AFTER_MS);
-    return failed(seen, httpFailure(status ?? 0, waitMs));
+    return failed(seen, httpFailure(status, waitMs));
   }
-  seen.bytes = body.bytes.length;
-  const download = await checked(answer, body.bytes, seen);
-  if (download.kind !== 'poster') body.release();
-  return download;
-}
-
-async function checked(answer: Answer, bytes: Buffer, seen: Seen): Promise<Download> {
-  const { status = 0, headers, body } = answer;
+  const { bytes, image } = body;
+  seen.bytes = bytes.length;
   if (bytes.length === 0) {
     const empty = failureOf('empty', 'the server sent no bytes');
     return failed(seen, status === 200 ? empty : httpFailure(status));
   }
-  const image = await checkImage(bytes);
   if (!image.ok) return failed(seen, imageFailure(image.failure, headers, bytes));
   const { mediaType, width, height } = image;
   const sha256 = hash('sha256', bytes, 'hex');
   Object.assign(seen, { contentType: mediaType, width, height, sha256 });
-  const contentTypeHeader = headers['content-type'];
-  const release = (): void => {
-    body?.release();
-    bytesReleased(bytes.length);
-  };
-  return { kind: 'poster', seen, poster: { bytes, mediaType, contentTypeHeader, sha256, release } };
+  return { kind: 'poster', seen, poster: { bytes, mediaType, contentTypeHeader, sha256 } };
 }
 
 /** An HTML page in place of an image may be the host's doing, and odd codings come undecoded. */

@@ -2,13 +2,9 @@ import { lookup as systemLookup, type LookupAddress, type LookupOptions } from '
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { type Request } from 'got';
-import PQueue from 'p-queue';
 import { addressRefusal } from './pure/address-refusal.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-
-/** Bodies larger than a poster usually is are read on so many at a time, which bounds memory. */
-const LARGE_BODIES = 4;
 
 /** Resolves a name as node:dns does. */
 export type Lookup = (
@@ -27,18 +23,12 @@ export interface PosterHttpOptions {
   lookup?: Lookup;
 }
 
-/** What a refused address fails with, before anything is sent to it. */
-export class PolicyError extends Error {
-  override readonly name = 'PolicyError';
-  readonly code = 'EPOLICY';
-}
+/** Begins a GET of an http or https URL; the caller has checked a host that is written as an address. */
+export type PosterHttp = (url: URL) => Request;
 
-/** The hosts of the posters, as they are asked. */
-export interface PosterHttp {
-  /** Begins a GET of an http or https URL; the caller has checked a host that is written as an address. */
-  get: (url: URL) => Request;
-  /** Turns for the rest of large bodies. */
-  largeBodies: PQueue;
+/** What a refused address fails with, before anything is sent to it. */
+class PolicyError extends Error {
+  readonly code = 'EPOLICY';
 }
 
 /**
@@ -66,18 +56,8 @@ export function openPosterHttp(options: PosterHttpOptions): PosterHttp {
     },
     headers: { 'user-agent': userAgent, accept: 'image/*', 'accept-encoding': 'identity' },
   });
-  return {
-    get: (url) => client.stream(withoutUser(url)),
-    largeBodies: new PQueue({ concurrency: LARGE_BODIES }),
-  };
-}
-
-/** User and password are never sent. */
-function withoutUser(url: URL): URL {
-  const plain = new URL(url);
-  plain.username = '';
-  plain.password = '';
-  return plain;
+  // User and password are never sent.
+  return (url) => client.stream(Object.assign(new URL(url), { username: '', password: '' }));
 }
 
 /** A resolver that fails with PolicyError when any of a name's addresses is not a public one. */

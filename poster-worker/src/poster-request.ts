@@ -2,22 +2,26 @@ import { once } from 'node:events';
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Request, Response } from 'got';
-import type PQueue from 'p-queue';
+import PQueue from 'p-queue';
+import { checkImage, type CheckedImage } from './image-check.ts';
 import type { PosterHttp } from './poster-http.ts';
-import { failureOf, networkFailure, type PosterFailure } from './pure/failure.ts';
+import { networkFailure, type PosterFailure } from './pure/failure.ts';
 
-/** More of a body than a poster usually has is read in turns. */
+/** Of bodies that are larger than a poster usually is, so many are in memory at a time. */
+const LARGE_BODIES = 4;
 const LARGE_BODY_BYTES = 1_000_000;
 
 /** An answer that is no poster has so long to end, for its connection to be used again. */
 const LEFTOVER_MS = 100;
 
+const largeBodies = new PQueue({ concurrency: LARGE_BODIES });
+
 /** What came of one request: a status as soon as it was there, a body where one is wanted, a failure. */
 export interface Answer {
   status?: number;
   headers: IncomingHttpHeaders;
-  /** The whole body of a 2xx answer; `release` is to be called when its bytes are no longer held. */
-  body?: { bytes: Buffer; release: () => void };
+  /** The whole body of a 2xx answer, and what it decodes to. */
+  body?: { bytes: Buffer; image: CheckedImage };
   failure?: PosterFailure;
 }
 
@@ -27,7 +31,15 @@ export interface AskLimits {
   deadline: number;
 }
 
-class TooLarge extends Error {}
+/** What ends a download that goes over its limits; got keeps the code of what a stream is destroyed with. */
+class LimitError extends Error {
+  constructor(
+    readonly code: 'ETOOLARGE' | 'EOUTOFTIME',
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 /**
  * Asks one URL, once. No more than maxBytes of the (decompressed) body are held, and nothing goes on
@@ -40,126 +52,88 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<Answer> {
   signal.throwIfAborted();
-  for (;;) {
-    const stream = http.get(url);
-    const request = new PosterRequest(stream, http.largeBodies, limits.maxBytes);
-    const abort = (): void => void stream.destroy(signal.reason as Error);
-    signal.addEventListener('abort', abort);
-    const leftMs = Math.max(0, limits.deadline - performance.now());
-    const timer = setTimeout(() => request.endTime(), leftMs);
-    const answer = await request.answer();
+  const stream = http(url);
+  const abort = (): void => void stream.destroy(signal.reason as Error);
+  signal.addEventListener('abort', abort);
+  const leftMs = Math.max(0, limits.deadline - performance.now());
+  const endTime = (): void =>
+    void stream.destroy(new LimitError('EOUTOFTIME', 'the download took too long'));
+  const timer = setTimeout(endTime, leftMs);
+  const answer: Answer = { headers: {} };
+  let request: ClientRequest | undefined;
+  stream.on('request', (sent: ClientRequest) => (request = sent));
+  try {
+    await readAnswer(stream, answer, limits.maxBytes);
+  } catch (error) {
+    // A kept connection that the host had closed meanwhile is no failure: a new one is opened.
+    const failure = networkFailure(error, answer.status !== undefined);
+    const isStale = failure.errorClass === 'reset' && request?.reusedSocket === true;
+    if (isStale && !signal.aborted) return await ask(http, url, limits, signal);
+    answer.failure = failure;
+  } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
     stream.destroy();
-    if (signal.aborted) answer.body?.release();
-    signal.throwIfAborted();
-    // A kept connection that the host had closed meanwhile is no failure: a new one is opened.
-    if (!request.wasStale) return answer;
+  }
+  signal.throwIfAborted();
+  return answer;
+}
+
+async function readAnswer(stream: Request, answer: Answer, maxBytes: number): Promise<void> {
+  const { statusCode = 0, headers } = await responseOf(stream);
+  Object.assign(answer, { status: statusCode, headers });
+  if (statusCode >= 200 && statusCode < 300) {
+    const announced = Number(headers['content-length'] ?? 0);
+    if (announced > maxBytes) throw tooLarge(maxBytes);
+    answer.body = await readBody(stream, maxBytes);
+  } else if (statusCode !== 101) {
+    // Nobody waits for a body that says nothing.
+    const ended = once(stream, 'end').catch(() => undefined);
+    stream.resume();
+    await Promise.race([ended, delay(LEFTOVER_MS, undefined, { ref: false })]);
   }
 }
 
-class PosterRequest {
-  wasStale = false;
-  private isOutOfTime = false;
-  private readonly headers: Promise<void>;
-  private readonly arrived: Answer = { headers: {} };
-  private request: ClientRequest | undefined;
-  private endTurn: () => void = () => undefined;
+/** The answer's head; an answer 101 has no other event than the upgrade, and its socket is of no use. */
+function responseOf(stream: Request): Promise<Response | IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    stream.once('response', resolve);
+    stream.on('request', (request: ClientRequest) =>
+      request.once('upgrade', (response: IncomingMessage, socket) => {
+        socket.destroy();
+        resolve(response);
+      }),
+    );
+    stream.on('error', reject);
+    stream.once('close', () => reject(new Error('the connection was closed')));
+  });
+}
 
-  constructor(
-    private readonly stream: Request,
-    private readonly largeBodies: PQueue,
-    private readonly maxBytes: number,
-  ) {
-    stream.on('request', (request: ClientRequest) => {
-      this.request = request;
-    });
-    this.headers = new Promise((resolve, reject) => {
-      const answered = ({ statusCode = 0, headers }: Response | IncomingMessage): void => {
-        Object.assign(this.arrived, { status: statusCode, headers });
-        resolve();
-      };
-      stream.once('response', answered);
-      // An answer 101 has no other event; the socket is of no use.
-      stream.on('request', (request: ClientRequest) =>
-        request.once('upgrade', (response: IncomingMessage, socket) => {
-          socket.destroy();
-          answered(response);
-        }),
-      );
-      stream.on('error', reject);
-      stream.once('close', () => reject(new Error('the connection was closed')));
-    });
-  }
-
-  /** The time is over: whatever is still going on fails. */
-  endTime(): void {
-    this.isOutOfTime = true;
-    this.stream.destroy(new Error('the time is over'));
-  }
-
-  async answer(): Promise<Answer> {
-    try {
-      await this.headers;
-      const { status = 0 } = this.arrived;
-      if (status >= 200 && status < 300) await this.readBody();
-      else await this.leaveBody(status);
-    } catch (error) {
-      this.endTurn();
-      this.arrived.failure = this.failureOf(error);
-    }
-    return this.arrived;
-  }
-
-  private async readBody(): Promise<void> {
-    const announced = Number(this.arrived.headers['content-length'] ?? 0);
-    if (announced > this.maxBytes) throw new TooLarge();
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of this.stream as AsyncIterable<Buffer>) {
+async function readBody(stream: Request, maxBytes: number): Promise<Answer['body']> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let endTurn: (() => void) | undefined;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > this.maxBytes) throw new TooLarge();
+      if (size > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
-      const isFirstOfLarge = size > LARGE_BODY_BYTES && size - chunk.length <= LARGE_BODY_BYTES;
-      if (isFirstOfLarge) await this.takeTurn();
+      if (size > LARGE_BODY_BYTES) endTurn ??= await takeTurn();
     }
     const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
-    this.arrived.body = { bytes, release: this.endTurn };
+    return { bytes, image: await checkImage(bytes) };
+  } finally {
+    endTurn?.();
   }
+}
 
-  private takeTurn(): Promise<void> {
-    return new Promise((resolve) => {
-      void this.largeBodies.add(
-        () =>
-          new Promise<void>((endTurn) => {
-            this.endTurn = endTurn;
-            resolve();
-          }),
-      );
-    });
-  }
+/** Waits for a turn to read a large body; returns what ends it. */
+function takeTurn(): Promise<() => void> {
+  return new Promise((begin) => {
+    void largeBodies.add(() => new Promise<void>((end) => begin(end)));
+  });
+}
 
-  /** Nobody waits for a body that says nothing. */
-  private async leaveBody(status: number): Promise<void> {
-    if (status === 101) return;
-    const ended = once(this.stream, 'end').catch(() => undefined);
-    this.stream.resume();
-    await Promise.race([ended, delay(LEFTOVER_MS, undefined, { ref: false })]);
-  }
-
-  private failureOf(error: unknown): PosterFailure {
-    const { status } = this.arrived;
-    const didAnswer = status !== undefined;
-    if (error instanceof TooLarge) {
-      return failureOf('too_large', `the body is larger than ${this.maxBytes} bytes`);
-    }
-    if (this.isOutOfTime) {
-      return didAnswer
-        ? failureOf('timeout', 'the download took too long')
-        : failureOf('no_answer', 'no answer came in time');
-    }
-    const { code } = error as { code?: string };
-    this.wasStale = !didAnswer && code === 'ECONNRESET' && this.request?.reusedSocket === true;
-    return networkFailure(error, didAnswer);
-  }
+function tooLarge(maxBytes: number): LimitError {
+  return new LimitError('ETOOLARGE', `the body is larger than ${maxBytes} bytes`);
 }

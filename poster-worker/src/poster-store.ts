@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Storage } from '@google-cloud/storage';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import { isPassing, readFailure } from '../../runtime/src/pure/google-failure.ts';
-import { retrying } from '../../runtime/src/retrying.ts';
+import { callGoogle } from '../../runtime/src/google-call.ts';
+import { readFailure } from '../../runtime/src/pure/google-failure.ts';
 import type { DownloadedPoster } from './poster-download.ts';
 import { posterObjectName } from './pure/poster-name.ts';
 import type { PendingPoster } from './pure/poster.ts';
@@ -10,16 +10,13 @@ import { uploadMessage, uploadTrouble } from './pure/upload-trouble.ts';
 
 const MAX_TRIES = 4;
 
-/** For one try, its whole answer included; also the time in which tries begin. */
-const TRY_TIMEOUT_MS = 30_000;
-
 /** So many uploads in a row fail, and the store counts as out. */
 const FAILURES_IN_A_ROW = 10;
 
 /** So many objects are refused and none is stored, and the bucket refuses all. */
 const REFUSED_OBJECTS = 5;
 
-/** Time for one try, and the first wait between two. */
+/** Time for one try, its whole answer included, and the first wait between two; milliseconds. */
 export interface UploadPace {
   tryTimeoutMs: number;
   baseMs: number;
@@ -32,12 +29,6 @@ export type Stored =
   /** It did not work this time. */
   | { kind: 'failed'; detail: string };
 
-/** What an answer to an upload must say for the object to be there. */
-interface ObjectNamed {
-  name?: unknown;
-  md5Hash?: unknown;
-}
-
 /** Stores posters in a bucket, under names that depend on their URL alone: storing one again changes nothing. */
 export class PosterStore {
   private failuresInARow = 0;
@@ -49,12 +40,12 @@ export class PosterStore {
     private readonly bucket: string,
     private readonly prefix: string,
     private readonly runId: string,
-    private readonly pace: UploadPace = { tryTimeoutMs: TRY_TIMEOUT_MS, baseMs: 1000 },
+    private readonly pace: UploadPace = { tryTimeoutMs: 30_000, baseMs: 1000 },
   ) {}
 
   /**
-   * Stores one poster. Throws PipelineError when the bucket refuses all or keeps failing, and the
-   * signal's reason when that aborts it.
+   * Stores one poster; whatever may pass is tried again. Throws PipelineError when the bucket refuses all
+   * or keeps failing, and the signal's reason when that aborts it.
    */
   async store(
     pending: PendingPoster,
@@ -62,37 +53,20 @@ export class PosterStore {
     signal: AbortSignal,
   ): Promise<Stored> {
     const name = posterObjectName(pending.posterUrl, poster.contentTypeHeader, this.prefix);
+    const options = { ...this.pace, maxTries: MAX_TRIES, signal };
     try {
-      await this.upload(name, pending, poster, signal);
+      await callGoogle(`Storing ${name}`, () => this.upload(name, pending, poster), options);
     } catch (error) {
       signal.throwIfAborted();
-      return this.notStored(error);
+      return this.notStored((error as Error).cause);
     }
     this.hasStored = true;
     this.failuresInARow = 0;
     return { kind: 'stored', gcsPath: `gs://${this.bucket}/${name}` };
   }
 
-  /** An upload done twice changes nothing, so whatever may pass is tried again. */
-  private upload(
-    name: string,
-    pending: PendingPoster,
-    poster: DownloadedPoster,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const lastStart = performance.now() + this.pace.tryTimeoutMs;
-    return retrying(() => this.tryUpload(name, pending, poster), {
-      judge: (error) => ({
-        mayPass: performance.now() < lastStart && isPassing(readFailure(error, Date.now())),
-      }),
-      maxTries: MAX_TRIES,
-      ...this.pace,
-      signal,
-    });
-  }
-
   /** Cloud Storage checks the MD5 before the object exists; that it does, its answer must say. */
-  private async tryUpload(
+  private async upload(
     name: string,
     { posterUrl, movies }: PendingPoster,
     { bytes, mediaType, sha256 }: DownloadedPoster,
@@ -110,7 +84,7 @@ export class PosterStore {
         metadata: { run_id: this.runId, sha256, movie_id: movieId, poster_url: posterUrl },
       },
     });
-    const answer = (file.metadata ?? {}) as ObjectNamed;
+    const answer = (file.metadata ?? {}) as { name?: unknown; md5Hash?: unknown };
     if (answer.name !== name || (answer.md5Hash ?? md5Hash) !== md5Hash) {
       throw new Error('the answer does not name the object that was sent');
     }

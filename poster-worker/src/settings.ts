@@ -1,17 +1,15 @@
 import posterRules from '../../includes/poster_rules.js';
-import { UsageError } from '../../runtime/src/errors.ts';
 import {
   defineOptions,
   onOff,
   share,
   text,
   wholeNumber,
-  type OptionValues,
   type Reader,
 } from '../../runtime/src/pure/options.ts';
 import { bucketOptions, commonOptions } from '../../runtime/src/settings.ts';
 import { parseBytes, parseDuration } from './pure/duration.ts';
-import { SHARD_RANGE, WHOLE, parseShard, shardOfEnvironment, type Shard } from './pure/shard.ts';
+import { SHARD_RANGE, parseShard, shardOfEnvironment, type Shard } from './pure/shard.ts';
 
 const LARGEST_BODY = 100_000_000;
 
@@ -38,7 +36,6 @@ const dueOptions = defineOptions({
   maxRetries: {
     flag: '--max-retries <n>',
     describes: 'Runs in which a poster may fail before it is given up.',
-    fallbackText: String(posterRules.maxRetries),
     fallback: posterRules.maxRetries,
     read: wholeNumber(1, 1000),
   },
@@ -46,7 +43,6 @@ const dueOptions = defineOptions({
     flag: '--retry-backoff <duration>',
     describes:
       'Take a failed poster again only this long × its failed runs after its last attempt (90 days at most).',
-    fallbackText: '0',
     fallback: 0,
     read: duration,
   },
@@ -87,14 +83,12 @@ export const syncOptions = defineOptions({
   concurrency: {
     flag: '--concurrency <n>',
     describes: 'Posters fetched at a time.',
-    fallbackText: '32',
     fallback: 32,
     read: wholeNumber(1, 512),
   },
   perHostConcurrency: {
     flag: '--per-host-concurrency <n>',
     describes: 'Downloads from one host at a time.',
-    fallbackText: '16',
     fallback: 16,
     read: wholeNumber(1, 512),
   },
@@ -120,15 +114,10 @@ export const syncOptions = defineOptions({
   },
 });
 
-export type SyncSettings = OptionValues<typeof syncOptions>;
-
 /** The options of "poster-worker explain". */
 export const explainOptions = defineOptions({ ...commonOptions, ...dueOptions });
 
 /** This worker's shard: the flag's, else the environment's, else all. Throws UsageError. */
-export function shardOf(settings: SyncSettings, env: NodeJS.ProcessEnv): Shard {
-  if (settings.shard) return settings.shard;
-  const given = shardOfEnvironment(env);
-  if (given.kind === 'wrong') throw new UsageError(given.sentence);
-  return given.kind === 'shard' ? given.shard : WHOLE;
+export function shardOf(settings: { shard: Shard | undefined }, env: NodeJS.ProcessEnv): Shard {
+  return settings.shard ?? shardOfEnvironment(env) ?? { index: 0, count: 1 };
 }

@@ -1,19 +1,23 @@
+import { once, setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { backoffMs } from '../../runtime/src/pure/backoff.ts';
-import { HostLines, hostOf, type HostLine } from './host-lines.ts';
-import { InFlight } from './in-flight.ts';
+import { HostLine } from './host-line.ts';
 import type { DownloadedPoster } from './poster-download.ts';
 import { failureOf, mayPass, type PosterFailure } from './pure/failure.ts';
-import type { PendingPoster, PosterOutcome } from './pure/poster.ts';
-import type { PosterInRun, SyncLimits, SyncReport, SyncWork } from './sync-work.ts';
+import type { PendingPoster } from './pure/poster.ts';
+import type { PosterInRun, SyncLimits, SyncWork } from './sync-work.ts';
 import { Verdicts, probeHosts, type Probe } from './verdicts.ts';
 
 /** Tries of one poster in one run. */
 const MAX_TRIES = 3;
 const LONGEST_RETRY_DELAY_MS = 30_000;
 
-/** Posters that wait in memory: more are read when fewer wait. */
+/** Posters that are on their way, most of them waiting for their host: more are read when fewer are. */
 const READ_AHEAD = 5000;
+
+/** Failures that say nothing of a host: it was not asked. */
+const UNASKED = new Set(['policy', 'bad_url']);
 
 /**
  * Fetches and stores posters until none is left, and hands each that has ended to `record`. When the
@@ -24,168 +28,136 @@ export async function syncPosters(
   work: SyncWork,
   limits: SyncLimits,
   signal: AbortSignal,
-  report: SyncReport = {},
-): Promise<{ hostsOut: string[] }> {
-  const sync = new PosterSync(work, limits, report);
+): Promise<void> {
+  const sync = new PosterSync(work, limits);
   const stop = (): void => sync.stop();
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   try {
-    return await sync.run();
+    await sync.run();
   } finally {
     signal.removeEventListener('abort', stop);
   }
 }
 
+/** Where a poster waits for its next turn, and how long it waits before that. */
+interface NextTurn {
+  line: HostLine;
+  afterMs: number;
+}
+
 class PosterSync {
   private readonly verdicts: Verdicts;
-  private readonly lines: HostLines;
-  private readonly all: PQueue;
-  private readonly inFlight = new InFlight();
-  private finish: () => void = () => undefined;
-  private readonly finished = new Promise<void>((resolve) => (this.finish = resolve));
-  private readonly delays = new Set<NodeJS.Timeout>();
-  /** Read and neither ended nor held. */
-  private open = 0;
-  private active = 0;
-  private reading: 'going on' | 'waiting' | 'done' = 'going on';
-  private needMore: () => void = () => undefined;
-  private isStopping = false;
+  private readonly lines = new Map<string, HostLine>();
+  /** One task for each poster that is on its way. */
+  private readonly posters = new PQueue({ concurrency: READ_AHEAD });
+  /** One task for each poster that is being worked on. */
+  private readonly turns: PQueue;
+  private readonly stopping = new AbortController();
+  private readonly dropping = new AbortController();
+  private dropTimer: NodeJS.Timeout | undefined;
+  private isReading = true;
   private error: unknown;
 
   constructor(
     private readonly work: SyncWork,
     private readonly limits: SyncLimits,
-    report: SyncReport,
   ) {
-    this.verdicts = new Verdicts(work.record, report);
-    this.lines = new HostLines(limits, {
-      onResume: () => this.checkEnd(),
-      onGone: (line) => this.verdicts.hostIsOut(line),
-    });
-    this.all = new PQueue({ concurrency: limits.concurrency });
+    this.verdicts = new Verdicts(work);
+    this.turns = new PQueue({ concurrency: limits.concurrency });
+    this.turns.on('idle', () => this.giveUpLongPauses());
+    setMaxListeners(0, this.stopping.signal, this.dropping.signal);
   }
 
-  async run(): Promise<{ hostsOut: string[] }> {
-    const reading = this.readAll().catch((error: unknown) => this.fail(error));
-    await this.finished;
-    for (const timer of this.delays) clearTimeout(timer);
-    for (const line of this.lines.all()) line.close();
-    if (!this.isStopping) await reading;
-    if (this.error === undefined) await this.judge().catch((error) => this.fail(error));
-    this.inFlight.close();
+  async run(): Promise<void> {
+    const stopped = once(this.stopping.signal, 'abort');
+    const ended = this.guarded(() => this.readAll()).then(() => this.posters.onIdle());
+    if (!this.isStopping) await Promise.race([ended, stopped]);
+    await this.turns.onIdle();
+    if (this.error === undefined) await this.guarded(() => this.judge());
+    for (const line of this.lines.values()) line.open();
+    clearTimeout(this.dropTimer);
     if (this.error !== undefined) throw this.error;
-    return { hostsOut: [...this.verdicts.hostsOut] };
-  }
-
-  private async judge(): Promise<void> {
-    const lines = this.lines.all();
-    if (!this.isStopping) {
-      await probeHosts(lines, this.work.servedBefore, (url) => this.probe(url));
-    }
-    await this.verdicts.judgeHeld(lines, !this.isStopping);
-  }
-
-  private async probe(posterUrl: string): ReturnType<Probe> {
-    const probe = await this.inFlight.run((signal) =>
-      this.work.download(posterUrl, signal, () => true),
-    );
-    if (probe?.kind === 'poster') probe.poster.release();
-    if (probe === undefined || probe.kind === 'not asked') return 'not known';
-    if (probe.kind === 'poster') return 'image';
-    return probe.failure.trouble === 'poster' ? 'not known' : 'no image';
   }
 
   stop(): void {
     if (this.isStopping) return;
-    this.isStopping = true;
-    this.needMore();
-    this.inFlight.dropAfter(this.limits.stopGraceMs);
-    this.checkEnd();
+    this.stopping.abort();
+    const drop = (): void => this.dropping.abort(new DOMException('dropped', 'AbortError'));
+    this.dropTimer = setTimeout(drop, this.limits.stopGraceMs);
   }
 
-  private fail(error: unknown): void {
-    this.error ??= error;
-    this.stop();
+  private get isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  /** What comes of the work, or undefined: it was dropped after a stop, or its error ends the run. */
+  private async guarded<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error === this.dropping.signal.reason) return undefined;
+      this.error ??= error;
+      this.stop();
+      return undefined;
+    }
   }
 
   private async readAll(): Promise<void> {
     for await (const page of this.work.pages) {
       if (this.isStopping) return;
-      for (const pending of page) this.read(pending);
-      while (this.open > READ_AHEAD && !this.isStopping) {
-        this.reading = 'waiting';
-        const more = new Promise<void>((resolve) => (this.needMore = resolve));
-        this.checkEnd();
-        await more;
-      }
-      this.reading = 'going on';
+      for (const pending of page) void this.posters.add(() => this.fetch(pending));
+      this.isReading = false;
+      this.giveUpLongPauses();
+      await this.posters.onSizeLessThan(1);
+      this.isReading = true;
     }
-    this.reading = 'done';
-    this.checkEnd();
+    this.isReading = false;
+    this.giveUpLongPauses();
   }
 
-  private read(pending: PendingPoster): void {
-    this.open += 1;
-    const host = hostOf(pending.posterUrl);
+  /** Takes a poster from turn to turn, until it has ended or waits for its host's verdict. */
+  private async fetch(pending: PendingPoster): Promise<void> {
+    const { posterUrl } = pending;
+    const host = URL.canParse(posterUrl) ? new URL(posterUrl).host : posterUrl;
     const poster = { ...pending, tries: 0, startedAt: undefined, seen: { host } };
-    this.enqueue(poster, this.lines.of(host));
-  }
-
-  private enqueue(poster: PosterInRun, line: HostLine): void {
-    const attempt = (): Promise<void> => this.all.add(() => this.begin(poster, line));
-    if (!this.isStopping) void line.queue.add(attempt);
-  }
-
-  private async begin(poster: PosterInRun, line: HostLine): Promise<void> {
-    if (this.isStopping) return;
-    this.active += 1;
-    await this.attempt(poster, line).catch((error: unknown) => this.fail(error));
-    this.active -= 1;
-    if (this.open <= READ_AHEAD) this.needMore();
-    this.checkEnd();
-  }
-
-  /** Ends the run when nothing is left, and gives up hosts that only a long pause would help. */
-  private checkEnd(): void {
-    if (this.active > 0) return;
-    if (this.isStopping || (this.reading === 'done' && this.open === 0)) {
-      return this.finish();
+    let next: NextTurn | undefined = { line: this.lineOf(host), afterMs: 0 };
+    while (next && !this.isStopping) {
+      const { line, afterMs }: NextTurn = next;
+      if (afterMs > 0) {
+        await delay(afterMs, undefined, this.stopping).catch(() => undefined);
+      }
+      next = await line.queue.add(() => this.turns.add(() => this.turn(poster, line)));
     }
-    // What has just ended is still pending in its queue: what waits in the queues is what is left.
-    if (this.reading === 'going on' || this.delays.size > 0 || this.all.size > 0) return;
-    this.lines.giveUpLongPauses(performance.now());
   }
 
-  private async attempt(poster: PosterInRun, line: HostLine): Promise<void> {
+  private async turn(poster: PosterInRun, line: HostLine): Promise<NextTurn | undefined> {
+    if (this.isStopping) return undefined;
     poster.startedAt ??= new Date();
-    if (line.health.isGone) return this.skipUnasked(poster, line);
-    if (line.isPaused) return this.enqueue(poster, line);
+    if (line.health.isGone) return this.guarded(() => this.verdicts.skipUnasked(poster, line));
+    if (line.queue.isPaused) return { line, afterMs: 0 };
+    return this.guarded(() => this.attempt(poster, line));
+  }
+
+  private async attempt(poster: PosterInRun, line: HostLine): Promise<NextTurn | undefined> {
+    const { posterUrl } = poster;
     const beganAtMs = performance.now();
-    const download = await this.inFlight.run((signal) =>
-      this.work.download(poster.posterUrl, signal, (host) => this.mayAsk(host)),
-    );
-    if (download === undefined) return;
+    const mayAsk = (host: string): boolean => {
+      const { health, queue } = this.lineOf(host);
+      return !health.isGone && !queue.isPaused;
+    };
+    const download = await this.work.download(posterUrl, this.dropping.signal, mayAsk);
     poster.seen = download.seen;
-    const answering = this.lines.of(download.seen.host);
-    if (answering !== line) line.heard(poster.posterUrl, 'poster', beganAtMs);
-    if (download.kind === 'poster') {
-      answering.heard(poster.posterUrl, 'image', beganAtMs);
-      await this.verdicts.settle(answering);
-      return this.store(poster, download.poster).finally(download.poster.release);
+    const answering = this.lineOf(download.seen.host);
+    if (answering !== line) line.heard(posterUrl, 'poster', beganAtMs);
+    if (download.kind === 'not asked') return { line: answering, afterMs: 0 };
+    if (download.kind === 'failed') {
+      return this.failed(poster, answering, download.failure, beganAtMs);
     }
-    if (download.kind === 'not asked') return this.moveTo(answering, poster);
-    await this.failed(poster, answering, download.failure, beganAtMs);
-  }
-
-  private mayAsk(host: string): boolean {
-    const { health, isPaused } = this.lines.of(host);
-    return !health.isGone && !isPaused;
-  }
-
-  private async moveTo(line: HostLine, poster: PosterInRun): Promise<void> {
-    if (line.health.isGone) await this.skipUnasked(poster, line);
-    else this.enqueue(poster, line);
+    answering.heard(posterUrl, 'image', beganAtMs);
+    await this.verdicts.settle(answering);
+    await this.store(poster, download.poster);
+    return undefined;
   }
 
   private async failed(
@@ -193,56 +165,66 @@ class PosterSync {
     line: HostLine,
     failure: PosterFailure,
     beganAtMs: number,
-  ): Promise<void> {
-    const wasAsked = failure.errorClass !== 'policy' && failure.errorClass !== 'bad_url';
-    if (wasAsked) line.heard(poster.posterUrl, failure, beganAtMs);
-    const { isGone } = line.health;
-    const isAskedToWait = failure.trouble === 'busy' && failure.retryAfterMs !== undefined;
-    if (isAskedToWait && !isGone) return this.enqueue(poster, line);
-    poster.tries += 1;
-    if (mayPass(failure) && poster.tries < MAX_TRIES && !isGone) return this.retry(poster, line);
-    if (failure.trouble === 'poster') await this.end(poster, { outcome: 'failed', failure });
+  ): Promise<NextTurn | undefined> {
+    if (!UNASKED.has(failure.errorClass)) line.heard(poster.posterUrl, failure, beganAtMs);
+    if (line.health.isGone) this.verdicts.hostIsOut(line);
     else {
-      line.held.push({ poster, failure });
-      this.open -= 1;
+      const isAskedToWait = failure.trouble === 'busy' && failure.retryAfterMs !== undefined;
+      if (isAskedToWait) return { line, afterMs: 0 };
+      poster.tries += 1;
+      if (mayPass(failure) && poster.tries < MAX_TRIES) {
+        const wait = { baseMs: this.limits.retryBaseMs, capMs: LONGEST_RETRY_DELAY_MS };
+        return { line, afterMs: backoffMs(poster.tries - 1, Math.random(), wait) };
+      }
     }
-    if (wasAsked) await this.verdicts.settle(line);
-  }
-
-  private retry(poster: PosterInRun, line: HostLine): void {
-    const { retryBaseMs: baseMs } = this.limits;
-    const wait = { baseMs, capMs: LONGEST_RETRY_DELAY_MS };
-    const timer = setTimeout(
-      () => {
-        this.delays.delete(timer);
-        this.enqueue(poster, line);
-      },
-      backoffMs(poster.tries - 1, Math.random(), wait),
-    );
-    this.delays.add(timer);
+    await this.verdicts.failed(poster, line, failure);
+    return undefined;
   }
 
   private async store(poster: PosterInRun, downloaded: DownloadedPoster): Promise<void> {
-    const stored = await this.inFlight.run((signal) => this.work.store(poster, downloaded, signal));
-    if (stored === undefined) return;
+    const stored = await this.work.store(poster, downloaded, this.dropping.signal);
     if (stored.kind === 'stored') {
-      return this.end(poster, { outcome: 'stored', gcsPath: stored.gcsPath });
-    }
-    if (stored.kind === 'failed') {
+      await this.verdicts.end(poster, { outcome: 'stored', gcsPath: stored.gcsPath });
+    } else if (stored.kind === 'failed') {
       const failure = failureOf('upload', stored.detail);
-      return this.end(poster, { outcome: 'skipped', failure });
+      await this.verdicts.end(poster, { outcome: 'skipped', failure });
+    } else this.verdicts.objectRefused(poster, stored.detail);
+  }
+
+  /** Gives up the hosts that are paused for long, where nothing else is left to do meanwhile. */
+  private giveUpLongPauses(): void {
+    // By then what has just ended its turn waits for the next.
+    setImmediate(() => {
+      const waiting = [...this.lines.values()].filter(({ queue }) => queue.size > 0);
+      const inQueues = waiting.reduce((sum, { queue }) => sum + queue.size, 0);
+      if (this.isStopping || this.isReading || inQueues < this.posters.pending) return;
+      const nowMs = performance.now();
+      if (!waiting.every((line) => line.isPausedForLong(nowMs))) return;
+      for (const line of waiting) {
+        line.giveUp();
+        this.verdicts.hostIsOut(line);
+      }
+    });
+  }
+
+  private async judge(): Promise<void> {
+    const lines = [...this.lines.values()];
+    if (!this.isStopping) {
+      await probeHosts(lines, this.work.servedBefore, (url) => this.probe(url));
     }
-    this.verdicts.objectRefused(poster, stored.detail);
-    this.open -= 1;
+    await this.verdicts.judgeHeld(lines, !this.isStopping);
   }
 
-  private async end(poster: PosterInRun, outcome: PosterOutcome): Promise<void> {
-    await this.verdicts.end(poster, outcome);
-    this.open -= 1;
+  private async probe(posterUrl: string): ReturnType<Probe> {
+    const { signal } = this.dropping;
+    const came = await this.guarded(() => this.work.download(posterUrl, signal, () => true));
+    if (came?.kind === 'poster') return 'image';
+    return came?.kind === 'failed' && came.failure.trouble !== 'poster' ? 'no image' : 'not known';
   }
 
-  private async skipUnasked(poster: PosterInRun, line: HostLine): Promise<void> {
-    await this.verdicts.skipUnasked(poster, line);
-    this.open -= 1;
+  private lineOf(host: string): HostLine {
+    const line = this.lines.get(host) ?? new HostLine(host, this.limits);
+    this.lines.set(host, line);
+    return line;
   }
 }

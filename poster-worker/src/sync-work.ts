@@ -13,6 +13,8 @@ export interface SyncWork {
   servedBefore: (hosts: string[]) => Promise<Map<string, string>>;
   /** Takes a poster that has ended; resolves when the next may come. */
   record: (ended: EndedPoster) => Promise<void>;
+  /** Nothing more is asked of a host, or no poster came from it; `failure` is what its last try ended with. */
+  hostIsOut: (host: string, failure: PosterFailure) => void;
 }
 
 export interface SyncLimits {
@@ -22,12 +24,6 @@ export interface SyncLimits {
   retryBaseMs: number;
   /** After the signal, downloads in flight have this long to finish. */
   stopGraceMs: number;
-}
-
-export interface SyncReport {
-  onEnded?: (ended: EndedPoster) => void;
-  /** Nothing more is asked of a host; `failure` is what its last try ended with. */
-  onHostOut?: (host: string, failure: PosterFailure) => void;
 }
 
 /** A poster on its way through a run. */

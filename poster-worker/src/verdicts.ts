@@ -1,38 +1,38 @@
-import type { HostLine } from './host-lines.ts';
-import type { PosterInRun, SyncReport } from './sync-work.ts';
+import type { HeldPoster, HostLine } from './host-line.ts';
 import { failureOf, type PosterFailure } from './pure/failure.ts';
 import { FORGIVEN_NIGHTS, isHostsFault, needsProbe } from './pure/host-trouble.ts';
-import type { EndedPoster, PosterOutcome } from './pure/poster.ts';
+import type { PosterOutcome } from './pure/poster.ts';
+import type { PosterInRun, SyncWork } from './sync-work.ts';
 
 /** Asks for one poster and says what came. */
 export type Probe = (posterUrl: string) => Promise<'image' | 'no image' | 'not known'>;
 
 /** Ends posters: says of each whether it was stored, failed, or is skipped for its host's fault. */
 export class Verdicts {
-  /** Hosts of which no poster came, or that were given up. */
-  readonly hostsOut = new Set<string>();
-  private readonly refusedObjects: { poster: PosterInRun; failure: PosterFailure }[] = [];
+  private readonly hostsOut = new Set<string>();
+  private readonly refusedObjects: HeldPoster[] = [];
 
-  constructor(
-    private readonly record: (ended: EndedPoster) => Promise<void>,
-    private readonly report: SyncReport,
-  ) {}
+  constructor(private readonly work: SyncWork) {}
 
   async end(poster: PosterInRun, outcome: PosterOutcome): Promise<void> {
-    const { posterUrl, movies, skippedNights, seen } = poster;
-    const startedAt = poster.startedAt ?? new Date();
+    const { posterUrl, movies, skippedNights, seen, startedAt = new Date() } = poster;
     const durationMs = Date.now() - startedAt.getTime();
     const pending = { posterUrl, movies, skippedNights };
-    const ended = { ...outcome, pending, seen, startedAt, durationMs };
-    this.report.onEnded?.(ended);
-    await this.record(ended);
+    await this.work.record({ ...outcome, pending, seen, startedAt, durationMs });
+  }
+
+  /** Ends a poster whose tries are over: at once where the fault is its own, else when its host is judged. */
+  async failed(poster: PosterInRun, line: HostLine, failure: PosterFailure): Promise<void> {
+    if (failure.trouble === 'poster') await this.end(poster, { outcome: 'failed', failure });
+    else line.held.push({ poster, failure });
+    await this.settle(line);
   }
 
   /** Ends a poster whose host was given up before it was asked. */
-  skipUnasked(poster: PosterInRun, { host, lastFailure }: HostLine): Promise<void> {
+  async skipUnasked(poster: PosterInRun, { host, lastFailure }: HostLine): Promise<undefined> {
     poster.seen = { host };
     const why = lastFailure ? `: ${lastFailure.detail}` : '';
-    return this.skip(poster, failureOf('outage', `its host was given up in this run${why}`));
+    await this.skip(poster, failureOf('outage', `its host was given up in this run${why}`));
   }
 
   /** The bucket does not take this object: counted at the end, since a bucket that refuses all ends the run before. */
@@ -43,12 +43,12 @@ export class Verdicts {
   hostIsOut({ host, lastFailure }: HostLine): void {
     if (this.hostsOut.has(host)) return;
     this.hostsOut.add(host);
-    this.report.onHostOut?.(host, lastFailure ?? failureOf('outage', 'it was not asked'));
+    this.work.hostIsOut(host, lastFailure ?? failureOf('outage', 'it was not asked'));
   }
 
   /** A host that has given an image is well: what it refused or left unanswered was the posters' own. */
   async settle(line: HostLine): Promise<void> {
-    if (line.health.images === 0 || line.held.length === 0) return;
+    if (line.health.images === 0) return;
     for (const each of line.held.splice(0)) {
       if (isHostsFault(each.failure.trouble, line.health)) line.held.push(each);
       else await this.end(each.poster, { outcome: 'failed', failure: each.failure });
@@ -84,10 +84,10 @@ export class Verdicts {
   }
 }
 
-/** Asks each host that may be ill for a poster that it once served; `servedBefore` knows one by host. */
+/** Asks each host that may be ill for a poster that it once served. */
 export async function probeHosts(
   lines: readonly HostLine[],
-  servedBefore: (hosts: string[]) => Promise<Map<string, string>>,
+  servedBefore: SyncWork['servedBefore'],
   probe: Probe,
 ): Promise<void> {
   const doubtful = lines.filter(({ held, health }) =>

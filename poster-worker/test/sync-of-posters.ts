@@ -64,8 +64,9 @@ export async function sync(
     userAgent: 'test',
   });
   const ended: EndedPoster[] = [];
+  const hostsOut: string[] = [];
   const outWith: string[] = [];
-  const { hostsOut } = await syncPosters(
+  await syncPosters(
     {
       pages: pagesOf(posters),
       download: (url, dropped, gate) =>
@@ -73,11 +74,14 @@ export async function sync(
       servedBefore: async () => new Map(),
       store: async ({ posterUrl }) => ({ kind: 'stored', gcsPath: `gs://b/${posterUrl}` }),
       record: async (poster) => void ended.push(poster),
+      hostIsOut: (host, { errorClass }) => {
+        hostsOut.push(host);
+        outWith.push(errorClass);
+      },
       ...work,
     },
     { ...LIMITS, ...limits },
     signal,
-    { onHostOut: (_, { errorClass }) => outWith.push(errorClass) },
   );
   return {
     ended,

@@ -6,6 +6,9 @@ import { callOptions, tablePath, type Column, type Warehouse } from './warehouse
 
 export { tablePath, type Column, type Warehouse } from './warehouse.ts';
 
+/** Rows of a result that one call brings at most. */
+const PAGE_ROWS = 5000;
+
 /** An upload is more than a call: this is its deadline. */
 const UPLOAD_TIMEOUT_MS = 5 * 60_000;
 
@@ -77,18 +80,29 @@ export async function select<Row>(
   what: string,
   request: Omit<StatementRequest, 'name'>,
 ): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const page of selectPages<Row>(warehouse, what, request)) rows.push(...page);
+  return rows;
+}
+
+/** Runs a SELECT and gives its rows, as they were then, page by page as they are asked for; BigQuery keeps them for a day. */
+export async function* selectPages<Row>(
+  warehouse: Warehouse,
+  what: string,
+  request: Omit<StatementRequest, 'name'>,
+): AsyncGenerator<Row[]> {
   const { id } = await runQuery(warehouse, what, { ...request, name: `select-${uuidv7()}` });
   const job = warehouse.client.job(id, warehouse);
-  const rows: Row[] = [];
   for (let pageToken: string | undefined; ;) {
+    const options = { autoPaginate: false, maxResults: PAGE_ROWS, ...(pageToken && { pageToken }) };
     const [page, , answer] = await callGoogle(
       what,
-      () => job.getQueryResults({ autoPaginate: false, ...(pageToken && { pageToken }) }),
+      () => job.getQueryResults(options),
       callOptions(warehouse),
     );
-    for (const row of page) rows.push(row as Row);
+    if (page.length > 0) yield page as Row[];
     pageToken = answer?.pageToken ?? undefined;
-    if (!pageToken) return rows;
+    if (!pageToken) return;
   }
 }
 

@@ -16,47 +16,61 @@ export interface PosterFailure {
   retryAfterMs?: number | undefined;
 }
 
-const TROUBLE_OF_CLASS: ReadonlyMap<string, Trouble> = new Map([
-  ['dns', 'unreachable'],
-  ['connect', 'unreachable'],
-  ['connect_timeout', 'unreachable'],
-  ['tls', 'unreachable'],
-  ['no_answer', 'silent'],
-  ['reset', 'silent'],
-  ['outage', 'unreachable'],
-]);
-const PASSING_CLASSES = new Set([
-  ...['dns', 'connect', 'connect_timeout', 'tls', 'no_answer', 'reset', 'timeout', 'cut_off'],
-  ...['http_408', 'http_425', 'http_429'],
-]);
-const REFUSING_STATUSES = new Set([401, 403]);
+/** What a class means. */
+interface FailureClass {
+  /** The poster's own unless it says otherwise. */
+  trouble?: Trouble;
+  /** It may pass within a run. */
+  mayPass?: boolean;
+  /** Error codes of this class: it is the first whose pattern matches. */
+  codes?: RegExp;
+  /** The class of these codes once the headers had come. */
+  afterAnswer?: string;
+}
 
-const CLASS_OF_CODE: ReadonlyMap<string, string> = new Map([
-  ['EPOLICY', 'policy'],
-  ['ENOTFOUND', 'dns'],
-  ['EAI_AGAIN', 'dns'],
-  ['EAI_FAIL', 'dns'],
-  ['ENODATA', 'dns'],
-  ['ECONNREFUSED', 'connect'],
-  ['EHOSTUNREACH', 'connect'],
-  ['EHOSTDOWN', 'connect'],
-  ['ENETUNREACH', 'connect'],
-  ['ENETDOWN', 'connect'],
-  ['EADDRNOTAVAIL', 'connect'],
-  ['ETIMEDOUT', 'connect_timeout'],
-  ['EPROTO', 'tls'],
-]);
-const RESETS = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
+const CLASSES: Record<string, FailureClass> = {
+  policy: { codes: /^EPOLICY$/ },
+  dns: {
+    trouble: 'unreachable',
+    mayPass: true,
+    codes: /^(ENOTFOUND|EAI_AGAIN|EAI_FAIL|ENODATA)$/,
+  },
+  connect: {
+    trouble: 'unreachable',
+    mayPass: true,
+    codes: /^(ECONNREFUSED|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL)$/,
+  },
+  connect_timeout: { trouble: 'unreachable', mayPass: true, codes: /^ETIMEDOUT$/ },
+  tls: {
+    trouble: 'unreachable',
+    mayPass: true,
+    codes: /^EPROTO$|CERT|TLS|SSL|SELF_SIGNED|VERIFY|ALTNAME/,
+  },
+  outage: { trouble: 'unreachable' },
+  no_answer: { trouble: 'silent', mayPass: true, codes: /^EOUTOFTIME$/, afterAnswer: 'timeout' },
+  reset: {
+    trouble: 'silent',
+    mayPass: true,
+    codes: /^(ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_PREMATURE_CLOSE)$/,
+    afterAnswer: 'cut_off',
+  },
+  bad_answer: { codes: /^HPE_/, afterAnswer: 'cut_off' },
+  too_large: { codes: /^ETOOLARGE$/ },
+  timeout: { mayPass: true },
+  cut_off: { mayPass: true, codes: /^(Z_BUF_ERROR|ERR_READING_RESPONSE_STREAM)/ },
+  bad_encoding: { codes: /^(Z_|ERR__ERROR_FORMAT|ERR_BROTLI|ZSTD)/ },
+  request_failed: { codes: /^/, afterAnswer: 'cut_off' },
+};
 
 /** A failure of this class; where its trouble is not said, it is the class's. */
 export function failureOf(errorClass: string, detail: string, trouble?: Trouble): PosterFailure {
-  return { errorClass, detail, trouble: trouble ?? TROUBLE_OF_CLASS.get(errorClass) ?? 'poster' };
+  return { errorClass, detail, trouble: trouble ?? CLASSES[errorClass]?.trouble ?? 'poster' };
 }
 
 /** The failure that an HTTP status without a poster means. */
 export function httpFailure(status: number, retryAfterMs?: number): PosterFailure {
   const isBusy = status === 429 || status === 503;
-  const isRefusing = REFUSING_STATUSES.has(status) || status >= 500;
+  const isRefusing = status === 401 || status === 403 || status >= 500;
   return {
     errorClass: `http_${status}`,
     detail: `the server answered HTTP ${status}`,
@@ -68,21 +82,12 @@ export function httpFailure(status: number, retryAfterMs?: number): PosterFailur
 /** The failure that an error of the HTTP client means; `didAnswer`: whether the headers had come. */
 export function networkFailure(error: unknown, didAnswer: boolean): PosterFailure {
   const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
-  return failureOf(classOfCode(code, didAnswer), message || code);
+  const [name = '', known] =
+    Object.entries(CLASSES).find(([, { codes }]) => codes?.test(code)) ?? [];
+  return failureOf((didAnswer && known?.afterAnswer) || name, message || code);
 }
 
 /** True when the failure may pass within this run, so that the poster is asked for again. */
 export function mayPass({ errorClass }: PosterFailure): boolean {
-  return PASSING_CLASSES.has(errorClass) || /^http_5\d\d$/.test(errorClass);
-}
-
-function classOfCode(code: string, didAnswer: boolean): string {
-  if (RESETS.has(code)) return didAnswer ? 'cut_off' : 'reset';
-  const known = CLASS_OF_CODE.get(code);
-  if (known) return known;
-  if (/CERT|TLS|SSL|SELF_SIGNED|VERIFY|ALTNAME/.test(code)) return 'tls';
-  if (code.startsWith('HPE_')) return didAnswer ? 'cut_off' : 'bad_answer';
-  if (/^Z_BUF_ERROR|^ERR_READING_RESPONSE_STREAM/.test(code)) return 'cut_off';
-  if (/^Z_|^ERR_(_ERROR_FORMAT|BROTLI)|^ZSTD/.test(code)) return 'bad_encoding';
-  return didAnswer ? 'cut_off' : 'request_failed';
+  return CLASSES[errorClass]?.mayPass ?? /^http_(408|425|429|5\d\d)$/.test(errorClass);
 }

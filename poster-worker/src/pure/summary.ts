@@ -2,41 +2,29 @@ import { formatCount, formatDuration } from '../../../runtime/src/pure/progress-
 import type { EndedPoster } from './poster.ts';
 
 /** What a run did, counted in posters (distinct URLs) unless the name says otherwise. */
-export interface Summary {
-  run_id: string;
-  due_posters: number;
-  due_movies: number;
-  stored: number;
-  failed: number;
-  skipped: number;
+export class Summary {
+  readonly due_posters: number;
+  readonly due_movies: number;
+  stored = 0;
+  failed = 0;
+  skipped = 0;
   /** Movies whose poster was stored. */
-  stored_movies: number;
-  bytes: number;
-  failures_by_class: Record<string, number>;
-  skips_by_class: Record<string, number>;
-  hosts_out: string[];
+  stored_movies = 0;
+  bytes = 0;
+  readonly failures_by_class: Record<string, number> = {};
+  readonly skips_by_class: Record<string, number> = {};
+  hosts_out: string[] = [];
   /** Rows that had changed between download and UPDATE, and were left as they are. */
-  changed_meanwhile_movies: number;
-  duration_ms: number;
-}
+  changed_meanwhile_movies = 0;
+  duration_ms = 0;
 
-/** The summary of a run that has done nothing yet. */
-export function emptySummary(runId: string, due: { movies: number; posters: number }): Summary {
-  return {
-    run_id: runId,
-    due_posters: due.posters,
-    due_movies: due.movies,
-    stored: 0,
-    failed: 0,
-    skipped: 0,
-    stored_movies: 0,
-    bytes: 0,
-    failures_by_class: {},
-    skips_by_class: {},
-    hosts_out: [],
-    changed_meanwhile_movies: 0,
-    duration_ms: 0,
-  };
+  constructor(
+    readonly run_id: string,
+    due: { movies: number; posters: number },
+  ) {
+    this.due_posters = due.posters;
+    this.due_movies = due.movies;
+  }
 }
 
 /** Counts a poster that has ended. */

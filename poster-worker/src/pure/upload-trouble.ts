@@ -18,7 +18,8 @@ export function uploadTrouble(status: number | undefined, message: string): Uplo
 export function uploadMessage(message: unknown): string {
   let inner = message;
   for (let depth = 0; depth < 5; depth += 1) {
-    const next = fieldOf(parsed(inner), 'message') ?? fieldOf(parsed(inner), 'error');
+    const body = parsed(inner) as { message?: unknown; error?: unknown } | undefined;
+    const next = body?.message ?? body?.error;
     if (next === undefined) break;
     inner = next;
   }
@@ -27,16 +28,10 @@ export function uploadMessage(message: unknown): string {
 }
 
 function parsed(value: unknown): unknown {
-  if (typeof value !== 'string' || !value.trimStart().startsWith('{')) return value;
+  if (typeof value !== 'string') return value ?? undefined;
   try {
-    return JSON.parse(value) as unknown;
+    return JSON.parse(value) ?? undefined;
   } catch {
-    return value;
+    return undefined;
   }
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 }

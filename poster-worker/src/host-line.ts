@@ -15,13 +15,6 @@ export interface LineLimits {
   retryBaseMs: number;
 }
 
-export interface LineEvents {
-  /** A pause is over. */
-  onResume: () => void;
-  /** The host is given up. */
-  onGone: (line: HostLine) => void;
-}
-
 /** One host: its queue, what is known of it, and the posters that wait for its verdict. */
 export class HostLine {
   health: HostHealth = UNKNOWN_HOST;
@@ -33,13 +26,8 @@ export class HostLine {
   constructor(
     readonly host: string,
     private readonly limits: LineLimits,
-    private readonly events: LineEvents,
   ) {
     this.queue = new PQueue({ concurrency: limits.perHostConcurrency });
-  }
-
-  get isPaused(): boolean {
-    return this.queue.isPaused;
   }
 
   /**
@@ -52,17 +40,15 @@ export class HostLine {
     if (typeof came !== 'string') this.lastFailure = came;
     const told = typeof came === 'string' ? { trouble: came } : came;
     this.health = afterAnswer(before, { ...told, url, beganAtMs, nowMs }, this.limits.retryBaseMs);
-    if (this.health.isGone) this.giveUp();
-    else if (this.health.pausedUntilMs > before.pausedUntilMs) {
-      this.pause(this.health.pausedUntilMs - nowMs);
-    } else if (before.pauses > 0 && this.health.pauses === 0) this.open();
+    const { isGone, pauses, pausedUntilMs } = this.health;
+    if (isGone || (before.pauses > 0 && pauses === 0)) this.open();
+    else if (pausedUntilMs > before.pausedUntilMs) this.pause(pausedUntilMs - nowMs);
   }
 
   /** Asks nothing more of the host: its posters come out of the queue and are skipped. */
   giveUp(): void {
     this.health = { ...this.health, isGone: true };
     this.open();
-    this.events.onGone(this);
   }
 
   /** A poster that it had served before was asked for again. */
@@ -73,63 +59,20 @@ export class HostLine {
 
   /** True while the host is paused for longer than is waited for when nothing else is left. */
   isPausedForLong(nowMs: number): boolean {
-    return this.isPaused && this.health.pausedUntilMs - nowMs > SHORT_PAUSE_MS;
+    return this.queue.isPaused && this.health.pausedUntilMs - nowMs > SHORT_PAUSE_MS;
   }
 
-  close(): void {
+  /** Ends a pause. */
+  open(): void {
     clearTimeout(this.timer);
-    this.queue.clear();
+    this.queue.concurrency = this.limits.perHostConcurrency;
+    this.queue.start();
   }
 
   private pause(ms: number): void {
     this.queue.pause();
     this.queue.concurrency = 1;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.queue.start();
-      this.events.onResume();
-    }, ms);
+    this.timer = setTimeout(() => this.queue.start(), ms);
   }
-
-  private open(): void {
-    clearTimeout(this.timer);
-    this.queue.concurrency = this.limits.perHostConcurrency;
-    this.queue.start();
-  }
-}
-
-/** The hosts of a run, each with its line; made when first named. */
-export class HostLines {
-  private readonly lines = new Map<string, HostLine>();
-
-  constructor(
-    private readonly limits: LineLimits,
-    private readonly events: LineEvents,
-  ) {}
-
-  of(host: string): HostLine {
-    let line = this.lines.get(host);
-    if (!line) {
-      line = new HostLine(host, this.limits, this.events);
-      this.lines.set(host, line);
-    }
-    return line;
-  }
-
-  /** Gives up the hosts that are paused for long, unless another has posters left that may be asked sooner. */
-  giveUpLongPauses(nowMs: number): void {
-    const lines = this.all();
-    const isWorkLeft = lines.some((line) => line.queue.size > 0 && !line.isPausedForLong(nowMs));
-    if (isWorkLeft) return;
-    for (const line of lines) if (line.isPausedForLong(nowMs)) line.giveUp();
-  }
-
-  all(): HostLine[] {
-    return [...this.lines.values()];
-  }
-}
-
-/** The host and port of a URL, or the whole text when it is no URL. */
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }

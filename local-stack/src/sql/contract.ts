@@ -23,6 +23,8 @@ export interface TableInfo {
   viewQuery?: string;
   /** Milliseconds since the epoch. */
   creationTime: number;
+  /** Milliseconds since the epoch. */
+  lastModifiedTime: number;
   options: TableOptions;
   /** As in the REST Table resource. */
   timePartitioning?: { type: string; field?: string; expirationMs?: string };

@@ -5,6 +5,7 @@ import { parse } from './parse/script.ts';
 import type { ParsedStatement } from './parse/statement.ts';
 
 export { FUNCTION_TABLE } from './functions/table.ts';
+export { logicalBytesSql } from './print/logical-bytes.ts';
 export { renderSupported } from './supported.ts';
 
 const trees = new WeakMap<Statement, ParsedStatement>();

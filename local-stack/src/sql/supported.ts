@@ -21,7 +21,8 @@ it is stale. What it does, it does as BigQuery does: each function is held again
 | ALTER TABLE | ADD COLUMN, DROP COLUMN, RENAME TO, SET OPTIONS; ALTER VIEW SET OPTIONS |
 | Scripts | Statements joined with ";", BEGIN … END, DECLARE, SET of one variable, @@row_count, BEGIN TRANSACTION … COMMIT TRANSACTION |
 
-INFORMATION_SCHEMA: TABLES, COLUMNS and COLUMN_FIELD_PATHS of a dataset, with the columns that are known here.
+INFORMATION_SCHEMA of a dataset: TABLES, COLUMNS, COLUMN_FIELD_PATHS, TABLE_OPTIONS and PARTITIONS, with the columns that
+are known here.
 Options: description, friendly_name, labels, expiration_timestamp (a literal, or CURRENT_TIMESTAMP() with
 intervals), partition_expiration_days (rows of expired partitions
 go with the next write, and when the stack starts); require_partition_filter is refused where it is true.

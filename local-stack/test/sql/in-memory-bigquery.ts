@@ -97,6 +97,7 @@ export class InMemoryBigQuery {
           schema: plan.schema,
           viewQuery: plan.query,
           creationTime: 0,
+          lastModifiedTime: 0,
           options: {},
         });
         return [];
@@ -145,6 +146,7 @@ export class InMemoryBigQuery {
       type: 'TABLE',
       schema: plan.schema,
       creationTime: 0,
+      lastModifiedTime: 0,
       options: {},
     });
     return [];

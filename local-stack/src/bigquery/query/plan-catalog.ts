@@ -57,10 +57,11 @@ export class PlanCatalog implements Catalog {
 }
 
 function tableInfo(record: TableRecord): TableInfo {
-  const { name, type, schema, viewQuery, creationTime } = record;
+  const { name, type, schema, viewQuery, creationTime, lastModifiedTime } = record;
   const { timePartitioning, rangePartitioning, clustering } = record;
   const { description, friendlyName, labels, expirationTime } = record;
   const options = { description, friendlyName, labels, expirationTimestampMs: expirationTime };
   const layout = { timePartitioning, rangePartitioning, clustering };
-  return { name, type, schema, viewQuery, creationTime, options, ...layout };
+  const times = { creationTime, lastModifiedTime };
+  return { name, type, schema, viewQuery, ...times, options, ...layout };
 }

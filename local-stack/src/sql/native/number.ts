@@ -4,6 +4,9 @@ const BILLION = 1_000_000_000n;
 /** Powers of ten up to this one are exact in the 64 bits that BigQuery computes ROUND and TRUNC with. */
 const MAX_EXACT_POWER = 27;
 
+/** No FLOAT64 has so many digits before its point: rounded to a place beyond, each is 0, and so are NaN and infinity. */
+const MOST_DIGITS = 308;
+
 /** The exact value of a finite FLOAT64 as a fraction. */
 function fractionOf(value: number): { over: bigint; under: bigint } {
   let [scaled, under] = [value, 1n];
@@ -46,14 +49,14 @@ function floatOf(over: bigint, under: bigint): number {
 
 /** ROUND and TRUNC of a FLOAT64 to so many decimal places, in 64 bits as BigQuery computes them. */
 function roundedFloat(value: number, places: bigint, truncates: boolean, name: string): number {
-  if (!Number.isFinite(value) || value === 0) return value;
   const count = Number(places);
+  if (count < -MOST_DIGITS) return 0;
+  if (!Number.isFinite(value) || value === 0) return value;
   const { over, under } = fractionOf(Math.abs(value));
   const isWhole = over / under >= 1n << 63n;
   if (count > MAX_EXACT_POWER && (count > 400 || (over * 10n ** places) / under >= 1n << 64n))
     return value;
   if (count >= 0 && isWhole) return value;
-  if (count < -400) return 0;
   const power = 10n ** BigInt(Math.abs(count));
   if (Math.abs(count) > MAX_EXACT_POWER) {
     if (count < 0 && over / under < power / 2n) return 0;

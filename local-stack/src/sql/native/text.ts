@@ -28,7 +28,8 @@ function hostOf(url: string): string | null {
     url.replace(SPACE_AROUND, ''),
   )!;
   const host = authority!.slice(authority!.lastIndexOf('@') + 1);
-  const [found] = /^\[[^\]]*\]|^[^:]*/.exec(host)!;
+  // A port begins at the first colon after a bracketed address; a bracket inside of another ends it too.
+  const [found] = /^\[[^[\]]*(?:[[\]][^:]*)?|^[^:]*/.exec(host)!;
   return found || null;
 }
 

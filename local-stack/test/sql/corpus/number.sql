@@ -115,6 +115,8 @@ NOT 1 = 2
 9223372036854775808
 -9223372036854775808
 ROUND({float}, 2)
+ROUND({float}, -309)
+TRUNC({float}, -308)
 ROUND({numeric}, 2)
 SAFE_ADD({number}, {number})
 SAFE_NEGATE({number})

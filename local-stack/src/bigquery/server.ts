@@ -11,6 +11,7 @@ import { TableSizes } from './catalog/table-sizes.ts';
 import { DatasetRoutes } from './http/dataset-routes.ts';
 import type { ApiHandler } from './http/http-request.ts';
 import { send, sendError } from './http/http-request.ts';
+import { withSelfLink } from './http/resource.ts';
 import { JobRoutes } from './http/job-routes.ts';
 import { TableRoutes } from './http/table-routes.ts';
 import { UploadRoutes } from './http/upload-routes.ts';
@@ -134,7 +135,8 @@ async function answer(
   query: Record<string, unknown>,
 ): Promise<void> {
   try {
-    send(res, await handler({ req, params: params as Record<string, string>, query }));
+    const request = { req, params: params as Record<string, string>, query };
+    send(res, withSelfLink(request, await handler(request)));
   } catch (error) {
     sendError(res, error);
   }

@@ -74,7 +74,8 @@ export async function runStatement(
     let answer = await resultsOf(connection, jobId);
     while (!answer.jobComplete) answer = await resultsOf(connection, jobId);
     return {
-      fields: answer.schema?.fields ?? [],
+      // What changes rows or tables has columns, but no rows.
+      fields: answer.totalRows === undefined ? [] : (answer.schema?.fields ?? []),
       rowCount: Number(answer.totalRows ?? 0),
       pages: pagesOf(connection, jobId, answer),
       changedRows:

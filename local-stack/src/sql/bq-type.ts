@@ -1,5 +1,5 @@
 import type { Field } from './contract.ts';
-import { SqlError, duckType as duckTypeOfField } from './contract.ts';
+import { SqlError, duckColumnType } from './contract.ts';
 import type { TypeName } from './parse/ast.ts';
 
 export const SCALARS = [
@@ -84,7 +84,7 @@ export function sameType(a: BqType, b: BqType): boolean {
 /** The DuckDB type that holds a BigQuery type. */
 export function duckType(type: BqType): string {
   if (type.kind === 'INTERVAL') return 'INTERVAL';
-  const duck = duckTypeOfField(fieldOfType('', type));
+  const duck = duckColumnType(fieldOfType('', type));
   if (duck === undefined || duck === 'STRUCT()') {
     throw new SqlError('invalidQuery', `Type not supported by the local stack: ${typeText(type)}`);
   }

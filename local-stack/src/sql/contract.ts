@@ -233,10 +233,12 @@ const DUCK_TYPES: Record<string, string> = {
 };
 
 /** The DuckDB type in which values of a field are stored and computed; undefined for a type that DuckDB can't hold exactly. */
-export function duckType(field: Field): string | undefined {
+export function duckColumnType(field: Field): string | undefined {
   let type = DUCK_TYPES[field.type];
   if (field.type === 'RECORD') {
-    const members = (field.fields ?? []).map((member) => [member.name, duckType(member)] as const);
+    const members = (field.fields ?? []).map(
+      (member) => [member.name, duckColumnType(member)] as const,
+    );
     if (members.some(([, memberType]) => memberType === undefined)) return undefined;
     type = `STRUCT(${members.map(([name, memberType]) => `${quoteIdentifier(name)} ${memberType}`).join(', ')})`;
   }

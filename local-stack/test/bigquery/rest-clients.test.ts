@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startMoviesServer } from './movies-server.ts';
 import { errorOf, LOCATION, startTestServer, valuesOf } from './test-server.ts';
-import type { TestServer } from './test-server.ts';
+import type { Answer, TestServer } from './test-server.ts';
 
 let server: TestServer;
 
@@ -78,11 +78,17 @@ describe('after a restart', () => {
     const job = await first.call('GET', `/projects/p/jobs/${inserting}`);
     await first.close();
     const second = await startTestServer(first.dir);
-    expect((await second.call('GET', '/projects/p/datasets/d/tables/t')).body).toEqual(before.body);
+    const atItsNewAddress = ({ body }: Answer) => ({
+      ...body,
+      selfLink: body.selfLink.replace(first.url, second.url),
+    });
+    const after = await second.call('GET', '/projects/p/datasets/d/tables/t');
+    expect(after.body).toEqual(atItsNewAddress(before));
     expect((await second.call('GET', '/projects/p/datasets/d')).body.description).toBe('All.');
     await second.query('INSERT INTO d.t (n) VALUES (41)', { requestId: 'once' });
     expect(valuesOf(await second.query('SELECT m FROM d.v'))).toEqual([['42']]);
-    expect((await second.call('GET', `/projects/p/jobs/${inserting}`)).body).toEqual(job.body);
+    const jobAfter = await second.call('GET', `/projects/p/jobs/${inserting}`);
+    expect(jobAfter.body).toEqual(atItsNewAddress(job));
     const gone = await second.call('GET', `/projects/p/queries/${selecting}`);
     expect(errorOf(gone)).toMatchObject({ status: 404, reason: 'notFound' });
     await second.stop();

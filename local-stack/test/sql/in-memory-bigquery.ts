@@ -9,7 +9,12 @@ import type {
   TableInfo,
   TableName,
 } from '../../src/sql/contract.ts';
-import { DUCKDB_SETTINGS, duckTable, duckType, quoteIdentifier } from '../../src/sql/contract.ts';
+import {
+  DUCKDB_SETTINGS,
+  duckTable,
+  duckColumnType,
+  quoteIdentifier,
+} from '../../src/sql/contract.ts';
 import { parseScript, planStatement } from '../../src/sql/index.ts';
 import { registerNativeFunctions } from '../../src/sql/native/register.ts';
 
@@ -133,7 +138,7 @@ export class InMemoryBigQuery {
     plan: Extract<Plan, { type: 'CREATE_TABLE' | 'CREATE_TABLE_AS_SELECT' }>,
   ): Promise<Json[][]> {
     if (this.tables.has(keyOf(plan.target)) && plan.ifExists === 'skip') return [];
-    const column = (field: Field) => `${quoteIdentifier(field.name)} ${duckType(field)}`;
+    const column = (field: Field) => `${quoteIdentifier(field.name)} ${duckColumnType(field)}`;
     if (plan.duckSql)
       await this.connection.run(`CREATE OR REPLACE TEMP TABLE filling AS ${plan.duckSql}`);
     await this.connection.run(

@@ -1,5 +1,5 @@
 import type { Field, TableName, TableOptions } from '../../sql/contract.ts';
-import { duckType } from '../../sql/contract.ts';
+import { duckColumnType } from '../../sql/contract.ts';
 import { quoteIdentifier, duckTable, expirationMs } from '../../sql/contract.ts';
 import { BigQueryError, notSupported } from '../rest/api-error.ts';
 import { checkTableName } from '../rest/destination.ts';
@@ -47,7 +47,9 @@ export async function appendColumns(
       );
     }
     const column = quoteIdentifier(field.name);
-    await connection.run(`ALTER TABLE ${duckTable(name)} ADD COLUMN ${column} ${duckType(field)}`);
+    await connection.run(
+      `ALTER TABLE ${duckTable(name)} ADD COLUMN ${column} ${duckColumnType(field)}`,
+    );
     if (field.mode === 'REPEATED') {
       await connection.run(`UPDATE ${duckTable(name)} SET ${column} = []`);
     }

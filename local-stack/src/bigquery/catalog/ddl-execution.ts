@@ -1,4 +1,5 @@
 import { BigQueryError } from '../rest/api-error.ts';
+import { checkDatasetId, checkTableName } from '../rest/destination.ts';
 import type { QueryOutcome } from '../rest/job-record.ts';
 import type { TableRecord } from '../rest/table-record.ts';
 import { addColumns, dropColumns, renameTable, setOptions, optionFields } from './alter-table.ts';
@@ -47,7 +48,8 @@ async function createTableOrView(
   catalog: CatalogStore,
   now: number,
 ): Promise<QueryOutcome> {
-  const { type: statementType, target: ddlTargetTable } = plan;
+  const { type: statementType } = plan;
+  const ddlTargetTable = checkTableName(plan.target);
   if (!catalog.dataset(plan.target.project, plan.target.dataset)) {
     throw datasetNotFound(plan.target.project, plan.target.dataset);
   }
@@ -98,6 +100,7 @@ async function createSchema(
   context: { location: string; now: number },
 ): Promise<QueryOutcome> {
   const { project, dataset } = plan.target;
+  checkDatasetId(dataset);
   const outcome = { statementType: plan.type, ddlTargetDataset: plan.target };
   if (catalog.dataset(project, dataset)) {
     if (plan.ifExists === 'skip') return { ...outcome, ddlOperation: 'SKIP' };

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { duckType } from '../../sql/contract.ts';
+import { duckColumnType } from '../../sql/contract.ts';
 import { duckTable, quoteIdentifier } from '../../sql/contract.ts';
 import { duckColumn } from '../rest/fields.ts';
 import type { TableRecord } from '../rest/table-record.ts';
@@ -20,7 +20,7 @@ export async function createDuckTable(
   // The SELECT may read the table that it replaces, so both happen in one statement.
   const values = schema.map((field, index) => {
     const value = field.mode === 'REPEATED' ? `coalesce(c${index}, [])` : `c${index}`;
-    return `CAST(${value} AS ${duckType(field)}) AS ${quoteIdentifier(field.name)}`;
+    return `CAST(${value} AS ${duckColumnType(field)}) AS ${quoteIdentifier(field.name)}`;
   });
   const names = schema.map((_, index) => `c${index}`);
   await connection.run(

@@ -2,6 +2,7 @@ import { requireEmptyDataset } from '../catalog/ddl-execution.ts';
 import { holdTarget } from '../catalog/locks.ts';
 import type { JobEnvironment } from '../jobs/job-runner.ts';
 import { BigQueryError } from '../rest/api-error.ts';
+import { checkDatasetId } from '../rest/destination.ts';
 import { etagOf, requireMatch } from '../rest/etag.ts';
 import { pageOfList } from '../rest/paging.ts';
 import type { JsonObject } from '../rest/request-values.ts';
@@ -17,17 +18,12 @@ import {
 import type { DatasetRecord } from '../rest/table-record.ts';
 import type { ApiRequest, ApiResponse } from './http-request.ts';
 import { readJson } from './http-request.ts';
+import { RESOURCE_KEYS } from './resource.ts';
 
 /** Keys that the server sets itself, which clients send back. */
 const OUTPUT_KEYS = [
-  'kind',
-  'etag',
-  'id',
-  'selfLink',
+  ...RESOURCE_KEYS,
   'datasetReference',
-  'creationTime',
-  'lastModifiedTime',
-  'type',
   'isCaseInsensitive',
   'maxTimeTravelHours',
   'storageBillingModel',
@@ -59,13 +55,7 @@ export class DatasetRoutes {
     const body = await readJson(req);
     const reference = objectAt(body, 'datasetReference') ?? {};
     const project = params['project']!;
-    const dataset = requiredTextAt(reference, 'datasetId');
-    if (!/^[A-Za-z0-9_]{1,1024}$/.test(dataset)) {
-      throw new BigQueryError(
-        'invalid',
-        `Invalid dataset ID "${dataset}". Dataset IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.`,
-      );
-    }
+    const dataset = checkDatasetId(requiredTextAt(reference, 'datasetId'));
     const now = Date.now();
     const record: DatasetRecord = {
       project,
@@ -139,7 +129,10 @@ export class DatasetRoutes {
   };
 
   private require(params: Record<string, string>): DatasetRecord {
-    return this.environment.catalog.requireDataset(params['project']!, params['dataset']!);
+    return this.environment.catalog.requireDataset(
+      params['project']!,
+      checkDatasetId(params['dataset']!),
+    );
   }
 
   private async write(

@@ -1,3 +1,4 @@
+import type { Field } from '../../sql/contract.ts';
 import { duckTable } from '../../sql/contract.ts';
 import { rowsOf } from '../catalog/database.ts';
 import type { JobEnvironment, JobRunner } from '../jobs/job-runner.ts';
@@ -40,19 +41,19 @@ export class JobRoutes {
     if (request.work.kind === 'load' && !source && request.work.sourceUris.length === 0) {
       throw new BigQueryError('required', 'Required parameter is missing: sourceUris');
     }
-    if (request.dryRun) return { body: withLinks(this.runner.dryRun(request)) };
+    if (request.dryRun) return { body: jobBody(await this.runner.dryRun(request)) };
     const job = await this.runner.start(request, { source, keepFromStart: true });
     if (onEnded) void this.runner.ended(job).then(onEnded);
     const begun = structuredClone(job);
     await this.runner.waitFor(job, LOOK_WAIT_MS);
     // A job is answered as begun; that it failed is found out by looking, as with BigQuery.
-    return { body: withLinks(job.error ? begun : job) };
+    return { body: jobBody(job.error ? begun : job) };
   };
 
   get = async ({ params, query }: ApiRequest): Promise<ApiResponse> => {
     const job = await this.require(params, query);
     await this.runner.waitFor(job, LOOK_WAIT_MS);
-    return { body: withLinks(job) };
+    return { body: jobBody(job) };
   };
 
   list = async ({ params, query }: ApiRequest): Promise<ApiResponse> => {
@@ -78,7 +79,7 @@ export class JobRoutes {
     const job = await this.require(params, query);
     this.runner.cancel(job);
     await this.runner.waitFor(job, LOOK_WAIT_MS);
-    return { body: { kind: 'bigquery#jobCancelResponse', job: withLinks(job) } };
+    return { body: { kind: 'bigquery#jobCancelResponse', job: jobBody(job) } };
   };
 
   delete = async ({ params, query }: ApiRequest): Promise<ApiResponse> => {
@@ -97,9 +98,8 @@ export class JobRoutes {
     const request = parseQueryRequest(project, body);
     const kind = 'bigquery#queryResponse';
     if (request.dryRun) {
-      const job = this.runner.dryRun(request);
-      const schema = { fields: job.query?.schema ?? [] };
-      return { body: { ...completed(kind, job), schema } };
+      const job = await this.runner.dryRun(request);
+      return { body: withSchema(completed(kind, job), job.query?.schema ?? []) };
     }
     const known =
       request.requestId === undefined
@@ -128,8 +128,10 @@ export class JobRoutes {
     }
     if (job.error) throw fromProto(job.error, job.errors);
     const body = completed(kind, job);
-    const schema = job.query?.schema;
-    if (!schema || job.query?.ddlOperation) return { body };
+    const { schema, resultKey, resultTable } = job.query ?? {};
+    if (!schema) return { body };
+    // A statement that changes rows or tables has the columns of its table, and no rows.
+    if (resultKey === undefined && !resultTable) return { body: withSchema(body, schema) };
     return this.withRows(body, job, query);
   }
 
@@ -149,7 +151,7 @@ export class JobRoutes {
           )
         : this.keptRows(job, start, count);
     const { rows, pageToken } = await pageOfRows(source, schema, rowCount, query);
-    const whole = { ...body, schema: { fields: schema }, totalRows: String(rowCount), pageToken };
+    const whole = { ...withSchema(body, schema), totalRows: String(rowCount), pageToken };
     return rows.length > 0 ? { body: whole, rows } : { body: whole };
   }
 
@@ -175,6 +177,10 @@ export class JobRoutes {
   }
 }
 
+function withSchema(body: JsonObject, fields: Field[]): JsonObject {
+  return { ...body, schema: { fields } };
+}
+
 function completed(kind: string, job: JobRecord): JsonObject {
   const numDmlAffectedRows = affectedRows(job);
   return {
@@ -197,7 +203,7 @@ function dmlStats(stats: { inserted: number; updated: number; deleted: number })
   };
 }
 
-function withLinks(job: JobRecord): JsonObject {
+function jobBody(job: JobRecord): JsonObject {
   const resource = jobResource(job);
   return { ...resource, etag: etagOf(resource) };
 }

@@ -15,18 +15,13 @@ import {
 } from '../rest/request-values.ts';
 import { readLayout } from '../rest/table-layout.ts';
 import type { TableRecord } from '../rest/table-record.ts';
+import { RESOURCE_KEYS } from './resource.ts';
 
 /** Keys that the server sets itself, which clients send back. */
 const OUTPUT_KEYS = [
-  'kind',
-  'etag',
-  'id',
-  'selfLink',
+  ...RESOURCE_KEYS,
   'tableReference',
-  'creationTime',
-  'lastModifiedTime',
   'location',
-  'type',
   'numRows',
   'numBytes',
   'numLongTermBytes',

@@ -9,7 +9,7 @@ import { tableExists } from '../catalog/table-errors.ts';
 import type { TableSizes } from '../catalog/table-sizes.ts';
 import type { JobEnvironment } from '../jobs/job-runner.ts';
 import { BigQueryError, notSupported } from '../rest/api-error.ts';
-import { parseTableName, checkTableName } from '../rest/destination.ts';
+import { checkDatasetId, checkTableName, parseTableName } from '../rest/destination.ts';
 import { etagOf, requireMatch } from '../rest/etag.ts';
 import { findField } from '../rest/fields.ts';
 import { pageOfList, pageOfRows } from '../rest/paging.ts';
@@ -30,7 +30,7 @@ export class TableRoutes {
   list = ({ params, query }: ApiRequest): ApiResponse => {
     const { catalog } = this.environment;
     const { project, dataset } = params as { project: string; dataset: string };
-    catalog.requireDataset(project, dataset);
+    catalog.requireDataset(project, checkDatasetId(dataset));
     const tables = catalog.tables(project, dataset);
     const { page, nextPageToken } = pageOfList(tables, query);
     const items = page.map(tableListItem);
@@ -64,7 +64,7 @@ export class TableRoutes {
       lastModifiedTime: now,
       ...sent,
     };
-    if (record.type === 'VIEW') record.schema = viewSchema(this.environment, record);
+    if (record.type === 'VIEW') record.schema = await viewSchema(this.environment, record);
     await this.write(name, async (transaction) => {
       if (!catalog.dataset(name.project, name.dataset)) {
         throw datasetNotFound(name.project, name.dataset);
@@ -99,7 +99,7 @@ export class TableRoutes {
           : record;
       changed = { ...kept, ...sent, lastModifiedTime: Date.now() };
       if (sent.viewQuery !== undefined) {
-        changed.schema = viewSchema(this.environment, changed);
+        changed.schema = await viewSchema(this.environment, changed);
       } else if (sent.schema) {
         changed.schema = await changeSchema(transaction, record, sent.schema);
       }

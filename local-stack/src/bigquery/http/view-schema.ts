@@ -5,10 +5,10 @@ import { asBigQueryError, BigQueryError } from '../rest/api-error.ts';
 import type { TableRecord } from '../rest/table-record.ts';
 
 /** The columns of a view, found by planning its query. */
-export function viewSchema(environment: JobEnvironment, view: TableRecord): Field[] {
+export async function viewSchema(environment: JobEnvironment, view: TableRecord): Promise<Field[]> {
   const { project, dataset } = view.name;
   try {
-    const { outcome } = dryRunQuery(environment, {
+    const { outcome } = await dryRunQuery(environment, {
       project,
       request: { kind: 'query', sql: view.viewQuery ?? '', parameters: [] },
       location: environment.catalog.dataset(project, dataset)?.location,

@@ -61,12 +61,12 @@ export class JobRunner {
   }
 
   /** Plans a query without running it. */
-  dryRun(request: JobRequest): JobRecord {
+  async dryRun(request: JobRequest): Promise<JobRecord> {
     const job = newRecord(request, this.environment.catalog);
     if (request.work.kind === 'load')
       throw new BigQueryError('invalid', 'A load job has no dry run.');
     try {
-      const { outcome, location } = dryRunQuery(this.environment, {
+      const { outcome, location } = await dryRunQuery(this.environment, {
         project: request.project,
         request: request.work,
         location: request.location,

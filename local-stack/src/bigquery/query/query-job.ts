@@ -1,6 +1,9 @@
-import type { Field, Statement } from '../../sql/contract.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Field, Plan, Statement } from '../../sql/contract.ts';
 import { parseScript, planStatement } from '../../sql/index.ts';
+import type { CatalogStore } from '../catalog/catalog.ts';
 import { inTransaction } from '../catalog/database.ts';
+import { executeDdl } from '../catalog/ddl-execution.ts';
 import { HeldTargets } from '../catalog/locks.ts';
 import type { WritePlan } from '../catalog/write-plan.ts';
 import { BigQueryError } from '../rest/api-error.ts';
@@ -15,37 +18,58 @@ import {
   StatementRun,
 } from './statement-run.ts';
 
+/** A transaction of which nothing becomes true. */
+const WRITES_NOTHING = {
+  connection: { run: () => Promise.resolve() } as unknown as DuckDBConnection,
+  onCommit: () => undefined,
+};
+
 /** Statements that change rows of a table. */
 const WRITES = ['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'TRUNCATE_TABLE'];
 
 /** Plans a query job without running it. */
-export function dryRunQuery(
+export async function dryRunQuery(
   { catalog }: QueryEnvironment,
   run: Pick<QueryRun, 'project' | 'request' | 'location' | 'now'>,
-): { outcome: QueryOutcome; location: string } {
+): Promise<{ outcome: QueryOutcome; location: string }> {
   const statements = parseScript(run.request.sql);
   const planCatalog = new PlanCatalog(catalog, run.location);
   const variables = systemVariables();
-  let schema: Field[] | undefined;
-  let statementType: string | undefined;
+  let outcome: QueryOutcome = {};
   for (const statement of flatten(statements)) {
     if (isTransactionControl(statement)) continue;
     const plan = planStatement(statement, planContext(run, planCatalog, variables));
     declare(variables, plan);
-    statementType = plan.type;
-    schema = 'schema' in plan ? plan.schema : undefined;
+    outcome = await plannedOutcome(plan, catalog, planCatalog.jobLocation);
     // What follows a change of the catalog can't be planned before that change is made.
     if (!['SELECT', 'DECLARE', 'SET'].includes(plan.type)) break;
   }
-  const isScript = isScriptOf(statements);
-  return {
-    outcome: {
-      statementType: isScript ? 'SCRIPT' : statementType,
-      schema: isScript ? undefined : schema,
-      referencedTables: planCatalog.referencedTables,
-    },
-    location: planCatalog.jobLocation,
-  };
+  const { referencedTables, jobLocation: location } = planCatalog;
+  if (isScriptOf(statements)) outcome = { statementType: 'SCRIPT' };
+  return { outcome: { ...outcome, referencedTables }, location };
+}
+
+/** What a statement would do, as far as the catalog tells. */
+async function plannedOutcome(
+  plan: Plan,
+  catalog: CatalogStore,
+  location: string,
+): Promise<QueryOutcome> {
+  switch (plan.type) {
+    case 'SELECT':
+      return { statementType: plan.type, schema: plan.schema };
+    case 'DECLARE':
+    case 'SET':
+      return { statementType: plan.type };
+    case 'INSERT':
+    case 'UPDATE':
+    case 'DELETE':
+    case 'MERGE':
+    case 'TRUNCATE_TABLE':
+      return { statementType: plan.type, schema: catalog.table(plan.target)?.schema };
+    default:
+      return executeDdl(plan, WRITES_NOTHING, catalog, { location, now: Date.now() });
+  }
 }
 
 /** Runs a query job, statement by statement; each is a transaction, but for those between BEGIN and COMMIT. */

@@ -36,7 +36,7 @@ async function executeDml(
   now: number,
 ): Promise<QueryOutcome> {
   const { connection } = transaction;
-  requireRealTable(catalog, plan.target);
+  const { schema } = requireRealTable(catalog, plan.target);
   for (const sql of plan.prepare) await connection.run(sql);
   for (const guard of plan.guards) {
     const rows = await rowsOf(connection, guard.duckSql);
@@ -46,7 +46,7 @@ async function executeDml(
   const dmlStats = await countChanges(connection, plan);
   for (const sql of plan.cleanup) await connection.run(sql);
   await catalog.touchTable(transaction, plan.target, now);
-  return { statementType: plan.type, dmlStats };
+  return { statementType: plan.type, schema, dmlStats };
 }
 
 function requireRealTable(catalog: CatalogStore, name: TableName): TableRecord {

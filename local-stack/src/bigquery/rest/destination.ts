@@ -57,11 +57,27 @@ export function parseTableName(reference: JsonObject, project: string): TableNam
   });
 }
 
-/** Throws unless a table's id is one that BigQuery allows; decorators ($20240101, @123) are refused by name. */
+const TABLE_ID = /^[\p{L}\p{M}\p{N}\p{Pc}\p{Pd} ]{1,1024}$/u;
+/** What names a partition of a table ($20240101), or the table at another time (@-3600000). */
+const DECORATOR = /(?:\$(?:\d+|__NULL__|__UNPARTITIONED__)|@-?\d+(?:-(?:-?\d+)?)?)$/;
+
+/** Throws unless the ids of a table and its dataset are ones that BigQuery allows; decorators are refused by name. */
 export function checkTableName(name: TableName): TableName {
-  if (/[$@]/.test(name.table)) throw notSupported(`The decorator in the table id "${name.table}"`);
-  if (!/^[\p{L}\p{M}\p{N}\p{Pc}\p{Pd} ]{1,1024}$/u.test(name.table)) {
-    throw new BigQueryError('invalid', `Invalid table ID "${name.table}".`);
-  }
-  return name;
+  checkDatasetId(name.dataset);
+  if (TABLE_ID.test(name.table)) return name;
+  if (TABLE_ID.test(name.table.replace(DECORATOR, '')))
+    throw notSupported(`The decorator in the table id "${name.table}"`);
+  throw new BigQueryError(
+    'invalid',
+    `Invalid table ID "${name.table}". Table IDs must be alphanumeric (plus underscores, dashes and spaces) and must be at most 1024 characters long.`,
+  );
+}
+
+/** Throws unless a dataset's id is one that BigQuery allows. */
+export function checkDatasetId(dataset: string): string {
+  if (/^[A-Za-z0-9_]{1,1024}$/.test(dataset)) return dataset;
+  throw new BigQueryError(
+    'invalid',
+    `Invalid dataset ID "${dataset}". Dataset IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.`,
+  );
 }

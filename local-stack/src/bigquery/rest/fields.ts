@@ -1,5 +1,5 @@
 import type { Field } from '../../sql/contract.ts';
-import { duckType, quoteIdentifier } from '../../sql/contract.ts';
+import { duckColumnType, quoteIdentifier } from '../../sql/contract.ts';
 import { BigQueryError, notSupported } from './api-error.ts';
 import type { JsonObject } from './request-values.ts';
 import { isObject, refuseOtherKeys, requiredTextAt, textAt } from './request-values.ts';
@@ -51,7 +51,7 @@ function parseField(item: unknown, where: string): Field {
     if (field.fields.length === 0) {
       throw new BigQueryError('invalid', `Field ${name} is type RECORD but has no schema`);
     }
-  } else if (duckType(field) === undefined) {
+  } else if (duckColumnType(field) === undefined) {
     throw notSupported(`The type ${sentType} (field ${name})`);
   }
   const description = textAt(item, 'description');
@@ -61,7 +61,7 @@ function parseField(item: unknown, where: string): Field {
 
 /** A column's definition in a DuckDB table. */
 export function duckColumn(field: Field): string {
-  const type = duckType(field);
+  const type = duckColumnType(field);
   if (type === undefined) throw notSupported(`The type ${field.type} (field ${field.name})`);
   // No DEFAULT []: DuckDB 1.5 cannot replay one from its log after a kill.
   return `${quoteIdentifier(field.name)} ${type}${field.mode === 'REQUIRED' ? ' NOT NULL' : ''}`;

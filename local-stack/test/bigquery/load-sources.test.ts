@@ -72,6 +72,29 @@ describe('a load from Cloud Storage', () => {
     expect(job.body.status.errorResult).toEqual({ reason, message });
   });
 
+  it('refuses objects of another region than the dataset', async () => {
+    store('here/a.ndjson', ndjson([{ id: 1 }]));
+    for (const location of ['us-east1', 'EU']) {
+      const dataset = `in_${location.replace('-', '_')}`;
+      await server.runJob({
+        query: {
+          query: `CREATE SCHEMA ${dataset} OPTIONS (location = "${location}")`,
+          useLegacySql: false,
+        },
+      });
+      const job = await loadUris(`${dataset}.t`, ['gs://de-lake-dev/here/*']);
+      expect(job.body.status.errorResult).toEqual(
+        location === 'EU'
+          ? undefined
+          : {
+              reason: 'invalid',
+              message:
+                'Cannot read and write in different locations: source: europe-west1, destination: us-east1',
+            },
+      );
+    }
+  });
+
   it('names the object and the row that is bad', async () => {
     store('bad.ndjson', gzipSync(ndjson([{ id: 1 }, { id: 'x' }])));
     const job = await loadUris(server.newTable(), ['gs://de-lake-dev/bad.ndjson']);

@@ -187,7 +187,10 @@ export class JobRunner {
 
   private async runLoad(request: LoadRequest, part: RunPart): Promise<void> {
     const { active, connection, options } = part;
-    const source = options.source ?? findObjects(this.environment.storageDir, request.sourceUris);
+    const { project, dataset } = request.destination.table;
+    const { storageDir, catalog } = this.environment;
+    const location = catalog.dataset(project, dataset)?.location ?? part.job.location;
+    const source = options.source ?? findObjects(storageDir, request.sourceUris, location);
     await runLoad(this.environment, {
       request,
       source,

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import { join, relative, sep } from 'node:path';
 import {
   bucketNameProblem,
+  BUCKETS_REGION,
   objectNameToPath,
   pathToObjectName,
 } from '../../storage/objects/object-name.ts';
@@ -36,9 +37,23 @@ export function describeSource(files: Omit<SourceFile, 'bytes'>[]): LoadSource {
   };
 }
 
-/** The files that gs:// URIs stand for in the folder of the local Cloud Storage. */
-export function findObjects(storageDir: string | undefined, uris: string[]): LoadSource {
+/**
+ * The files that gs:// URIs stand for in the folder of the local Cloud Storage, for a dataset of this location. Its
+ * buckets lie in one region: a dataset there, in the multi-region around it, or in the US may load from them.
+ * https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-json#limitations
+ */
+export function findObjects(
+  storageDir: string | undefined,
+  uris: string[],
+  location: string,
+): LoadSource {
   if (storageDir === undefined) throw notSupported('Loading from Cloud Storage without its folder');
+  if (![BUCKETS_REGION, 'EU', 'US'].includes(location.toUpperCase())) {
+    throw new BigQueryError(
+      'invalid',
+      `Cannot read and write in different locations: source: ${BUCKETS_REGION.toLowerCase()}, destination: ${location}`,
+    );
+  }
   return describeSource(uris.flatMap((uri) => filesOf(storageDir, uri)));
 }
 

@@ -3,6 +3,9 @@ const MAX_SEGMENT_BYTES = 240;
 const CONTINUES = '%-';
 const EMPTY_SEGMENT = '%';
 
+/** Where every bucket lies. */
+export const BUCKETS_REGION = 'EUROPE-WEST1';
+
 /** Why Cloud Storage, or a folder, cannot hold an object of this name; undefined when it can. */
 export function objectNameProblem(name: string): string | undefined {
   if (name === '') return 'Required object name is missing.';

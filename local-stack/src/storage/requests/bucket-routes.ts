@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 
 import type { ObjectFolder } from '../objects/object-folder.ts';
+import { BUCKETS_REGION } from '../objects/object-name.ts';
 import { invalid } from '../objects/storage-error.ts';
 import { readJson, sendEmpty, sendJson } from '../http/storage-request.ts';
 import type { StorageHandler } from '../http/storage-request.ts';
@@ -44,7 +45,7 @@ function toBucketResource(folder: ObjectFolder, name: string, baseUrl: string): 
     selfLink: `${baseUrl}/storage/v1/b/${encodeURIComponent(name)}`,
     projectNumber: '0',
     metageneration: '1',
-    location: 'EUROPE-WEST1',
+    location: BUCKETS_REGION,
     locationType: 'region',
     storageClass: 'STANDARD',
     etag: 'CAE=',

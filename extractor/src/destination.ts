@@ -66,7 +66,7 @@ async function toStaging(context: Context, gate: RateGate): Promise<Destination>
   const storage = await openStorage({ ...values, env });
   const bucket = storage.bucket(values.bucket ?? values.lakeBucket);
   const folder = new ObjectFolder(bucket, values.prefix, log);
-  const bucketLocation = await checkBucket(folder, datasetLocation);
+  const places = await checkBucket(folder, datasetLocation);
   const lease = await takeLease(context, folder, owner, gate);
   const place = { folder, owner, lost: lease.lost };
   let objects: CrawlObjects | undefined;
@@ -84,7 +84,7 @@ async function toStaging(context: Context, gate: RateGate): Promise<Destination>
       const { crawl } = objects;
       const destination = tablePath(warehouse, STAGING);
       log.info(`Loading ${objects.rows} movies into ${destination}.`);
-      const rows = await loadStaging(warehouse, objects, bucketLocation);
+      const rows = await loadStaging(warehouse, objects, places);
       await recordRejects(warehouse, await objects.rejects());
       // Named after the crawl: whoever finishes it, its manifest is recorded once.
       const job = { ofAllRuns: `${program}-${crawl}-run` };

@@ -11,16 +11,17 @@ import type { Reject } from './pure/page-rows.ts';
 export const STAGING = 'staging_movies';
 
 /**
- * Throws PipelineError when the bucket lies in another region than the dataset: BigQuery loads from its own only.
- * https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-json#limitations
+ * Where the bucket and the dataset lie, in words. Throws PipelineError when they lie apart: BigQuery loads from its own
+ * region only. https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-json#limitations
  */
 export async function checkBucket(folder: ObjectFolder, datasetLocation: string): Promise<string> {
   const found = await folder.location();
-  const place = found?.location.toLowerCase();
+  const place = found?.location.toLowerCase() ?? 'a place unknown here';
   const isRegion = found?.isRegion === true && datasetLocation.includes('-');
-  if (!isRegion || place === datasetLocation.toLowerCase()) return place ?? 'a place unknown here';
+  const places = `Bucket ${folder.bucket.name} lies in ${place}, BigQuery's dataset in ${datasetLocation}`;
+  if (!isRegion || place === datasetLocation.toLowerCase()) return places;
   throw new PipelineError(
-    `Bucket ${folder.bucket.name} lies in ${place}, BigQuery's dataset in ${datasetLocation}: it could not be loaded from there. Set EXTRACTOR_BUCKET to a bucket in ${datasetLocation}.`,
+    `${places}: it could not be loaded from there. Set EXTRACTOR_BUCKET to a bucket in ${datasetLocation}.`,
   );
 }
 
@@ -32,7 +33,7 @@ export async function checkBucket(folder: ObjectFolder, datasetLocation: string)
 export async function loadStaging(
   warehouse: Warehouse,
   objects: CrawlObjects,
-  bucketLocation: string,
+  places: string,
 ): Promise<number> {
   const rowsLoaded = await load(warehouse, {
     table: STAGING,
@@ -43,7 +44,7 @@ export async function loadStaging(
   }).catch((error: unknown) => {
     if (!(error instanceof PipelineError) || !/location|region/i.test(error.message)) throw error;
     throw new PipelineError(
-      `${error.message} The bucket of ${objects.uri} lies in ${bucketLocation}, the dataset in ${warehouse.location}: set EXTRACTOR_BUCKET to a bucket in the dataset's region.`,
+      `${error.message} ${places}: set EXTRACTOR_BUCKET to a bucket in the dataset's region.`,
       { cause: error },
     );
   });

@@ -251,6 +251,26 @@ describe('a bucket of another region than the dataset', () => {
     });
   });
 
+  it('is named by the error of the load where the account may not look the bucket up', async () => {
+    const bench = new Bench();
+    await bench.stageOld('us-east1');
+    const match = { method: 'GET', path: '/storage/v1/b/de-lake-dev' };
+    const fault = { kind: 'status', status: 403, match, times: 1 };
+    const faults = `${stack.urls.storage}/control/faults`;
+    await fetch(faults, { method: 'POST', body: JSON.stringify(fault) });
+    await withFake({ movies: MOVIES, key: KEY }, async (fake) => {
+      const { code, stderr } = await bench.run(fake);
+      expect(code).toBe(EXIT.failed);
+      expect(stderr).toMatch(
+        /^error: Loading .* failed: Cannot read and write in different locations: source: europe-west1, destination: us-east1\. Bucket de-lake-dev lies in a place unknown here, BigQuery's dataset in us-east1: set EXTRACTOR_BUCKET/m,
+      );
+      expect(fake.requests).not.toHaveLength(0);
+    });
+    const [rule] = (await (await fetch(faults)).json()) as { applied: number }[];
+    expect(rule?.applied).toBe(1);
+    expect(await bench.staged()).toEqual(['old']);
+  });
+
   it.each(['EU', 'europe-west1'])('is none where the dataset is in %s', async (location) => {
     const bench = new Bench();
     await bench.stageOld(location);

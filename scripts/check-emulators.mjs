@@ -47,7 +47,7 @@ await script(async () => {
 });
 
 function checkStorage(program) {
-  const test = 'test/poster-worker/fake-gcs-server.slow.test.ts';
+  const test = 'test/poster-worker/foreign-storage.slow.test.ts';
   return run('npx', ['vitest', 'run', '--config', 'vitest.slow.config.ts', test], {
     cwd: ROOT,
     stdio: 'inherit',

@@ -28,7 +28,7 @@ const arriving = (address) => (address === origin ? '127.0.0.1' : address);
 Socket.prototype.connect = function (...given) {
   const [options] = Array.isArray(given[0]) ? given[0] : given;
   const { lookup, path } = options;
-  if (path === undefined && (!lookup || isIP(options.host))) {
+  if (!path && (!lookup || isIP(options.host))) {
     appendFileSync(log, `${options.host}:${options.port}\n`);
   } else if (lookup) {
     options.lookup = (name, wanted, callback) =>

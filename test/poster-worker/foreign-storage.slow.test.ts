@@ -10,27 +10,45 @@ import { it } from './warehouse-and-host.ts';
 
 const POSTERS = 500;
 const HOST = '127.0.0.1';
-/** fsouza's stand-in for Cloud Storage, a Go program that the tests do not install. */
-const PROGRAM = process.env['FAKE_GCS_SERVER'] ?? 'fake-gcs-server';
-const isThere = spawnSync(PROGRAM, ['-h']).error === undefined;
 
-interface FakeStorage {
-  url: string;
-  stop: () => Promise<void>;
+/** A stand-in for Cloud Storage by others, which the tests do not install. */
+interface ForeignStorage {
+  name: string;
+  program: string;
+  /** What it is started with to listen on a port. */
+  flags: (port: number) => string[];
 }
 
-async function startFakeStorage(): Promise<FakeStorage> {
+const FOREIGN_STORAGES: ForeignStorage[] = [
+  {
+    name: 'fake-gcs-server',
+    program: process.env['FAKE_GCS_SERVER'] ?? 'fake-gcs-server',
+    flags: (port) => [
+      ...['-scheme', 'http', '-host', HOST, '-port', String(port), '-backend', 'memory'],
+      ...['-public-host', `${HOST}:${port}`],
+    ],
+  },
+  {
+    name: "Google's storage-testbench",
+    program: process.env['STORAGE_TESTBENCH'] ?? 'storage-testbench/bin/gunicorn',
+    flags: (port) => ['--bind', `${HOST}:${port}`, '--threads', '16', 'testbench:run()'],
+  },
+];
+
+async function start({ program, flags }: ForeignStorage): Promise<{
+  url: string;
+  stop: () => Promise<void>;
+}> {
   // It does not tell which port it took, so it is given one that was free.
   const free = await listen(createServer(), HOST, 0);
   await free.close();
   const { port, origin: url } = free;
-  const flags = ['-scheme', 'http', '-host', HOST, '-port', String(port), '-backend', 'memory'];
-  const child = spawn(PROGRAM, [...flags, '-public-host', `${HOST}:${port}`], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const lines = createInterface({ input: child.stderr });
-  await once(lines, 'line');
-  const created = await fetch(`${url}/storage/v1/b`, {
+  const child = spawn(program, flags(port), { stdio: ['ignore', 'ignore', 'pipe'] });
+  for await (const line of createInterface({ input: child.stderr })) {
+    if (/listening at|started at/i.test(line)) break;
+  }
+  child.stderr.resume();
+  const created = await fetch(`${url}/storage/v1/b?project=test`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'de-lake-dev' }),
@@ -57,16 +75,18 @@ function faultOf(upload: number, tryNumber: number): UploadFault | undefined {
   return faults[upload % 12];
 }
 
-describe('against fake-gcs-server', () => {
-  it('is missing: "npm run check:uploads" installs it', { skip: isThere }, ({ skip }) => {
-    skip(`${PROGRAM} is not there`);
+describe.each(FOREIGN_STORAGES)('against $name', (foreign) => {
+  const isThere = spawnSync(foreign.program, ['-h']).error === undefined;
+
+  it('is missing: "npm run check:uploads" says how it is had', { skip: isThere }, ({ skip }) => {
+    skip(`${foreign.program} is not there`);
   });
 
   it(
     'every poster is stored as it was served, whatever becomes of its uploads',
     { skip: !isThere, timeout: 300_000 },
     async ({ warehouse, server }) => {
-      const storage = await startFakeStorage();
+      const storage = await start(foreign);
       const proxy = await startStorageProxy(storage.url, faultOf);
       try {
         await warehouse.setMovies(pendingMovies(server, POSTERS));
@@ -76,7 +96,7 @@ describe('against fake-gcs-server', () => {
         expect([code, summary['stored']]).toEqual([0, POSTERS]);
         expect(Object.values(proxy.injected).every((count) => count > POSTERS / 20)).toBe(true);
         expect(Object.keys(proxy.injected).toSorted()).toEqual(['503', 'answer lost', 'cut']);
-        process.stdout.write(`${JSON.stringify(proxy.injected)}\n`);
+        process.stdout.write(`${foreign.name}: ${JSON.stringify(proxy.injected)}\n`);
         const urls = { ...warehouse.stack.urls, storage: storage.url };
         await expectEveryPosterRight({ ...warehouse, stack: { ...warehouse.stack, urls } });
         expect(await warehouse.objects()).toEqual([]);

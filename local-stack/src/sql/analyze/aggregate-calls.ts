@@ -1,5 +1,4 @@
-import { INT64, isGroupable, isOrderable, typeText } from '../bq-type.ts';
-import { SqlError } from '../contract.ts';
+import { INT64, isGroupable, typeText } from '../bq-type.ts';
 import type { FunctionRow } from '../functions/row.ts';
 import type { Call, OrderItem } from '../parse/ast.ts';
 import { orderKey, sortedList } from '../print/order.ts';
@@ -7,6 +6,7 @@ import type { Value } from '../print/value.ts';
 import { queryError, unsupported } from '../print/value.ts';
 import type { Analysis } from './analysis.ts';
 import { overloadOf, modifiedCall } from './call-sql.ts';
+import { orderableValue } from './names.ts';
 import type { Overload } from './overload.ts';
 import type { Scope } from './scope.ts';
 import { analyticCall } from './window-calls.ts';
@@ -20,10 +20,7 @@ export function aggregateCall(
 ): Value {
   const { state } = scope;
   if (call.safe)
-    throw new SqlError(
-      'invalidQuery',
-      `Function not supported by the local stack: SAFE.${call.name}`,
-    );
+    throw queryError(`Function not supported by the local stack: SAFE.${call.name}`, call.at);
   if (call.over) return analyticCall(context, call, rows, scope);
   if (!state.aggregatesAllowed) {
     throw queryError(`Aggregate function ${call.name} not allowed in ${state.clause}`, call.at);
@@ -46,7 +43,6 @@ export function aggregateCall(
 }
 
 function aggregateSql(context: Analysis, call: Call, rows: FunctionRow[], scope: Scope): Value {
-  if (call.having) throw unsupported('HAVING MAX or MIN in an aggregate', call.at);
   const traits = rows[0]!.aggregate!;
   const refuse = (what: string) => unsupported(`${what} in ${call.name}`, call.at);
   if (call.distinct && !traits.distinct) throw refuse('DISTINCT');
@@ -85,12 +81,7 @@ function aggregateOrder(
   overload: Overload,
   scope: Scope,
 ): string[] {
-  const key = context.expression(item.expression, scope);
-  if (!isOrderable(key.type))
-    throw queryError(
-      `ORDER BY does not support expressions of type ${typeText(key.type)}`,
-      item.expression.at,
-    );
+  const key = orderableValue(context, item, scope);
   if (call.distinct && key.sql !== overload.args[0]!.sql) {
     throw queryError(
       'An aggregate function that has both DISTINCT and ORDER BY arguments can only ORDER BY expressions that are arguments to the function',

@@ -34,7 +34,6 @@ export function overloadOf(
       return { sql: '', type: INT64, isConstant: true };
     }
     if (arg.kind === 'interval') {
-      if (arg.toPart) throw unsupported('INTERVAL … TO …', arg.at);
       part = arg.part;
       const value = context.expression(arg.value, scope);
       const fitting = coerced(value, INT64, arg.at);

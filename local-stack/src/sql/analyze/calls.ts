@@ -1,4 +1,4 @@
-import { SqlError } from '../contract.ts';
+import type { SqlError } from '../contract.ts';
 import type { FunctionRow } from '../functions/row.ts';
 import { functionRows, isKnownElsewhere } from '../functions/table.ts';
 import type { Call } from '../parse/ast.ts';
@@ -25,8 +25,8 @@ export function callValue(context: Analysis, written: Call, scope: Scope): Value
 }
 
 function refuseModifiers(call: Call, why: string): void {
-  const { distinct, nulls, having, limit, orderBy } = call;
-  if (distinct || nulls || having || limit || orderBy.length > 0) {
+  const { distinct, nulls, limit, orderBy } = call;
+  if (distinct || nulls || limit || orderBy.length > 0) {
     throw queryError(
       `DISTINCT, IGNORE NULLS, HAVING, ORDER BY and LIMIT are not allowed: ${why}`,
       call.at,
@@ -37,10 +37,7 @@ function refuseModifiers(call: Call, why: string): void {
 function unknownFunction(call: Call): SqlError {
   const { name, at } = call;
   if (isKnownElsewhere(name)) {
-    return new SqlError(
-      'invalidQuery',
-      `Function not supported by the local stack: ${name} at [${at.line}:${at.column}]`,
-    );
+    return queryError(`Function not supported by the local stack: ${name}`, at);
   }
   return queryError(`Function not found: ${name}`, at);
 }
@@ -53,10 +50,7 @@ export function scalarCall(
 ): Value {
   const overload = overloadOf(context, call, rows, scope);
   if (call.safe && !overload.row.isSafe) {
-    throw new SqlError(
-      'invalidQuery',
-      `Function not supported by the local stack: SAFE.${call.name} at [${call.at.line}:${call.at.column}]`,
-    );
+    throw queryError(`Function not supported by the local stack: SAFE.${call.name}`, call.at);
   }
   const isConstant = overload.args.every((arg) => arg.isConstant) && !overload.row.isVolatile;
   const value: Value = {

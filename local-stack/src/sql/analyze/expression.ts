@@ -104,7 +104,6 @@ function nodeValue(context: Analysis, node: Expression, scope: Scope): Value {
     case 'case':
       return caseExpression(context, node, scope);
     case 'cast':
-      if (node.format ?? node.zone) throw unsupported('CAST with FORMAT or AT TIME ZONE', node.at);
       return castValue(
         context.expression(node.value, scope),
         typeOfName(node.type),

@@ -1,6 +1,14 @@
 import type { BqType } from '../bq-type.ts';
-import { INT64, JSON_TYPE, duckType, sameType, typeOfField, typeText } from '../bq-type.ts';
-import type { Expression, Node } from '../parse/ast.ts';
+import {
+  INT64,
+  JSON_TYPE,
+  duckType,
+  isOrderable,
+  sameType,
+  typeOfField,
+  typeText,
+} from '../bq-type.ts';
+import type { Expression, Node, OrderItem } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import { once } from '../print/binding.ts';
 import { coerced } from '../print/coercion.ts';
@@ -27,6 +35,20 @@ export function expressionOf(
     );
   }
   return fitting;
+}
+
+/** What ORDER BY orders by. Throws for a type that has no order. */
+export function orderableValue(context: Analysis, item: OrderItem, scope: Scope): Value {
+  return requireOrderable(context.expression(item.expression, scope), item);
+}
+
+/** The value, unless its type has no order. */
+export function requireOrderable(value: Value, { expression }: OrderItem): Value {
+  if (isOrderable(value.type)) return value;
+  throw queryError(
+    `ORDER BY does not support expressions of type ${typeText(value.type)}`,
+    expression.at,
+  );
 }
 
 /** a, a.b, a.b.c: a column or a range variable, then its fields. */

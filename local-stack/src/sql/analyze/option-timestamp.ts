@@ -42,7 +42,7 @@ function shifted(
   if (start === undefined || interval?.kind !== 'interval') return undefined;
   const unit = MICROS_OF[interval.part.toUpperCase()];
   const count = wholeNumber(interval.value);
-  if (unit === undefined || count === undefined || interval.toPart) return undefined;
+  if (unit === undefined || count === undefined) return undefined;
   return operator === '+' ? start + count * unit : start - count * unit;
 }
 

@@ -1,5 +1,4 @@
 import type { TableOptions } from '../contract.ts';
-import { SqlError } from '../contract.ts';
 import type { Expression } from '../parse/ast.ts';
 import type { OptionItem } from '../parse/statement-ast.ts';
 import { queryError } from '../print/value.ts';
@@ -30,10 +29,7 @@ export function tableOptions(items: OptionItem[], now: Date): TableOptions {
         options.expirationTimestampMs = timestampOf(item, now);
         break;
       default:
-        throw new SqlError(
-          'invalidQuery',
-          `Option not supported by the local stack: ${item.name} at [${item.at.line}:${item.at.column}]`,
-        );
+        throw queryError(`Option not supported by the local stack: ${item.name}`, item.at);
     }
   }
   return options;
@@ -42,9 +38,9 @@ export function tableOptions(items: OptionItem[], now: Date): TableOptions {
 /** A computed value is BigQuery's to take, and refused here; a literal of another type is wrong there too. */
 function wrongOption(item: OptionItem, wanted: string) {
   if (['call', 'binary', 'name', 'parameter', 'cast', 'subquery'].includes(item.value.kind)) {
-    return new SqlError(
-      'invalidQuery',
-      `Option not supported by the local stack: ${item.name} with a computed value at [${item.at.line}:${item.at.column}]`,
+    return queryError(
+      `Option not supported by the local stack: ${item.name} with a computed value`,
+      item.at,
     );
   }
   return queryError(`Option ${item.name} must be ${wanted} literal`, item.at);
@@ -67,9 +63,9 @@ function timestampOf(item: OptionItem, now: Date): number | null {
   if (item.value.kind === 'null') return null;
   const micros = timestampAt(item.value, now);
   if (micros === undefined)
-    throw new SqlError(
-      'invalidQuery',
-      `Option not supported by the local stack: ${item.name} that is neither a TIMESTAMP literal nor CURRENT_TIMESTAMP() with intervals added or subtracted, at [${item.at.line}:${item.at.column}]`,
+    throw queryError(
+      `Option not supported by the local stack: ${item.name} that is neither a TIMESTAMP literal nor CURRENT_TIMESTAMP() with intervals added or subtracted`,
+      item.at,
     );
   return Number(micros / 1000n);
 }

@@ -1,5 +1,5 @@
 import type { BqType } from '../bq-type.ts';
-import { arrayOf, duckType, isOrderable, typeText } from '../bq-type.ts';
+import { arrayOf, duckType, typeText } from '../bq-type.ts';
 import type { Expression, OrderItem, Query, QueryBody, SetOperation } from '../parse/ast.ts';
 import type { Position } from '../parse/tokens.ts';
 import { commonType, coerced } from '../print/coercion.ts';
@@ -8,6 +8,7 @@ import type { Value } from '../print/value.ts';
 import { queryError, unsupported } from '../print/value.ts';
 import type { Analysis } from './analysis.ts';
 import { keyedExpression, checkGrouping } from './grouping.ts';
+import { requireOrderable } from './names.ts';
 import type { Relation } from './relation.ts';
 import { refuseUngroupable } from './relation.ts';
 import { Scope } from './scope.ts';
@@ -201,11 +202,7 @@ function orderedBy(sql: string, keys: string[]): string {
 /** The value of a key of ORDER BY. Throws for a literal, and for a type that has no order. */
 function orderable(value: Value, item: OrderItem): Value {
   if (value.literal) throw queryError('Cannot ORDER BY literal values', item.expression.at);
-  if (isOrderable(value.type)) return value;
-  throw queryError(
-    `ORDER BY does not support expressions of type ${typeText(value.type)}`,
-    item.expression.at,
-  );
+  return requireOrderable(value, item);
 }
 
 /** Which output column ORDER BY means by a number or a name. */

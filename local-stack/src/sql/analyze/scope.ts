@@ -31,7 +31,6 @@ export function refuseColumn({ refused }: Range, name: string, at: Position): vo
 export interface Window {
   sql: string;
   isOrdered: boolean;
-  hasFrame: boolean;
 }
 
 /**

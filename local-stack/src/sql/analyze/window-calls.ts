@@ -21,7 +21,7 @@ export function windowCall(
       `Analytic function ${call.name} cannot be called without an OVER clause`,
       call.at,
     );
-  if (call.safe || call.distinct || call.orderBy.length > 0 || call.limit || call.having) {
+  if (call.safe || call.distinct || call.orderBy.length > 0 || call.limit) {
     throw queryError(
       `DISTINCT, ORDER BY, LIMIT and HAVING are not allowed in ${call.name}`,
       call.at,
@@ -42,7 +42,7 @@ export function analyticCall(
   scope: Scope,
 ): Value {
   if (!rows[0]!.aggregate!.over) throw unsupported(`${call.name} with OVER`, call.at);
-  if (call.distinct || call.orderBy.length > 0 || call.limit || call.nulls || call.having) {
+  if (call.distinct || call.orderBy.length > 0 || call.limit || call.nulls) {
     throw unsupported(
       `DISTINCT, ORDER BY, LIMIT or IGNORE NULLS in ${call.name} with OVER`,
       call.at,

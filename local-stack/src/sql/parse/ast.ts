@@ -27,7 +27,8 @@ export interface FrameBound {
 }
 
 export interface WindowSpecification {
-  base?: Identifier;
+  /** The window of this name, and nothing else. */
+  name?: Identifier;
   partitionBy: Expression[];
   orderBy: OrderItem[];
   frame?: { unit: 'ROWS' | 'RANGE'; start: FrameBound; end?: FrameBound };
@@ -42,7 +43,6 @@ export interface Call {
   args: Argument[];
   distinct: boolean;
   nulls?: 'IGNORE' | 'RESPECT';
-  having?: { what: 'MAX' | 'MIN'; expression: Expression };
   orderBy: OrderItem[];
   limit?: Expression;
   over?: WindowSpecification;
@@ -84,7 +84,7 @@ export type Expression =
       text: string;
       at: Position;
     }
-  | { kind: 'interval'; value: Expression; part: string; toPart?: string; at: Position }
+  | { kind: 'interval'; value: Expression; part: string; at: Position }
   | { kind: 'parameter'; name?: string; index?: number; at: Position }
   | { kind: 'name'; name: string; at: Position }
   | { kind: 'field'; base: Expression; name: string; at: Position }
@@ -130,8 +130,6 @@ export type Expression =
       safe: boolean;
       value: Expression;
       type: TypeName;
-      format?: Expression;
-      zone?: Expression;
       at: Position;
     }
   | { kind: 'extract'; part: Expression; from: Expression; zone?: Expression; at: Position }

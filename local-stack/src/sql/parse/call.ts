@@ -36,10 +36,7 @@ function callModifiers(cursor: Cursor, call: Call): void {
   for (const nulls of ['IGNORE', 'RESPECT'] as const) {
     if (cursor.accept(nulls, 'NULLS')) call.nulls = nulls;
   }
-  if (cursor.accept('HAVING')) {
-    const what = cursor.accept('MAX') ? 'MAX' : (cursor.expect('MIN'), 'MIN');
-    call.having = { what, expression: cursor.expression() };
-  }
+  if (cursor.sees('HAVING')) cursor.unsupported('HAVING MAX or MIN in an aggregate');
   if (cursor.accept('ORDER', 'BY')) call.orderBy = cursor.list(() => orderItem(cursor));
   if (cursor.accept('LIMIT')) call.limit = cursor.expression();
 }
@@ -78,14 +75,14 @@ export function orderItem(cursor: Cursor): OrderItem {
 export function windowOf(cursor: Cursor): WindowSpecification {
   const { at } = cursor.token;
   if (cursor.sees('(')) return windowSpecification(cursor);
-  return { base: cursor.identifier(), partitionBy: [], orderBy: [], at };
+  return { name: cursor.identifier(), partitionBy: [], orderBy: [], at };
 }
 
 /** The inside of OVER (…). */
 export function windowSpecification(cursor: Cursor): WindowSpecification {
   const at = cursor.expect('(');
   const specification: WindowSpecification = { partitionBy: [], orderBy: [], at };
-  if (cursor.isIdentifier() && !cursor.sees('PARTITION')) specification.base = cursor.identifier();
+  if (cursor.isIdentifier()) cursor.unsupported('A window that builds on another');
   if (cursor.accept('PARTITION', 'BY'))
     specification.partitionBy = cursor.list(() => cursor.expression());
   if (cursor.accept('ORDER', 'BY')) specification.orderBy = cursor.list(() => orderItem(cursor));

@@ -45,10 +45,10 @@ export function castExpression(cursor: Cursor): Expression {
   const value = cursor.expression();
   cursor.expect('AS');
   const type = typeNameOf(cursor);
-  const format = cursor.accept('FORMAT') ? cursor.expression() : undefined;
-  const zone = cursor.accept('AT', 'TIME', 'ZONE') ? cursor.expression() : undefined;
+  if (cursor.sees('FORMAT') || cursor.sees('AT'))
+    cursor.unsupported('CAST with FORMAT or AT TIME ZONE', at);
   cursor.expect(')');
-  return { kind: 'cast', safe: upper === 'SAFE_CAST', value, type, format, zone, at };
+  return { kind: 'cast', safe: upper === 'SAFE_CAST', value, type, at };
 }
 
 /** EXTRACT(part FROM …). */
@@ -108,6 +108,6 @@ export function intervalExpression(cursor: Cursor): Expression {
   const at = cursor.expect('INTERVAL');
   const value = cursor.expression();
   const part = cursor.identifier().name.toUpperCase();
-  const toPart = cursor.accept('TO') ? cursor.identifier().name.toUpperCase() : undefined;
-  return { kind: 'interval', value, part, toPart, at };
+  if (cursor.sees('TO')) cursor.unsupported('INTERVAL … TO …', at);
+  return { kind: 'interval', value, part, at };
 }

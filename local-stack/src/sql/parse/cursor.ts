@@ -1,5 +1,5 @@
-import { SqlError } from '../contract.ts';
 import type { Expression, Identifier, Query } from './ast.ts';
+import { unsupported } from './query-error.ts';
 import type { Position, Token } from './tokens.ts';
 import { syntaxError, tokenize } from './tokens.ts';
 
@@ -90,10 +90,7 @@ export class Cursor {
   }
 
   unsupported(what: string, at: Position = this.token.at): never {
-    throw new SqlError(
-      'invalidQuery',
-      `${what} is not supported by the local stack at [${at.line}:${at.column}]`,
-    );
+    throw unsupported(what, at);
   }
 
   /** A token as BigQuery names it in a message. */

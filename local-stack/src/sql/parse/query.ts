@@ -123,10 +123,6 @@ function groupByList(cursor: Cursor) {
 function namedWindow(cursor: Cursor) {
   const name = cursor.identifier();
   cursor.expect('AS');
-  if (!cursor.sees('(')) {
-    const { at } = cursor.token;
-    return { name, specification: { base: cursor.identifier(), partitionBy: [], orderBy: [], at } };
-  }
   return { name, specification: windowSpecification(cursor) };
 }
 

@@ -1,6 +1,5 @@
-import { SqlError } from '../contract.ts';
 import type { Cursor } from './cursor.ts';
-import { createStatement, dropStatement, alterStatement } from './ddl.ts';
+import { createStatement, dropStatement, alterStatement, refuse } from './ddl.ts';
 import {
   insertStatement,
   updateStatement,
@@ -8,6 +7,7 @@ import {
   mergeStatement,
   identifierList,
 } from './dml.ts';
+import { queryError } from './query-error.ts';
 import type { Ast } from './statement-ast.ts';
 import { typeNameOf } from './type-name.ts';
 
@@ -48,10 +48,9 @@ function statementsUntil(cursor: Cursor, isOver: () => boolean): ParsedStatement
 /** Variables are declared before all other statements of a script or block. */
 function refuseLateDeclaration(cursor: Cursor, previous: ParsedStatement | undefined): void {
   if (!previous || previous.ast.kind === 'DECLARE') return;
-  const { line, column } = cursor.token.at;
-  throw new SqlError(
-    'invalidQuery',
-    `Variable declarations are allowed only at the start of a block or script at [${line}:${column}]`,
+  throw queryError(
+    'Variable declarations are allowed only at the start of a block or script',
+    cursor.token.at,
   );
 }
 
@@ -120,9 +119,7 @@ function statementAst(cursor: Cursor): Ast {
     case 'SET':
       return setStatement(cursor);
   }
-  if (REFUSED.has(upper)) {
-    throw new SqlError('invalidQuery', `Statement not supported by the local stack: ${upper}`);
-  }
+  if (REFUSED.has(upper)) refuse(upper);
   return cursor.failUnexpected();
 }
 

@@ -1,8 +1,11 @@
 import type { BqType, ScalarKind } from '../bq-type.ts';
 import { duckFieldName, duckType, typeText } from '../bq-type.ts';
-import { SqlError } from '../contract.ts';
+import type { SqlError } from '../contract.ts';
 import { quoteIdentifier } from '../contract.ts';
+import { queryError, unsupported } from '../parse/query-error.ts';
 import type { Position } from '../parse/tokens.ts';
+
+export { queryError, unsupported };
 
 /** An analyzed expression: its DuckDB SQL and its BigQuery type. */
 export interface Value {
@@ -21,15 +24,6 @@ export interface Value {
 /** `error` is ERROR(…), which stands where any type is wanted. */
 export type Literal =
   { kind: 'null' } | { kind: 'error' } | { kind: ScalarKind; text: string } | { kind: 'items' };
-
-/** An error of the query with its place, in BigQuery's form. */
-export function queryError(message: string, at: Position): SqlError {
-  return new SqlError('invalidQuery', `${message} at [${at.line}:${at.column}]`);
-}
-
-export function unsupported(what: string, at: Position): SqlError {
-  return queryError(`${what} is not supported by the local stack`, at);
-}
 
 /** BigQuery's own refusal of operands; where BigQuery may take them (not `isCertain`), that of the local stack. */
 export function noOperator(

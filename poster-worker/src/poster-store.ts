@@ -3,6 +3,7 @@ import type { Storage } from '@google-cloud/storage';
 import { PipelineError } from '../../runtime/src/errors.ts';
 import { callGoogle } from '../../runtime/src/google-call.ts';
 import { readFailure } from '../../runtime/src/pure/google-failure.ts';
+import { bytesReleased } from './byte-collection.ts';
 import type { DownloadedPoster } from './poster-download.ts';
 import { posterObjectName } from './pure/poster-name.ts';
 import type { PendingPoster } from './pure/poster.ts';
@@ -59,6 +60,8 @@ export class PosterStore {
     } catch (error) {
       signal.throwIfAborted();
       return this.notStored((error as Error).cause);
+    } finally {
+      bytesReleased(poster.bytes.length);
     }
     this.hasStored = true;
     this.failuresInARow = 0;

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import got, { type Got, type Request, type Response } from 'got';
 import { redact } from '../../runtime/src/pure/redact.ts';
 import { showText } from '../../runtime/src/pure/show-text.ts';
-import { retrying, TimedOut, withDeadline, type Verdict } from '../../runtime/src/retrying.ts';
-import { adviceFor, ApiError, statusFailure, type ApiFailure } from './pure/api-failure.ts';
-import { readMoviePage, type MoviePage, type Reading } from './pure/movie-page.ts';
+import { retrying, TimedOut, withDeadline } from '../../runtime/src/retrying.ts';
+import { adviceFor, ApiError, NoPage, statusFailure } from './pure/api-failure.ts';
+import { FaultyNodes, readMoviePage, type MoviePage } from './pure/movie-page.ts';
 import { pageRows, type PageRows } from './pure/page-rows.ts';
 import type { RateGate } from './rate-gate.ts';
 
@@ -55,31 +55,33 @@ export class AllocineApi {
 
   /** The page after a cursor (empty: the first). Throws ApiError, or the signal's reason when it is aborted. */
   async fetchPage(after: string, signal: AbortSignal): Promise<PageRows> {
-    const { maxRetries, gate, backoffBaseMs, onWarning } = this.options;
+    const { maxRetries, backoffBaseMs, onWarning } = this.options;
     try {
       return await retrying(() => this.ask(after, signal), {
-        judge: (error) => (error instanceof NoPage ? error.verdict : { mayPass: false }),
+        judge: (error) =>
+          error instanceof NoPage
+            ? { mayPass: error.kind === 'passing', retryAfterMs: error.retryAfterMs }
+            : { mayPass: false },
         maxTries: maxRetries + 1,
         signal,
         baseMs: backoffBaseMs,
-        onRetry: (error, waitMs) => {
-          const { failure } = error as NoPage;
-          this.counts.retries += 1;
-          if (failure.status === 429 || failure.retryAfterMs !== undefined) gate.closeFor(waitMs);
-          onWarning?.(
-            `Allociné: ${failure.reason}; asking again in ${(waitMs / 1000).toFixed(1)} s.`,
-          );
-        },
+        onRetry: (error, waitMs) => this.beforeRetry(error as NoPage, waitMs),
       });
     } catch (error) {
       if (!(error instanceof NoPage)) throw error;
-      const { failure, page } = error;
-      if (failure.kind !== 'passing' || !page) throw this.error(failure, after);
+      if (!(error instanceof FaultyNodes)) throw this.error(error, after);
       onWarning?.(
-        `Allociné: ${failure.reason}, however often it is asked. All else of the page is whole: its faulty nodes are rejects.`,
+        `Allociné: ${error.message}, however often it is asked. All else of the page is whole: its faulty nodes are rejects.`,
       );
-      return pageRows(page);
+      return pageRows(error.page);
     }
+  }
+
+  private beforeRetry({ message, status, retryAfterMs }: NoPage, waitMs: number): void {
+    const { gate, onWarning } = this.options;
+    this.counts.retries += 1;
+    if (status === 429 || retryAfterMs !== undefined) gate.closeFor(waitMs);
+    onWarning?.(`Allociné: ${message}; asking again in ${(waitMs / 1000).toFixed(1)} s.`);
   }
 
   private async ask(after: string, signal: AbortSignal): Promise<PageRows> {
@@ -91,37 +93,34 @@ export class AllocineApi {
     const stream = this.got.stream(this.urlOf(after));
     // The server has seen the request: its token's time begins, whatever becomes of the body.
     stream.once('response', () => gate.ended(ticket, true));
-    let reading: Reading;
+    let page: MoviePage;
     try {
       // A deadline of our own: got's does not see an answer 101, nor one that drips or ends after its status.
       const limits = { tryTimeoutMs: timeoutMs, signal };
-      reading = await withDeadline(() => this.read(stream, after), limits);
+      page = await withDeadline(() => this.read(stream, after), limits);
     } catch (error) {
       signal.throwIfAborted();
-      throw new NoPage(this.networkFailure(error));
+      throw error instanceof NoPage ? error : this.networkFailure(error);
     } finally {
       stream.destroy();
       this.underWay -= 1;
       gate.ended(ticket, false);
     }
-    const { page, failure } = reading;
-    if (failure || !page) throw new NoPage(failure ?? NOTHING, page);
     return pageRows(page);
   }
 
-  /** Reads an answer: of one that is no 200 the status is enough, whatever becomes of its body. */
-  private async read(stream: Request, after: string): Promise<Reading> {
+  /** Reads an answer: of one that is no 200 the status is enough, whatever becomes of its body. Throws NoPage. */
+  private async read(stream: Request, after: string): Promise<MoviePage> {
     const { statusCode, headers } = await responseOf(stream);
     if (statusCode !== 200) {
       const location = redact(headers.location ?? '', [this.options.key]);
       const shown = { location, retryAfter: headers['retry-after'] };
-      return { failure: statusFailure(statusCode, after, shown, Date.now()) };
+      throw statusFailure(statusCode, after, shown, Date.now());
     }
     const body = await readBody(stream);
     await this.ownTurn();
     if (body) return readMoviePage(this.hideKey(body), headers['content-type'] ?? '', after);
-    const reason = `its answer is larger than ${MAX_BODY_BYTES} bytes`;
-    return { failure: { kind: 'final', reason, status: 200 } };
+    throw new NoPage('final', `its answer is larger than ${MAX_BODY_BYTES} bytes`, 200);
   }
 
   /** Pages are read one a turn of the event loop: answers that come meanwhile are seen first. */
@@ -138,14 +137,14 @@ export class AllocineApi {
     return url;
   }
 
-  private error(failure: ApiFailure, after: string): ApiError {
+  private error(failure: NoPage, after: string): ApiError {
     const { baseUrl, keySource, maxRetries } = this.options;
     const where =
       after === ''
         ? 'the first page of movies'
         : `the page of movies after ${showText(after, 100)}`;
     const tries = failure.kind === 'passing' && maxRetries > 0 ? ` (${maxRetries + 1} tries)` : '';
-    const text = `Asking ${baseUrl} for ${where} failed${tries}: ${failure.reason}. ${adviceFor(failure, keySource)}`;
+    const text = `Asking ${baseUrl} for ${where} failed${tries}: ${failure.message}. ${adviceFor(failure, keySource)}`;
     return new ApiError(redact(text, [this.options.key]), failure.kind, failure.status);
   }
 
@@ -159,29 +158,12 @@ export class AllocineApi {
   }
 
   // got's own errors carry the request and its headers, the key among them: only this much goes on.
-  private networkFailure(error: unknown): ApiFailure {
-    if (error instanceof TimedOut) return { kind: 'passing', reason: error.message };
+  private networkFailure(error: unknown): NoPage {
+    if (error instanceof TimedOut) return new NoPage('passing', error.message);
     const { code = '', message = '' } = error as { code?: string; message?: string };
     const detail = showText(redact(message, [this.options.key]), 200);
-    const reason = `the connection failed (${[code, detail].filter(Boolean).join(': ')})`;
-    return { kind: 'passing', reason };
-  }
-}
-
-const NOTHING: ApiFailure = { kind: 'passing', reason: 'it answered nothing' };
-
-/** Why a try gave no page; with the page that counts if the failure stays. Never leaves this file. */
-class NoPage extends Error {
-  constructor(
-    readonly failure: ApiFailure,
-    readonly page?: MoviePage,
-  ) {
-    super(failure.reason);
-  }
-
-  get verdict(): Verdict {
-    const { kind, retryAfterMs } = this.failure;
-    return { mayPass: kind === 'passing', retryAfterMs };
+    const reason = [code, detail].filter(Boolean).join(': ');
+    return new NoPage('passing', `the connection failed (${reason})`);
   }
 }
 

@@ -1,6 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { PipelineError } from '../../runtime/src/errors.ts';
+import type { Log } from '../../runtime/src/log.ts';
+import { orWarn } from '../../runtime/src/run.ts';
 import type { ObjectFolder } from './object-folder.ts';
 import { MOST_REJECTS_KEPT, type PageSink } from './page-sink.ts';
 import type { Chain, JoinedPage } from './pure/chain.ts';
@@ -21,6 +23,7 @@ const READERS = 8;
 export interface CrawlPlace {
   folder: ObjectFolder;
   owner: Owner;
+  log: Log;
   /** Aborted when nothing may be written any more. */
   lost?: AbortSignal | undefined;
 }
@@ -44,15 +47,11 @@ export class CrawlObjects implements PageSink {
 
   /**
    * The newest crawl when it may be gone on with (of the same API and page size, not closed, its newest object at
-   * most three hours old), its pages being the beginning of the chain; else a new one. `say` gets a sentence about
-   * the pages that were found. Throws PipelineError when an object is not what it says.
+   * most three hours old), its pages being the beginning of the chain; else a new one. Throws PipelineError when an
+   * object is not what it says.
    */
-  static async open(
-    place: CrawlPlace,
-    chain: Chain,
-    { isFresh, say }: { isFresh: boolean; say: (sentence: string) => void },
-  ): Promise<CrawlObjects> {
-    const { folder, owner } = place;
+  static async open(place: CrawlPlace, chain: Chain, isFresh: boolean): Promise<CrawlObjects> {
+    const { folder, owner, log } = place;
     const now = new Date().toISOString().replaceAll(/[:.]/g, '-');
     const anew = new CrawlObjects(place, `${now}-${owner.runId.slice(-12)}`);
     const newest = isFresh ? undefined : (await folder.folders()).at(-1);
@@ -62,10 +61,10 @@ export class CrawlObjects implements PageSink {
     const earlier = pagesAmong(found);
     const pages = `crawl ${newest} (${earlier.at(-1)?.lastPage ?? 0} pages)`;
     if (reason !== undefined) {
-      if (reason !== '') say(`Beginning from the first page: ${pages} ${reason}.`);
+      if (reason !== '') log.info(`Beginning from the first page: ${pages} ${reason}.`);
       return anew;
     }
-    say(`Going on from ${pages}.`);
+    log.info(`Going on from ${pages}.`);
     const orphans = new Map(found.map(({ name, generation }) => [name, generation]));
     const objects = new CrawlObjects(place, newest, orphans);
     await objects.restore(earlier, chain);
@@ -113,7 +112,7 @@ export class CrawlObjects implements PageSink {
     return this.writeEnd('refused', reason);
   }
 
-  /** Says that the crawl is loaded: no run goes on with it. */
+  /** No run goes on with the crawl: it is loaded. */
   loaded(): Promise<void> {
     return this.writeEnd('loaded');
   }
@@ -134,14 +133,17 @@ export class CrawlObjects implements PageSink {
     }
   }
 
-  private async writeEnd(state: string, reason?: string): Promise<void> {
-    const metadata = { run_id: this.place.owner.runId, state };
-    await this.place.folder.write(`${this.crawl}/${CLOSED}`, {
-      bytes: `${JSON.stringify({ ...metadata, reason })}\n`,
-      contentType: 'application/json',
-      metadata,
-      generation: '0',
-    });
+  private writeEnd(state: string, reason?: string): Promise<void> {
+    const { folder, owner, log } = this.place;
+    const metadata = { run_id: owner.runId, state };
+    return orWarn(log, `The crawl is not marked as ${state}`, () =>
+      folder.write(`${this.crawl}/${CLOSED}`, {
+        bytes: `${JSON.stringify({ ...metadata, reason })}\n`,
+        contentType: 'application/json',
+        metadata,
+        generation: '0',
+      }),
+    );
   }
 
   // After a failure nothing more is written: objects are always the beginning of the chain.

@@ -12,7 +12,7 @@ import type { Owner } from './pure/page-object.ts';
 import type { RateGate } from './rate-gate.ts';
 import { RowsFile } from './rows-file.ts';
 import type { extractOptions } from './settings.ts';
-import { checkBucket, loadStaging, markLoaded, recordRejects, STAGING } from './staging.ts';
+import { checkBucket, loadStaging, recordRejects, STAGING } from './staging.ts';
 
 export type Context = CommandContext<typeof extractOptions>;
 
@@ -68,15 +68,14 @@ async function toStaging(context: Context, gate: RateGate): Promise<Destination>
   const folder = new ObjectFolder(bucket, values.prefix, log);
   const places = await checkBucket(folder, datasetLocation);
   const lease = await takeLease(context, folder, owner, gate);
-  const place = { folder, owner, lost: lease.lost };
+  const place = { folder, owner, log, lost: lease.lost };
   let objects: CrawlObjects | undefined;
   return {
     warehouse,
     lost: lease.lost,
     openSink: async (isFirst, chain) => {
       const isFresh = (isFirst && values.fresh) || input !== undefined;
-      const say = (sentence: string): void => log.info(sentence);
-      objects = await CrawlObjects.open(place, chain, { isFresh, say });
+      objects = await CrawlObjects.open(place, chain, isFresh);
       return objects;
     },
     publish: async (record) => {
@@ -89,7 +88,7 @@ async function toStaging(context: Context, gate: RateGate): Promise<Destination>
       // Named after the crawl: whoever finishes it, its manifest is recorded once.
       const job = { ofAllRuns: `${program}-${crawl}-run` };
       await recordRun(run, warehouse, { ...record(rows, crawl), job });
-      await markLoaded(objects, log);
+      await objects.loaded();
       return { destination, rows, crawl };
     },
     close: async () => {

@@ -1,4 +1,4 @@
-import { GuardError, PipelineError } from '../../runtime/src/errors.ts';
+import { GuardError } from '../../runtime/src/errors.ts';
 import { formatCount } from '../../runtime/src/pure/progress-line.ts';
 import { Overtaken } from './crawl-objects.ts';
 import type { MovieSource } from './movie-source.ts';
@@ -53,21 +53,12 @@ export async function gather(options: GatherOptions): Promise<Chain> {
       const isExpired = error instanceof ApiError && error.kind === 'cursor';
       // Going on from the pages so far would end the same way.
       const isHopeless = error instanceof GuardError || error instanceof Again || isExpired;
-      if (sink && isHopeless) await refuse(sink, (error as Error).message, options);
+      if (isHopeless) await sink?.refuse((error as Error).message);
       await sink?.close();
       const isAgain = error instanceof Again || error instanceof Overtaken || isExpired;
       if (!isAgain || !mayRepeat) throw error;
       options.onWarning(`${(error as Error).message} Crawling again.`);
     }
-  }
-}
-
-async function refuse(sink: PageSink, reason: string, { onWarning }: GatherOptions): Promise<void> {
-  try {
-    await sink.refuse(reason);
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    onWarning(`The crawl is not marked as refused: ${error.message}`);
   }
 }
 

@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GuardError, PipelineError } from '../../runtime/src/errors.ts';
+import { NoPage } from './pure/api-failure.ts';
 import type { Chain, JoinedPage } from './pure/chain.ts';
 import { parseExactJson, type Json, type JsonObject } from './pure/exact-json.ts';
-import { isMoviePage, readMovieList, type MoviePage } from './pure/movie-page.ts';
+import { FaultyNodes, isMoviePage, readMovieList, type MoviePage } from './pure/movie-page.ts';
 import { pageRows } from './pure/page-rows.ts';
 
 const NODES_PER_PAGE = 50;
@@ -56,11 +57,13 @@ async function* pagesOf(path: string): AsyncGenerator<MoviePage> {
 }
 
 function readRecordedPage(path: string, value: JsonObject, number: number): MoviePage {
-  const { page, failure } = readMovieList(value, '');
-  if (page) return page;
-  throw new PipelineError(
-    `Page ${number} of ${path} is no page of movies: ${failure?.reason ?? 'nothing is there'}.`,
-  );
+  try {
+    return readMovieList(value, '');
+  } catch (error) {
+    if (error instanceof FaultyNodes) return error.page;
+    if (!(error instanceof NoPage)) throw error;
+    throw new PipelineError(`Page ${number} of ${path} is no page of movies: ${error.message}.`);
+  }
 }
 
 function nodePage(nodes: Json[], number: number, hasNextPage: boolean): MoviePage {

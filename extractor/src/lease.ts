@@ -1,6 +1,7 @@
-import { PipelineError } from '../../runtime/src/errors.ts';
+import { messageOf, PipelineError } from '../../runtime/src/errors.ts';
 import type { Log } from '../../runtime/src/log.ts';
 import { pause } from '../../runtime/src/retrying.ts';
+import { orWarn } from '../../runtime/src/run.ts';
 import type { FoundObject, ObjectFolder } from './object-folder.ts';
 import type { Owner } from './pure/page-object.ts';
 
@@ -104,15 +105,14 @@ export class Lease {
     clearInterval(this.timer);
     if (!this.lost.aborted) await this.renewing;
     if (this.lost.aborted) return;
-    try {
-      if (spent > 0) await write(this.options, this.generation, { spent: String(spent) });
-      else await this.options.folder.delete(NAME, this.generation);
-    } catch (error) {
-      if (!(error instanceof PipelineError)) throw error;
-      this.options.log.warn(
-        `The lease is not given back, the next run waits for its end: ${error.message}`,
-      );
-    }
+    await orWarn(
+      this.options.log,
+      'The lease is not given back, the next run waits for its end',
+      async () => {
+        if (spent > 0) await write(this.options, this.generation, { spent: String(spent) });
+        else await this.options.folder.delete(NAME, this.generation);
+      },
+    );
   }
 
   private renew(): void {
@@ -139,7 +139,7 @@ export class Lease {
       this.generation = generation;
       this.renewedAt = startedAt;
     } catch (error) {
-      log.warn(`${error instanceof Error ? error.message : String(error)} Trying again.`);
+      log.warn(`${messageOf(error)} Trying again.`);
     }
   }
 

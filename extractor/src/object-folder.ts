@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Bucket, File } from '@google-cloud/storage';
 import { PipelineError } from '../../runtime/src/errors.ts';
-import { callGoogle, statusOf } from '../../runtime/src/google-call.ts';
+import { callGoogle, GoogleError, unless } from '../../runtime/src/google-call.ts';
 import type { Log } from '../../runtime/src/log.ts';
 
 const MOST_TRIES = 5;
@@ -140,19 +140,13 @@ export class ObjectFolder {
     work: () => Promise<Result>,
     maxTries = MOST_TRIES,
   ): Promise<Result | undefined> {
-    const tryWork = async (): Promise<Result | undefined> => {
-      try {
-        return await work();
-      } catch (error) {
-        const status = statusOf(error) ?? 0;
-        if (expected.includes(status)) return undefined;
-        if (status !== 404) throw error;
-        throw new PipelineError(
-          `${what} failed: there is no bucket ${this.bucket.name}, or no such object in it. Set EXTRACTOR_BUCKET to a bucket that exists, in the region of the dataset.`,
-          { cause: error },
-        );
-      }
-    };
-    return callGoogle(what, tryWork, { log: this.log, maxTries });
+    const options = { log: this.log, maxTries };
+    return callGoogle(what, () => unless(expected, work), options).catch((error: unknown) => {
+      if (!(error instanceof GoogleError) || error.status !== 404) throw error;
+      throw new PipelineError(
+        `${what} failed: there is no bucket ${this.bucket.name}, or no such object in it. Set EXTRACTOR_BUCKET to a bucket that exists, in the region of the dataset.`,
+        { cause: error },
+      );
+    });
   }
 }

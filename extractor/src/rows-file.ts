@@ -1,7 +1,7 @@
 import { mkdir, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { PipelineError } from '../../runtime/src/errors.ts';
+import { messageOf, PipelineError } from '../../runtime/src/errors.ts';
 import { MOST_REJECTS_KEPT, type PageSink } from './page-sink.ts';
 import type { JoinedPage } from './pure/chain.ts';
 import type { Reject } from './pure/page-rows.ts';
@@ -68,9 +68,8 @@ export class RowsFile implements PageSink {
     try {
       await work(this.path);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
       throw new PipelineError(
-        `Writing the rows to ${this.path} failed: ${reason}. Check the path given with --output.`,
+        `Writing the rows to ${this.path} failed: ${messageOf(error)}. Check the path given with --output.`,
         { cause: error },
       );
     }

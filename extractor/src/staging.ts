@@ -2,7 +2,7 @@ import columnTable from '../../includes/movie_columns.js';
 import { load, tablePath, type Warehouse } from '../../runtime/src/bigquery-jobs.ts';
 import { PipelineError } from '../../runtime/src/errors.ts';
 import { appendToLedger } from '../../runtime/src/ledgers.ts';
-import type { Log } from '../../runtime/src/log.ts';
+import { orWarn } from '../../runtime/src/run.ts';
 import type { CrawlObjects } from './crawl-objects.ts';
 import type { ObjectFolder } from './object-folder.ts';
 import type { Reject } from './pure/page-rows.ts';
@@ -54,16 +54,6 @@ export async function loadStaging(
   );
 }
 
-/** Says of a loaded crawl that it is; when that fails, a warning: it would only be loaded again. */
-export async function markLoaded(objects: CrawlObjects, log: Log): Promise<void> {
-  try {
-    await objects.loaded();
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    log.warn(`The crawl is not marked as loaded: ${error.message}`);
-  }
-}
-
 /** Appends rejects to rejected_movies. A ledger that can't be written keeps no good movie from being loaded: a warning. */
 export async function recordRejects(
   warehouse: Warehouse,
@@ -77,10 +67,7 @@ export async function recordRejects(
     reason,
     node,
   }));
-  try {
-    await appendToLedger(warehouse, 'rejected_movies', rows, 'rejects');
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    warehouse.log.warn(`The rejects are not in rejected_movies: ${error.message}`);
-  }
+  await orWarn(warehouse.log, 'The rejects are not in rejected_movies', () =>
+    appendToLedger(warehouse, 'rejected_movies', rows, 'rejects'),
+  );
 }

@@ -68,15 +68,15 @@ export async function gatherObjects(
 ): Promise<Result & { objects: CrawlObjects }> {
   const { runId = 'run-1', api = fake.url, pageSize = 100 } = overrides;
   const infos: string[] = [];
+  const stream = { write: (text: string) => infos.push(text.trim()) };
+  const log = new Log({ program: 'test', format: 'text', quiet: false, stream, env: {} });
   let objects: CrawlObjects | undefined;
   const result = await gatherFrom(fake, {
     ...overrides,
     openSink: async (isFirst, chain) => {
       const owner = { runId, api, pageSize };
-      objects = await CrawlObjects.open({ folder, owner }, chain, {
-        isFresh: isFirst && overrides.fresh === true,
-        say: (sentence) => infos.push(sentence),
-      });
+      const isFresh = isFirst && overrides.fresh === true;
+      objects = await CrawlObjects.open({ folder, owner, log }, chain, isFresh);
       return objects;
     },
   });

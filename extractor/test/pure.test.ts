@@ -89,7 +89,7 @@ describe('an HTTP status', () => {
 
   it('shows where a redirect leads without its query', () => {
     const location = 'https://other.example/a?token=secret';
-    expect(statusFailure(302, '', { location }, 0).reason).toMatch(
+    expect(statusFailure(302, '', { location }, 0).message).toMatch(
       /to https:\/\/other.example\/a$/,
     );
   });

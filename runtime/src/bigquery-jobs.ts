@@ -1,6 +1,6 @@
 import type { BigQuery, Query, TableField, TableSchema } from '@google-cloud/bigquery';
 import { v7 as uuidv7 } from 'uuid';
-import { callGoogle, statusOf } from './google-call.ts';
+import { callGoogle, unless } from './google-call.ts';
 import { runJob, type FinishedJob } from './job-run.ts';
 import { callOptions, tablePath, type Column, type Warehouse } from './warehouse.ts';
 
@@ -114,18 +114,10 @@ export async function ensureDataset(warehouse: Warehouse): Promise<string> {
   const { client, projectId, dataset, location, log } = warehouse;
   const name = `${projectId}.${dataset}`;
   const open = async (): Promise<string> => {
-    try {
-      const [found] = await client.dataset(dataset).getMetadata();
-      return (found as { location?: string }).location ?? location;
-    } catch (error) {
-      if (statusOf(error) !== 404) throw error;
-    }
+    const found = await unless([404], () => client.dataset(dataset).getMetadata());
+    if (found) return (found[0] as { location?: string }).location ?? location;
     log.info(`Creating dataset ${name} in ${location}.`);
-    try {
-      await client.createDataset(dataset, { location });
-    } catch (error) {
-      if (statusOf(error) !== 409) throw error;
-    }
+    await unless([409], () => client.createDataset(dataset, { location }));
     return location;
   };
   const found = await callGoogle(`Opening dataset ${name}`, open, callOptions(warehouse));

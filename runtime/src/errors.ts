@@ -14,6 +14,11 @@ export class PipelineError extends Error {
   readonly exitCode: number = EXIT.failed;
 }
 
+/** What a thrown value says of itself. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** A wrong flag or setting: names it and says what is allowed. */
 export class UsageError extends PipelineError {
   override readonly name = 'UsageError';

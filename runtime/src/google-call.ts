@@ -29,6 +29,19 @@ export function statusOf(thrown: unknown): number | undefined {
   return readFailure(thrown, Date.now()).status;
 }
 
+/** What a call gives, or undefined where it is answered with one of these statuses. */
+export async function unless<T>(
+  statuses: readonly number[],
+  call: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (statuses.includes(statusOf(error) ?? 0)) return undefined;
+    throw error;
+  }
+}
+
 export interface CallOptions {
   /** Where a failure that is tried again is reported. */
   log?: Log;

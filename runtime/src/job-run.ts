@@ -1,4 +1,5 @@
-import { callGoogle, GoogleError, statusOf } from './google-call.ts';
+import type { Job } from '@google-cloud/bigquery';
+import { callGoogle, GoogleError, unless } from './google-call.ts';
 import type { ErrorDetail } from './pure/google-failure.ts';
 import { pause } from './retrying.ts';
 import { callOptions, type Warehouse } from './warehouse.ts';
@@ -79,31 +80,18 @@ function submitted(
   { submit, submitTimeoutMs }: JobRequest,
 ): Promise<boolean> {
   const call = async (_signal: AbortSignal, tryNumber: number): Promise<boolean> => {
-    try {
-      if (tryNumber === 1 || !(await isThere(warehouse, id))) await submit(id);
-      return true;
-    } catch (error) {
-      if (statusOf(error) === 409) return tryNumber > 1;
-      throw error;
-    }
+    const isThere =
+      tryNumber > 1 && (await unless([404], () => jobOf(warehouse, id).getMetadata()));
+    if (isThere) return true;
+    const answer = await unless([409], async () => ({ job: await submit(id) }));
+    return answer !== undefined || tryNumber > 1;
   };
   return callGoogle(what, call, { tryTimeoutMs: submitTimeoutMs, ...callOptions(warehouse) });
 }
 
-async function isThere({ client, location, projectId }: Warehouse, id: string): Promise<boolean> {
-  try {
-    await client.job(id, { location, projectId }).getMetadata();
-    return true;
-  } catch (error) {
-    if (statusOf(error) === 404) return false;
-    throw error;
-  }
-}
-
 /** The job once it is done. Throws GoogleError when it can't be asked after, or is never done. */
 async function finished(warehouse: Warehouse, what: string, id: string): Promise<JobMetadata> {
-  const { client, location, projectId } = warehouse;
-  const job = client.job(id, { location, projectId });
+  const job = jobOf(warehouse, id);
   const startedAt = performance.now();
   for (let wait = FIRST_POLL_MS; ; wait = Math.min(SLOWEST_POLL_MS, wait * 2)) {
     const [metadata] = await callGoogle(
@@ -118,4 +106,8 @@ async function finished(warehouse: Warehouse, what: string, id: string): Promise
     }
     await pause(wait);
   }
+}
+
+function jobOf({ client, location, projectId }: Warehouse, id: string): Job {
+  return client.job(id, { location, projectId });
 }

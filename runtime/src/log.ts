@@ -55,10 +55,6 @@ export class Log {
     return (this.options.stream.columns || 80) - 1;
   }
 
-  get isQuiet(): boolean {
-    return this.options.quiet;
-  }
-
   /** From now on this text is replaced wherever it would appear. */
   hide(secret: string | undefined): void {
     if (secret) this.secrets.push(secret);

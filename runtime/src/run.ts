@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { EXIT, PipelineError } from './errors.ts';
+import { EXIT, messageOf, PipelineError } from './errors.ts';
 import type { JobName } from './bigquery-jobs.ts';
 import { appendToLedger } from './ledgers.ts';
 import type { Log, Severity } from './log.ts';
@@ -92,12 +92,24 @@ export async function recordFailure(
   error: unknown,
 ): Promise<number> {
   const exitCode = reportError(run, error);
-  try {
-    await recordRun(run, warehouse, record, error);
-  } catch (recordError) {
-    run.log.warn(`The failed run is not in pipeline_runs: ${messageOf(recordError)}`);
-  }
+  await orWarn(run.log, 'The failed run is not in pipeline_runs', () =>
+    recordRun(run, warehouse, record, error),
+  );
   return exitCode;
+}
+
+/** Does what is no reason to stop when it fails: a PipelineError becomes a warning that begins so. */
+export async function orWarn(
+  log: Log,
+  sentence: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    log.warn(`${sentence}: ${error.message}`);
+  }
 }
 
 /** Logs what ended a run, a bug with its stack, and returns the exit code that it means. */
@@ -122,7 +134,10 @@ export function logRunEnd(run: Run, exitCode: number): void {
     exit_code: exitCode,
     duration_ms: Date.now() - run.startedAt.getTime(),
     counts,
-    error: error === undefined ? null : { kind: kindOf(error), message: shownError(log, error) },
+    error:
+      error === undefined
+        ? null
+        : { kind: (error as Error).name ?? typeof error, message: shownError(log, error) },
   });
 }
 
@@ -141,14 +156,6 @@ function exitCodeOf(error: unknown): number {
   return error instanceof PipelineError ? error.exitCode : EXIT.failed;
 }
 
-function kindOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
-}
-
 function shownError(log: Log, error: unknown): string {
   return showText(log.redact(messageOf(error)), ERROR_CHARACTERS);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,13 +8,19 @@ import { showText } from '../../../runtime/src/pure/show-text.ts';
  */
 export type FailureKind = 'passing' | 'cursor' | 'denied' | 'final';
 
-/** Why one call gave no page. */
-export interface ApiFailure {
-  kind: FailureKind;
-  reason: string;
-  status?: number | undefined;
-  /** How long the server asks to wait, where it says so credibly. */
-  retryAfterMs?: number | undefined;
+/** Why one call gave no page; the message completes "… failed: ". Never leaves the API's client. */
+export class NoPage extends Error {
+  override readonly name = 'NoPage';
+
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+    readonly status?: number,
+    /** How long the server asks to wait, where it says so credibly. */
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+  }
 }
 
 /** A page could not be had from the API; holds no secret. */
@@ -40,24 +46,18 @@ export function statusFailure(
   after: string,
   headers: { retryAfter?: string | undefined; location?: string | undefined },
   nowMs: number,
-): ApiFailure {
+): NoPage {
   const reason = `it answered HTTP ${status}`;
-  if (status === 401 || status === 403) return { kind: 'denied', reason, status };
+  if (status === 401 || status === 403) return new NoPage('denied', reason, status);
   if (status === 408 || status === 429 || status >= 500) {
-    return {
-      kind: 'passing',
-      reason,
-      status,
-      retryAfterMs: retryAfterMs(headers.retryAfter, nowMs),
-    };
+    return new NoPage('passing', reason, status, retryAfterMs(headers.retryAfter, nowMs));
   }
   if (CURSOR_STATUSES.has(status) && after !== '') {
-    return { kind: 'cursor', reason: `${reason} to a cursor that it gave before`, status };
+    return new NoPage('cursor', `${reason} to a cursor that it gave before`, status);
   }
-  if (status >= 300 && status < 400) {
-    return { kind: 'final', reason: `${reason}, a redirect${placeOf(headers.location)}`, status };
-  }
-  return { kind: 'final', reason, status };
+  const isRedirect = status >= 300 && status < 400;
+  const place = isRedirect ? `, a redirect${placeOf(headers.location)}` : '';
+  return new NoPage('final', `${reason}${place}`, status);
 }
 
 // Only where it leads: a query string may carry a key.
@@ -68,7 +68,7 @@ function placeOf(location: string | undefined): string {
 }
 
 /** What to do about a failure that ended the retries; completes the error's sentence. */
-export function adviceFor({ kind, status }: ApiFailure, keySource: string): string {
+export function adviceFor({ kind, status }: NoPage, keySource: string): string {
   if (kind === 'denied') return `The key comes from ${keySource}: check that it is valid.`;
   if (kind === 'passing') return 'Run the extractor again later: it goes on where it stopped.';
   if (kind === 'cursor') return 'Run the extractor again with --fresh.';

@@ -1,5 +1,5 @@
 import { showText } from '../../../runtime/src/pure/show-text.ts';
-import type { ApiFailure } from './api-failure.ts';
+import { NoPage } from './api-failure.ts';
 import { ExactNumber, objectOf, parseExactJson, type Json, type JsonObject } from './exact-json.ts';
 
 /** One answer of movieList: {movieList: {totalCount, pageInfo: {hasNextPage, endCursor}, edges: [{node}]}}. */
@@ -14,21 +14,22 @@ export interface MoviePage {
   oddTotalCount?: string | undefined;
 }
 
-/** A page, or why an answer is none; a failure with a page is that page once the failure proves to stay. */
-export interface Reading {
-  page?: MoviePage | undefined;
-  failure?: ApiFailure | undefined;
-}
-
-function passing(reason: string): { failure: ApiFailure } {
-  return { failure: { kind: 'passing', reason, status: 200 } };
+/** Errors stand beside data that is whole but for nodes that are null: a page, once that proves to stay. */
+export class FaultyNodes extends NoPage {
+  constructor(
+    message: string,
+    readonly page: MoviePage,
+  ) {
+    super('passing', message, 200);
+  }
 }
 
 /**
  * Reads the body of an answer with status 200; `after` is the cursor that was sent, empty for the first page.
  * UTF-8 only, a byte order mark allowed: damaged text would stay in the history for ever, so it stops the run.
+ * Throws NoPage.
  */
-export function readMoviePage(body: Uint8Array, contentType: string, after: string): Reading {
+export function readMoviePage(body: Uint8Array, contentType: string, after: string): MoviePage {
   const charset = /charset="?([\w-]+)/i.exec(contentType)?.[1]?.toLowerCase();
   const isDeclared = charset === undefined || /^(utf-?8|us-ascii)$/.test(charset);
   const text = isDeclared ? decodeUtf8(body) : undefined;
@@ -38,14 +39,19 @@ export function readMoviePage(body: Uint8Array, contentType: string, after: stri
   } catch {
     const isPage = body.subarray(0, 200).toString().trimStart().startsWith('<');
     const what = isPage ? 'an HTML or XML page' : 'text that is not whole JSON';
-    return passing(`it answered ${what} (${body.length} bytes)`);
+    throw passing(`it answered ${what} (${body.length} bytes)`);
   }
   if (text === undefined) {
     const found = isDeclared ? 'bytes that are no UTF-8' : `text in ${showText(charset, 30)}`;
     const reason = `it answered ${found}: only UTF-8 is read, so that no damaged text is loaded`;
-    return { failure: { kind: 'final', reason, status: 200 } };
+    throw new NoPage('final', reason, 200);
   }
-  return value ? readMovieList(value, after) : passing('it answered JSON that is no object');
+  if (!value) throw passing('it answered JSON that is no object');
+  return readMovieList(value, after);
+}
+
+function passing(reason: string): NoPage {
+  return new NoPage('passing', reason, 200);
 }
 
 function decodeUtf8(body: Uint8Array): string | undefined {
@@ -62,32 +68,37 @@ export function isMoviePage(value: Json): boolean {
   return 'movieList' in body || 'errors' in body || 'movieList' in (objectOf(body['data']) ?? {});
 }
 
-/** Reads a parsed answer; `after` is the cursor that was sent, empty for the first page. */
-export function readMovieList(body: JsonObject, after: string): Reading {
-  const reading = readData(body);
+/** Reads a parsed answer; `after` is the cursor that was sent, empty for the first page. Throws NoPage. */
+export function readMovieList(body: JsonObject, after: string): MoviePage {
   const errors = body['errors'];
-  if (!Array.isArray(errors) || errors.length === 0) return reading;
-  return {
-    failure: graphQlFailure(errors, after),
-    page: reading.page && withoutFaultyNodes(reading.page, errors),
-  };
+  if (!Array.isArray(errors) || errors.length === 0) return readData(body);
+  const messages = errors
+    .map((error) => objectOf(error)?.['message'])
+    .filter((message) => typeof message === 'string');
+  const reason = `it answered with a GraphQL error: ${showText(messages[0] ?? 'no message', 200)}`;
+  if (after !== '' && messages.some((message) => /cursor/i.test(message))) {
+    throw new NoPage('cursor', reason, 200);
+  }
+  const page = withoutFaultyNodes(body, errors);
+  throw page ? new FaultyNodes(reason, page) : passing(reason);
 }
 
-function readData(body: JsonObject): Reading {
+function readData(body: JsonObject): MoviePage {
   const list = objectOf(body['movieList']) ?? objectOf(objectOf(body['data'])?.['movieList']);
-  if (!list) return passing('its answer has no movieList');
+  if (!list) throw passing('its answer has no movieList');
   const edges = list['edges'];
-  if (!Array.isArray(edges)) return passing('its movieList has no list of edges');
+  if (!Array.isArray(edges)) throw passing('its movieList has no list of edges');
   const pageInfo = objectOf(list['pageInfo']);
   const hasNextPage = pageInfo?.['hasNextPage'];
-  if (typeof hasNextPage !== 'boolean')
-    return passing('its pageInfo does not say whether pages follow');
+  if (typeof hasNextPage !== 'boolean') {
+    throw passing('its pageInfo does not say whether pages follow');
+  }
   const endCursor = pageInfo?.['endCursor'] ?? '';
   if (typeof endCursor !== 'string' || (hasNextPage && endCursor === '')) {
-    return passing('its pageInfo has no endCursor although pages follow');
+    throw passing('its pageInfo has no endCursor although pages follow');
   }
   const nodes = edges.map((edge) => objectOf(edge)?.['node'] ?? null);
-  return { page: { nodes, endCursor, hasNextPage, ...readTotalCount(list['totalCount'] ?? null) } };
+  return { nodes, endCursor, hasNextPage, ...readTotalCount(list['totalCount'] ?? null) };
 }
 
 /** A whole number in any form: 120, "120", 120.0, 1.2e2. */
@@ -101,20 +112,17 @@ function readTotalCount(value: Json): Pick<MoviePage, 'totalCount' | 'oddTotalCo
   return { totalCount: undefined, oddTotalCount: showText(JSON.stringify(value), 60) };
 }
 
-function graphQlFailure(errors: Json[], after: string): ApiFailure {
-  const messages = errors
-    .map((error) => objectOf(error)?.['message'])
-    .filter((message) => typeof message === 'string');
-  const isAboutCursor = after !== '' && messages.some((message) => /cursor/i.test(message));
-  const reason = `it answered with a GraphQL error: ${showText(messages[0] ?? 'no message', 200)}`;
-  return { kind: isAboutCursor ? 'cursor' : 'passing', reason, status: 200 };
-}
-
 /**
  * The page when each error is about one of its nodes, which is null then: the error's path names its edge, or,
  * where it has none, a null node is there. Otherwise the data is not whole.
  */
-function withoutFaultyNodes(page: MoviePage, errors: Json[]): MoviePage | undefined {
+function withoutFaultyNodes(body: JsonObject, errors: Json[]): MoviePage | undefined {
+  let page: MoviePage;
+  try {
+    page = readData(body);
+  } catch {
+    return undefined;
+  }
   const { nodes } = page;
   const faulty = new Set<number>();
   for (const error of errors) {

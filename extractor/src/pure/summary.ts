@@ -32,29 +32,23 @@ export interface Summary {
   first_rejects?: string[];
 }
 
-/** The manifest that the gates compare staging with. */
-export function manifestOf(summary: Summary): Record<string, string | number | string[]> {
-  const { crawl, pages, nodes, unique, duplicates, rejects, total_count } = summary;
-  const { rows_loaded, fingerprint, unknown_fields, missing_fields } = summary;
-  return {
-    ...(crawl !== null && { crawl }),
-    pages,
-    nodes,
-    unique,
-    duplicates,
-    rejects,
-    ...(total_count !== null && { total_count }),
-    rows_loaded,
-    fingerprint,
-    unknown_fields,
-    missing_fields,
-  };
-}
-
 /** What pipeline_runs keeps of a run, whatever its end. */
 export function countsOf(summary: Summary): Record<string, number> {
   const { requests, retries, crawls, missing, objects, unique, rejects } = summary;
   return { requests, retries, crawls, missing, objects, unique, rejects };
+}
+
+/** The manifest that the gates compare staging with; what is null is left out. */
+export function manifestOf(summary: Summary): Record<string, string | number | string[]> {
+  const { crawl, pages, nodes, unique, duplicates, rejects, total_count } = summary;
+  const { rows_loaded, fingerprint, unknown_fields, missing_fields } = summary;
+  const counts = { crawl, pages, nodes, unique, duplicates, rejects, total_count, rows_loaded };
+  const fields = { ...counts, fingerprint, unknown_fields, missing_fields };
+  return Object.fromEntries(
+    Object.entries(fields).filter(
+      (entry): entry is [string, string | number | string[]] => entry[1] !== null,
+    ),
+  );
 }
 
 function countOf(count: number, one: string, many = `${one}s`): string {

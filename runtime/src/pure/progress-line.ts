@@ -15,18 +15,6 @@ export interface ProgressState {
   note?: string | undefined;
 }
 
-/** Items per second since the beginning; 0 in the first instant. */
-export function ratePerSecond({ done, elapsedMs }: ProgressState): number {
-  return elapsedMs > 0 ? (done * 1000) / elapsedMs : 0;
-}
-
-/** Milliseconds to the end at the rate so far, or undefined while it can't be known. */
-export function remainingMs(state: ProgressState): number | undefined {
-  const rate = ratePerSecond(state);
-  if (state.total === undefined || rate === 0) return undefined;
-  return (Math.max(0, state.total - state.done) / rate) * 1000;
-}
-
 /** A duration for people: "8 s", "3 min 05 s", "2 h 10 min". */
 export function formatDuration(ms: number): string {
   const total = Math.round(ms / 1000);
@@ -45,25 +33,22 @@ export function formatCount(count: number): string {
  * line has, there is a bar as wide as fits; what says least goes first where even that is too much.
  */
 export function progressLine(state: ProgressState, room?: number): string {
-  const { done, total, unit, note } = state;
-  const rate = ratePerSecond(state);
-  const left = remainingMs(state);
+  const { done, total, elapsedMs, unit, note = '' } = state;
+  const rate = elapsedMs > 0 ? (done * 1000) / elapsedMs : 0;
   const known = total !== undefined && total > 0;
   const count = known
     ? `${formatCount(done)} of ${formatCount(total)} ${unit}`
     : `${formatCount(done)} ${unit}`;
   const speed = `${rate >= 100 ? formatCount(rate) : rate.toFixed(1)}/s`;
-  const end = left === undefined ? '' : `${formatDuration(left)} left`;
+  const leftMs = (Math.max(0, (total ?? 0) - done) / rate) * 1000;
+  const end = total === undefined || rate === 0 ? '' : `${formatDuration(leftMs)} left`;
   const joined = (...parts: string[]): string => parts.filter((part) => part !== '').join('  ');
-  const whole = joined(count, speed, end, note ?? '');
+  const whole = joined(count, speed, end, note);
   if (room === undefined) return whole;
+  const fits = (text: string): boolean => text.length <= room;
   const cells = Math.min(BAR_CELLS, room - whole.length - BAR_EXTRA);
   if (known && cells >= LEAST_BAR_CELLS) return joined(bar(done / total, cells), whole);
-  return [whole, joined(count, end, note ?? ''), joined(count, end)].find(fits(room)) ?? count;
-}
-
-function fits(room: number): (text: string) => boolean {
-  return (text) => text.length <= room;
+  return [whole, joined(count, end, note), joined(count, end)].find(fits) ?? count;
 }
 
 function bar(shareDone: number, cells: number): string {

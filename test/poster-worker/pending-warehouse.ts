@@ -5,7 +5,7 @@ import columns from '../../includes/movie_columns.js';
 import { tableSchema, type Column } from '../../runtime/src/bigquery-jobs.ts';
 import { emptyBucket, objectNames } from './bucket.ts';
 import { main } from '../../poster-worker/src/main.ts';
-import { compileGraph } from '../../scripts/generate-docs.mjs';
+import { compiledProject } from '../compiled-project.ts';
 import { runBin, type Finished, type RunOptions } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 
@@ -166,7 +166,7 @@ const NEW_MOVIE = {
 
 /** The statements that make Dataform's own tables and view, as Dataform compiles them. */
 function compiledStatements(): string[] {
-  const graph = compileGraph({ unit_tests: 'false' }) as CompiledGraph;
+  const graph = compiledProject() as CompiledGraph;
   return MADE_BY_DATAFORM.flatMap((name) => {
     const operation = graph.operations.find(({ target }) => target.name === name);
     if (operation) return operation.queries;

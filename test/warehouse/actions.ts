@@ -1,5 +1,5 @@
 import { selectedActions } from '../../scripts/dataform-actions.mjs';
-import { compileGraph } from '../../scripts/generate-docs.mjs';
+import { compiledProject } from '../compiled-project.ts';
 import { type TestStack } from '../stack.ts';
 
 interface Target {
@@ -38,11 +38,11 @@ export type Failures = Record<string, string>;
 export type RunActions = (...args: string[]) => Promise<Failures>;
 
 /**
- * Compiles the project once, for runs whose statements are those of `dataform run`, sent by Google's client instead
+ * The compiled project, for runs whose statements are those of `dataform run`, sent by Google's client instead
  * of its CLI: where a test is of the SQL, and not of the CLI, it spares the seconds of a compilation for each run.
  */
 export function compiledActions(stack: TestStack, vars: Record<string, string> = {}): RunActions {
-  const graph = compileGraph({ unit_tests: 'false', ...vars }) as Graph;
+  const graph = compiledProject(vars) as Graph;
   const assertions = new Set(graph.assertions);
   const actions = inOrder([...graph.operations, ...graph.tables, ...graph.assertions]);
   return async (...args) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import ledgers from '../../includes/ledger_columns.js';
-import { compileGraph } from '../../scripts/generate-docs.mjs';
+import { compiledProject } from '../compiled-project.ts';
 import { startStack, type TestStack } from '../stack.ts';
 import { load } from './loads.ts';
 
@@ -15,7 +15,7 @@ let stack: TestStack;
 let operations: Operation[];
 beforeAll(async () => {
   stack = await startStack();
-  operations = (compileGraph({ unit_tests: 'false' }) as { operations: Operation[] }).operations;
+  operations = (compiledProject() as { operations: Operation[] }).operations;
 });
 afterAll(() => stack?.stop());
 

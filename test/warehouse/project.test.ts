@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runOfJobs } from '../../bench/scale/dataform-run.ts';
-import { compileGraph, TABLES_PAGE, tablesPage } from '../../scripts/generate-docs.mjs';
+import { TABLES_PAGE, tablesPage } from '../../scripts/generate-docs.mjs';
+import { compiledProject } from '../compiled-project.ts';
 import { ROOT, run } from '../process.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -31,7 +32,7 @@ describe('the compiled project', () => {
   let all: Action[];
 
   beforeAll(() => {
-    graph = compileGraph({ unit_tests: 'false' }) as Graph;
+    graph = compiledProject() as Graph;
     const made = graph.operations.filter(({ hasOutput }) => hasOutput);
     tables = [...graph.declarations, ...made, ...graph.tables];
     all = [...graph.declarations, ...graph.operations, ...graph.tables, ...graph.assertions];

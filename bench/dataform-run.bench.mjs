@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import '../scripts/typescript.mjs';
-import { compileGraph } from '../scripts/generate-docs.mjs';
+import { compiledProject } from '../scripts/compiled-project.mjs';
 import { figure } from './figure.mjs';
 import { extractorRun, movieRow } from './movie-rows.mjs';
 import { loadTable, startStack } from './stack-warehouse.mjs';
@@ -99,7 +99,7 @@ figure({
   peer: `${few.seconds.toFixed(1)} s for ${Math.round(MOVIES / GROWTH).toLocaleString('en')} movies`,
   holds: worst <= MAX_GROWTH,
 });
-const { jobs, longestChain } = runOfJobs(compileGraph({ unit_tests: false }));
+const { jobs, longestChain } = runOfJobs(compiledProject());
 figure({
   what: 'dataform run, jobs of BigQuery',
   found: `${jobs}, of which ${longestChain} follow one another`,

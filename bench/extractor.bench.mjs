@@ -5,6 +5,7 @@ import '../scripts/typescript.mjs';
 import { join } from 'node:path';
 import { figure } from './figure.mjs';
 
+const { control, emptyLog, loggedRequests, spanSeconds } = await import('../test/control.ts');
 const { run } = await import('../test/process.ts');
 const { startStack } = await import('../test/stack.ts');
 
@@ -17,10 +18,9 @@ const LEAST_MS = (Math.ceil(MOVIES / PAGE_SIZE / CALLS) - 1) * PERIOD_MS;
 const MOST_CPU_MS = 0.3;
 
 async function crawl(stack, latencyMs) {
-  const control = new URL(stack.urls.allocine).origin;
-  const body = JSON.stringify({ ms: latencyMs, path: '/api' });
-  await fetch(`${control}/control/latency`, { method: 'POST', body });
-  await fetch(`${control}/control/log`, { method: 'DELETE' });
+  const { allocine } = stack.urls;
+  await control(allocine, 'latency', { ms: latencyMs, path: '/api' });
+  await emptyLog(allocine);
   const env = {
     ...stack.env,
     RATE_LIMIT_CALLS: String(CALLS),
@@ -30,12 +30,11 @@ async function crawl(stack, latencyMs) {
   const args = [program, '--fresh', '--quiet', '--json'];
   const { code, stdout, stderr } = await run(process.execPath, args, { env });
   if (code !== 0) throw new Error(`The extractor ended with ${code}: ${stderr}`);
-  const requests = await (await fetch(`${control}/control/log?path=/api`)).json();
+  const requests = await loggedRequests(allocine, '/api');
   if (requests.length !== MOVIES / PAGE_SIZE)
     throw new Error(`It sent ${requests.length} requests.`);
-  const first = Math.min(...requests.map(({ atMs }) => atMs));
-  const last = Math.max(...requests.map(({ atMs, durationMs }) => atMs + durationMs));
-  return { pace: (last - first) / LEAST_MS, ...JSON.parse(stdout.trim().split('\n').at(-1)) };
+  const pace = (spanSeconds(requests) * 1000) / LEAST_MS;
+  return { pace, ...JSON.parse(stdout.trim().split('\n').at(-1)) };
 }
 
 const stack = await startStack({ movies: MOVIES });

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compileGraph } from '../scripts/generate-docs.mjs';
+import { compiledProject } from '../scripts/compiled-project.mjs';
 import { figure } from './figure.mjs';
 import { extractorRun, movieRow } from './movie-rows.mjs';
 import { PROJECT, loadTable, startStack } from './stack-warehouse.mjs';
@@ -169,7 +169,7 @@ when not matched then
 }
 
 async function openStack(folder, files) {
-  const graph = compileGraph({ unit_tests: false });
+  const graph = compiledProject();
   const { client, stop } = await startStack(folder);
   await client.createDataset('raw_dev');
   const dataset = client.dataset('raw_dev');

@@ -1,9 +1,10 @@
 // npm run dataform -- ARGUMENTS: the Dataform CLI with the database, schema and vars of ENV_SHORT_NAME.
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiledProject } from './compiled-project.mjs';
 import { REPEAT, selectedActions, unreported } from './dataform-actions.mjs';
 import { ROOT, run, script, setUp } from './setup.mjs';
 
@@ -78,7 +79,7 @@ async function runActions(args) {
     ({ code, output } = await heard(args));
   }
   if (code !== 0) return code;
-  const selected = selectedActions(await compiled(args), args);
+  const selected = selectedActions(compiledProject(compileFlags(args)), args);
   if (selected.length === 0)
     throw new Error('Nothing was run: the tags or actions select no action.');
   const missing = unreported(selected, output);
@@ -123,21 +124,13 @@ const COMPILE_OPTIONS = [
   'table-prefix',
 ];
 
-/** The compiled graph of the arguments of a run. Throws an Error with Dataform's own text. */
-async function compiled(args) {
-  const given = args.flatMap((arg, at) => {
+/** Those flags of a run that decide what is compiled. */
+function compileFlags(args) {
+  return args.flatMap((arg, at) => {
     const [, name, joined] = /^--([a-z-]+)(=.*)?$/s.exec(arg) ?? [];
     if (!COMPILE_OPTIONS.includes(name)) return [];
     return [joined === undefined ? `${arg}=${args[at + 1]}` : arg];
   });
-  const compile = [CLI, 'compile', ROOT, '--json', ...given];
-  const { error, stdout, stderr } = await new Promise((done) => {
-    execFile(process.execPath, compile, { maxBuffer: 64 * 1024 * 1024 }, (failure, out, err) =>
-      done({ error: failure, stdout: out, stderr: err }),
-    );
-  });
-  if (error) throw new Error(stderr.trim() || stdout.trim() || error.message);
-  return JSON.parse(stdout);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await script(runDataform);

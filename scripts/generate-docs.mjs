@@ -1,10 +1,10 @@
 // npm run docs: writes docs/tables.md from the compiled Dataform project, docs/settings.md from the
 // programs, deploy/terraform/environments.json from includes/environments.js.
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiledProject } from './compiled-project.mjs';
 import { ENVIRONMENTS_FILE, environmentsFile } from './environments-file.mjs';
 import { SETTINGS_PAGE, settingsPage } from './settings-page.mjs';
 import { ROOT, script, setUp } from './setup.mjs';
@@ -26,15 +26,6 @@ const SECTIONS = {
   health: 'Health',
   exports: 'Exports',
 };
-
-/** Dataform's compiled graph of the project, with the settings of dataform.json; `vars` take the place of its own. */
-export function compileGraph(vars = {}) {
-  const cli = join(ROOT, 'local-stack/node_modules/@dataform/cli/bundle.js');
-  const options = { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 };
-  const flags = Object.entries(vars).map(([name, value]) => `${name}=${value}`);
-  const args = ['compile', ROOT, '--json', ...(flags.length > 0 ? [`--vars=${flags.join()}`] : [])];
-  return JSON.parse(execFileSync(process.execPath, [cli, ...args], options));
-}
 
 /** docs/tables.md for a compiled graph. */
 export function tablesPage(graph) {
@@ -154,7 +145,7 @@ function flowchart(tables) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await script(async () => {
     await setUp();
-    writeFileSync(TABLES_PAGE, tablesPage(compileGraph({ unit_tests: false })));
+    writeFileSync(TABLES_PAGE, tablesPage(compiledProject()));
     writeFileSync(SETTINGS_PAGE, await settingsPage());
     writeFileSync(ENVIRONMENTS_FILE, environmentsFile());
     for (const page of [TABLES_PAGE, SETTINGS_PAGE, ENVIRONMENTS_FILE]) {

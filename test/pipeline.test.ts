@@ -3,8 +3,13 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT, dataformCli, run, runBin, type Finished } from './process.ts';
+import { main as extractor } from '../extractor/src/main.ts';
+import { main as posterWorker } from '../poster-worker/src/main.ts';
+import { control } from './control.ts';
+import { ROOT, run } from './process.ts';
+import { runHere, type Ended } from './run-here.ts';
 import { startStack, type TestStack } from './stack.ts';
+import { compiledActions } from './warehouse/actions.ts';
 import { look, unlisted, type Look } from './warehouse/look.ts';
 
 /** What changed in the Allociné catalogue between two days, as its server computes it. */
@@ -29,21 +34,23 @@ interface Row {
 const ROWS = `SELECT movie_id, content_hash, poster_url, poster_to_download, poster_gcs_path, retry_count,
   CAST(updated_at AS STRING) AS updated_at FROM raw_movies ORDER BY movie_id`;
 
-function expectDone(finished: Finished): Finished {
+function expectDone<Finish extends Pick<Ended, 'stdout' | 'stderr'> & { code: number | null }>(
+  finished: Finish,
+): Finish {
   if (finished.code !== 0) throw new Error(`${finished.stdout}\n${finished.stderr}`);
   return finished;
 }
 
-/** Runs the three programs as a user does; the summaries of the two CLIs, and what is seen right after each program. */
+/** Runs the three programs, in this process; the summaries of the two CLIs, and what is seen right after each program. */
 async function sync(stack: TestStack, extractorArgs: string[] = []) {
   const args = ['--json', ...extractorArgs];
-  const movies = expectDone(await runBin('extractor', args, { env: stack.env }));
+  const movies = expectDone(await runHere(extractor, args, stack.env));
   const isFirst = (await stack.client.dataset('raw_dev').table('raw_movies').exists())[0] === false;
   const afterExtractor = isFirst ? undefined : await look(stack);
-  expectDone(await dataformCli('run', [], stack.env));
+  expect(await compiledActions(stack)()).toEqual({});
   const afterDataform = await look(stack);
   const posters = expectDone(
-    await runBin('poster-worker', ['--max-retries', '3', '--json'], { env: stack.env }),
+    await runHere(posterWorker, ['--max-retries', '3', '--json'], stack.env),
   );
   return {
     movies: JSON.parse(movies.stdout) as Record<string, number>,
@@ -63,18 +70,14 @@ describe('the whole pipeline on the local stack', () => {
   let dropped: string[];
   let rejected: string;
 
-  const api = async <Answer>(path: string, body?: object) => {
-    const init = body && { method: 'POST', body: JSON.stringify(body) };
-    const response = await fetch(new URL(path, stack.urls.allocine), init);
-    if (!response.ok) throw new Error(await response.text());
-    return (await response.json()) as Answer;
-  };
+  const api = <Answer>(route: string, body?: object) =>
+    control<Answer>(stack.urls.allocine, route, body);
   const expectedChanges = (from: number, to: number) =>
-    api<ExpectedChanges>(`/control/expected-changes?from=${from}&to=${to}`);
+    api<ExpectedChanges>(`expected-changes?from=${from}&to=${to}`);
   /** From now on the first movie of the catalogue has a title that no column can hold. */
   const spoilFirstMovie = async () => {
     const set = { title: { fr: 'Un titre' } };
-    await api('/control/faults', {
+    await api('faults', {
       ...{ kind: 'patch-nodes', match: { page: 1 }, times: 'always', set },
     });
   };
@@ -183,11 +186,11 @@ describe('the whole pipeline on the local stack', () => {
     async () => {
       const expected = await expectedChanges(2, 3);
       const failing = expected.newPosters[0]!;
-      await api('/control/faults', {
+      await api('faults', {
         ...{ kind: 'status', match: { path: new URL(failing.url).pathname }, times: 'always' },
         status: 404,
       });
-      await api('/control/day', { day: 3 });
+      await api('day', { day: 3 });
       const third = await sync(stack);
       expect(third.afterExtractor).toEqual(before);
       expect(third.afterDataform.movies['pending']).toBe(expected.newPosters.length);
@@ -198,7 +201,7 @@ describe('the whole pipeline on the local stack', () => {
       expect(third.afterWorker.movies).not.toHaveProperty('pending');
       expect(third.afterWorker.movies).toEqual(third.afterWorker.coverage);
 
-      await api('/control/day', { day: 4 });
+      await api('day', { day: 4 });
       const fourth = await sync(stack);
       expect(fourth.afterExtractor).toEqual(third.afterWorker);
       expect(fourth.afterDataform.delisted).toEqual([...dropped].sort());

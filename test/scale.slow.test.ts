@@ -3,6 +3,7 @@ import { pipelineOfCode } from '../bench/scale/main.ts';
 import { MEASURES } from '../bench/scale/measures.ts';
 import { night, type Night } from '../bench/scale/night.ts';
 import { usualNight, type Scenario } from '../bench/scale/scenario.ts';
+import { control, loggedRequests, spanSeconds } from './control.ts';
 import { runBin } from './process.ts';
 import { startStack, type TestStack } from './stack.ts';
 
@@ -14,12 +15,6 @@ const API_LATENCY_MS = 50;
 const POSTER_LATENCY_MS = 200;
 const STORAGE_LATENCY_MS = 100;
 
-interface Logged {
-  atMs: number;
-  durationMs: number;
-  path: string;
-}
-
 /** What a night took, counted by the servers that it used. */
 interface Measured {
   requests: number;
@@ -29,23 +24,6 @@ interface Measured {
   loadJobs: number;
   uploads: number;
   posterSeconds: number;
-}
-
-async function control(url: string, path: string, body?: object): Promise<unknown> {
-  const init = body && { method: 'POST', body: JSON.stringify(body) };
-  const answer = await fetch(`${url}/control/${path}`, init);
-  expect(answer.ok).toBe(true);
-  return answer.json();
-}
-
-async function logged(url: string, prefix: string): Promise<Logged[]> {
-  const requests = (await control(url, `log?path=${prefix}`)) as Logged[] | { requests: Logged[] };
-  return Array.isArray(requests) ? requests : requests.requests;
-}
-
-function spanSeconds(requests: Logged[]): number {
-  const first = Math.min(...requests.map(({ atMs }) => atMs));
-  return (Math.max(...requests.map(({ atMs, durationMs }) => atMs + durationMs)) - first) / 1000;
 }
 
 async function playNight(stack: TestStack): Promise<Measured> {
@@ -70,16 +48,19 @@ async function playNight(stack: TestStack): Promise<Measured> {
   expect(code, stderr).toBe(0);
   const [jobs] = await stack.client.getJobs({ maxResults: 1000, autoPaginate: true });
   const ids = jobs.map((job) => ({ id: job.id ?? '', type: job.metadata.configuration?.jobType }));
-  const pictures = await logged(allocine, '/pictures');
+  const [pages, pictures, uploads] = await Promise.all([
+    loggedRequests(allocine, '/api'),
+    loggedRequests(allocine, '/pictures'),
+    loggedRequests(storage, '/upload'),
+  ]);
   return {
-    requests: (await logged(allocine, '/api')).length,
-    crawlSeconds: spanSeconds(await logged(allocine, '/api')),
+    requests: pages.length,
+    crawlSeconds: spanSeconds(pages),
     dataformJobs: ids.filter(({ id }) => id.startsWith('dataform-')).length,
     updates: ids.filter(({ id, type }) => id.startsWith('poster-worker-') && type === 'QUERY')
       .length,
     loadJobs: ids.filter(({ type }) => type === 'LOAD').length,
-    uploads: (await logged(storage, '/upload')).filter(({ path }) => !path.includes('extractor'))
-      .length,
+    uploads: uploads.filter(({ path }) => !path.includes('extractor')).length,
     posterSeconds: spanSeconds(pictures),
   };
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { FakeAllocine, movieNode, type FakeOptions } from '../../extractor/test/fake-allocine.ts';
+import { control } from '../control.ts';
 import { ROOT, run, type Finished } from '../process.ts';
 import type { TestStack } from '../stack.ts';
 
@@ -50,7 +51,7 @@ export class KillBench {
     fake.options.script = ({ number }) => void bench.onRequest(number);
     await stack.query(`CREATE SCHEMA ${name} OPTIONS (location = "europe-west1")`);
     await stack.query(`CREATE TABLE ${name}.staging_movies AS SELECT 'old' AS movie_id`);
-    await addFault(stack, {
+    await control(stack.urls.storage, 'faults', {
       kind: 'latency',
       ms: UPLOAD_ANSWER_MS,
       match: { url: `name=${name}.*page-` },
@@ -68,6 +69,7 @@ export class KillBench {
     const variables = {
       ...this.stack.env,
       PATH: process.env['PATH'] ?? '',
+      TSX_DISABLE_CACHE: '',
       BQ_DATASET: this.name,
       EXTRACTOR_PREFIX: this.name,
       EXTRACTOR_LEASE_SECONDS: String(LEASE_SECONDS),
@@ -130,13 +132,6 @@ export class KillBench {
   async close(): Promise<void> {
     await this.fake.stop();
   }
-}
-
-async function addFault({ urls }: TestStack, rule: object): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  const body = JSON.stringify(rule);
-  const answer = await fetch(`${urls.storage}/control/faults`, { method: 'POST', headers, body });
-  expect(answer.ok, await answer.text()).toBe(true);
 }
 
 const WHOLE_CATALOGUE = Array.from(

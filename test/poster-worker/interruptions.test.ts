@@ -16,7 +16,7 @@ describe.each([
     warehouse,
     server,
   }) => {
-    await warehouse.setMovies(pendingMovies(server, 500));
+    await warehouse.setMovies(pendingMovies(server, 300));
     const arrived: string[] = [];
     let interrupt = (): void => undefined;
     server.script('/*', (res, hit, req) => {
@@ -58,17 +58,17 @@ describe.each([
 
 describe('kill -9', () => {
   it(
-    'at 3 random points loses nothing, and repeats at most one batch and what was in flight',
+    'at 2 random points loses nothing, and repeats at most one batch and what was in flight',
     { timeout: 120_000 },
     async ({ warehouse, server }) => {
-      await warehouse.setMovies(pendingMovies(server, 1600));
+      await warehouse.setMovies(pendingMovies(server, 800));
       const { repeated, killed } = await killAndFinish(warehouse, server, {
-        kills: 3,
-        posters: 1600,
+        kills: 2,
+        posters: 800,
         seed: 7,
       });
-      expect(killed).toBe(3);
-      expect(Math.max(...repeated)).toBeLessThanOrEqual(batchSize(1600) + CONCURRENCY);
+      expect(killed).toBe(2);
+      expect(Math.max(...repeated)).toBeLessThanOrEqual(batchSize(800) + CONCURRENCY);
       await expectEveryPosterRight(warehouse);
     },
   );
@@ -76,26 +76,26 @@ describe('kill -9', () => {
 
 describe('two workers at once on the same posters', () => {
   it('store every poster, and count a failure once', async ({ warehouse, server }) => {
-    await warehouse.setMovies(pendingMovies(server, 150));
+    await warehouse.setMovies(pendingMovies(server, 60));
     server.script('/0.jpg', answer(404));
     const both = await Promise.all([warehouse.work(), warehouse.work()]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     const [failed, ...stored] = await warehouse.rows();
     expect(failed).toMatchObject({ poster_to_download: true, retry_count: 1 });
     expect(stored.every(({ poster_to_download }) => !poster_to_download)).toBe(true);
-    expect(new Set(await warehouse.objects()).size).toBe(149);
+    expect(new Set(await warehouse.objects()).size).toBe(59);
   });
 });
 
 describe('four workers on four shards', () => {
   it('store every poster once', async ({ warehouse, server }) => {
-    await warehouse.setMovies(pendingMovies(server, 400));
+    await warehouse.setMovies(pendingMovies(server, 160));
     const all = await Promise.all(
       [0, 1, 2, 3].map((index) => warehouse.work(['--shard', `${index}/4`])),
     );
     expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     expect([...server.hits.values()].every((hits) => hits === 1)).toBe(true);
-    expect(server.hits.size).toBe(400);
+    expect(server.hits.size).toBe(160);
     await expectEveryPosterRight(warehouse);
   });
 });
@@ -146,7 +146,7 @@ describe('a busy table', () => {
     expect(stderr).toContain(
       'Writing the state of posters to passculture-data-ehp.raw_dev.raw_movies failed: Access Denied',
     );
-    // The ledger is told that the state was not written: both tell that the posters are pending.
+    // The ledger gets the correction too: both say that the posters are pending.
     const attempts = await warehouse.attempts();
     expect(attempts.filter(({ outcome }) => outcome === 'stored')).toHaveLength(20);
     const corrections = attempts.filter(({ error_class: name }) => name === 'state_not_written');

@@ -5,7 +5,7 @@ import columns from '../../includes/movie_columns.js';
 import { tableSchema, type Column } from '../../runtime/src/bigquery-jobs.ts';
 import { emptyBucket, objectNames } from './bucket.ts';
 import { main } from '../../poster-worker/src/main.ts';
-import { compiledProject } from '../compiled-project.ts';
+import { compiledProject } from '../../scripts/compiled-project.mjs';
 import { runBin, type Finished, type RunOptions } from '../process.ts';
 import { startStack, type TestStack } from '../stack.ts';
 

@@ -1,5 +1,5 @@
+import { compiledProject } from '../../scripts/compiled-project.mjs';
 import { selectedActions } from '../../scripts/dataform-actions.mjs';
-import { compiledProject } from '../compiled-project.ts';
 import { type TestStack } from '../stack.ts';
 
 interface Target {
@@ -41,8 +41,8 @@ export type RunActions = (...args: string[]) => Promise<Failures>;
  * The compiled project, for runs whose statements are those of `dataform run`, sent by Google's client instead
  * of its CLI: where a test is of the SQL, and not of the CLI, it spares the seconds of a compilation for each run.
  */
-export function compiledActions(stack: TestStack, vars: Record<string, string> = {}): RunActions {
-  const graph = compiledProject(vars) as Graph;
+export function compiledActions(stack: TestStack, vars = 'unit_tests=false'): RunActions {
+  const graph = compiledProject([`--vars=${vars}`]) as Graph;
   const assertions = new Set(graph.assertions);
   const actions = inOrder([...graph.operations, ...graph.tables, ...graph.assertions]);
   return async (...args) => {

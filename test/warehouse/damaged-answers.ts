@@ -3,11 +3,11 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A proxy before BigQuery that damages the answer to one job, once. */
+/** A proxy before BigQuery that damages the answers to chosen jobs, each once. */
 export interface DamagingProxy {
   url: string;
   /** The job is run; where its statement holds `marker`, the answer becomes what `damage` makes of it. */
-  arm: (marker: string, damage: (answer: string) => string) => void;
+  arm: (marker: string, damage: (answer: string) => string) => unknown;
   /** Answers that were damaged. */
   damaged: number;
   close: () => Promise<void>;
@@ -15,7 +15,7 @@ export interface DamagingProxy {
 
 /** Starts such a proxy before the BigQuery server at this address. */
 export async function startDamagingProxy(target: string): Promise<DamagingProxy> {
-  let armed: { marker: string; damage: (answer: string) => string } | undefined;
+  const armed = new Map<string, (answer: string) => string>();
   const handle = async (req: IncomingMessage, res: ServerResponse) => {
     const body = await buffer(req);
     const headers = { ...req.headers, 'content-length': body.length, connection: 'close' };
@@ -25,10 +25,11 @@ export async function startDamagingProxy(target: string): Promise<DamagingProxy>
     const [answer] = (await once(onward, 'response')) as [IncomingMessage];
     let bytes = await buffer(answer);
     const isJob = req.method === 'POST' && (req.url ?? '').split('?')[0]!.endsWith('/jobs');
-    if (armed && isJob && body.includes(armed.marker)) {
-      bytes = Buffer.from(armed.damage(bytes.toString()));
+    for (const [marker, damage] of armed) {
+      if (!isJob || !body.includes(marker)) continue;
+      bytes = Buffer.from(damage(bytes.toString()));
       proxy.damaged += 1;
-      armed = undefined;
+      armed.delete(marker);
     }
     const answered = { ...answer.headers, 'content-length': bytes.length };
     delete answered['transfer-encoding'];
@@ -40,9 +41,7 @@ export async function startDamagingProxy(target: string): Promise<DamagingProxy>
   await once(server, 'listening');
   const proxy: DamagingProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    arm: (marker, damage) => {
-      armed = { marker, damage };
-    },
+    arm: (marker, damage) => armed.set(marker, damage),
     damaged: 0,
     close: async () => {
       server.closeAllConnections();

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { main as extractor } from '../../extractor/src/main.ts';
+import { main as posterWorker } from '../../poster-worker/src/main.ts';
 import { selectedActions, unreported } from '../../scripts/dataform-actions.mjs';
 import { type Finished, dataformCli, runBin } from '../process.ts';
+import { runHere } from '../run-here.ts';
 import { startStack, type TestStack } from '../stack.ts';
+import { compiledActions } from './actions.ts';
 import { startDamagingProxy } from './damaged-answers.ts';
 import { loadRaw, loadStaging, movie, type RawMovie, readRaw } from './loads.ts';
 
@@ -77,8 +81,8 @@ describe('npm run dataform -- run', () => {
 
   it("brings a developer's own staging to the developer's own tables alone", async () => {
     const alice = { BQ_DATASET: 'raw_dev_alice' };
-    const extractor = await runBin('extractor', ['--quiet'], { env: { ...stack.env, ...alice } });
-    expect(extractor.code, extractor.stderr).toBe(0);
+    const loaded = await runHere(extractor, ['--quiet'], { ...stack.env, ...alice });
+    expect(loaded.code, loaded.stderr).toBe(0);
     const finished = await dataform(['--schema-suffix=alice', '--tags', 'movies']);
     expect(finished.code, finished.stdout + finished.stderr).toBe(0);
     const [{ movies, strangers }] = (await stack.query(
@@ -93,7 +97,7 @@ describe('npm run dataform -- run', () => {
     const listed = await dataform(['--tags', 'posters', 'ledgers'], alice);
     expect(listed.code, listed.stdout + listed.stderr).toBe(0);
     const args = ['--limit', '5', '--json'];
-    const worker = await runBin('poster-worker', args, { env: { ...stack.env, ...alice } });
+    const worker = await runHere(posterWorker, args, { ...stack.env, ...alice });
     expect(worker.code, worker.stderr).toBe(0);
     expect(JSON.parse(worker.stdout)).toMatchObject({ stored: 5, failed: 0 });
     const [{ stored }] = (await stack.query(
@@ -125,23 +129,25 @@ describe('npm run dataform -- run', () => {
     await loadStaging(stack, [movie('m1', 'of everybody')]);
   });
 
-  it.each([
-    ['cut JSON', (answer: string) => answer.slice(0, answer.length / 2)],
-    ['HTML', () => '<html><body>Service unavailable</body></html>'],
-  ])('fails when an answer of BigQuery is %s, where the CLI alone exits 0', async (_, damage) => {
+  it('fails when answers of BigQuery are cut JSON or HTML, where the CLI alone exits 0', async () => {
     const proxy = await startDamagingProxy(stack.urls.bigquery);
     const env = { ...stack.env, BIGQUERY_EMULATOR_HOST: proxy.url };
     const args = ['--actions', 'poster_coverage', 'poster_hosts'];
+    const arm = () => {
+      proxy.arm('poster_coverage', (answer) => answer.slice(0, answer.length / 2));
+      proxy.arm('poster_hosts', () => '<html><body>Service unavailable</body></html>');
+    };
     try {
-      proxy.arm('poster_coverage', damage);
+      arm();
       const alone = await dataformCli('run', args, env);
-      proxy.arm('poster_coverage', damage);
+      arm();
       const { code, stderr } = await dataform(args, env);
-      expect(proxy.damaged).toBe(2);
+      expect(proxy.damaged).toBe(4);
       expect(alone.code).toBe(0);
       expect(code).toBe(1);
-      expect(stderr).toContain('ended without a word on');
+      expect(stderr).toContain('ended without a word on 2 of 2 actions');
       expect(stderr).toContain('raw_dev.poster_coverage');
+      expect(stderr).toContain('raw_dev.poster_hosts');
     } finally {
       await proxy.close();
     }
@@ -150,8 +156,7 @@ describe('npm run dataform -- run', () => {
   it('leaves a table allocine_movie alone, and makes the view once its name is free', async () => {
     await loadRaw(stack, []);
     await stack.query('CREATE TABLE allocine_movie AS SELECT 7 AS kept');
-    const whole = await dataformCli('run', [], stack.env);
-    expect(whole.code, whole.stdout + whole.stderr).toBe(0);
+    expect(await compiledActions(stack)()).toEqual({});
     expect(await stack.query('SELECT kept FROM allocine_movie')).toEqual([{ kept: 7 }]);
     const args = ['--actions', 'allocine_movie', '--vars=export_allocine_movie=true'];
     const refused = await dataform(args);

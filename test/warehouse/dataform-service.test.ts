@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { compileGraph } from '../../scripts/generate-docs.mjs';
+import { compileProject } from '../../scripts/compiled-project.mjs';
 import { ROOT } from '../process.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -72,7 +72,7 @@ describe('the project that the Dataform service compiles', () => {
   let compiledInMs: number;
   beforeAll(() => {
     const startedAt = performance.now();
-    graph = compileGraph() as typeof graph;
+    graph = compileProject([]) as typeof graph;
     compiledInMs = performance.now() - startedAt;
   });
 

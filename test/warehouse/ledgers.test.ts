@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import ledgers from '../../includes/ledger_columns.js';
-import { compiledProject } from '../compiled-project.ts';
+import { compiledProject } from '../../scripts/compiled-project.mjs';
 import { startStack, type TestStack } from '../stack.ts';
 import { load } from './loads.ts';
 

@@ -94,7 +94,8 @@ export function fingerprintOf(rows: StagingMovie[]): string {
   return fingerprint.toString();
 }
 
-let runs = 0;
+/** How many runs were loaded into a stack so far. */
+const runsOf = new WeakMap<TestStack, number>();
 
 /** Loads staging_movies as the extractor does, and writes the run's row to pipeline_runs; returns its run_id. */
 export async function loadStaging(
@@ -102,7 +103,8 @@ export async function loadStaging(
   rows: StagingMovie[],
   manifest: Partial<Manifest> = {},
 ): Promise<string> {
-  runs += 1;
+  const runs = (runsOf.get(stack) ?? 0) + 1;
+  runsOf.set(stack, runs);
   const runId = `run-${String(runs).padStart(4, '0')}`;
   // A crawl a day, all of them past, and none so long ago that a ledger forgets it.
   const endedAt = new Date(Date.now() - (300 - runs) * 86_400_000).toISOString();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runOfJobs } from '../../bench/scale/dataform-run.ts';
 import { TABLES_PAGE, tablesPage } from '../../scripts/generate-docs.mjs';
-import { compiledProject } from '../compiled-project.ts';
+import { compiledProject } from '../../scripts/compiled-project.mjs';
 import { ROOT, run } from '../process.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

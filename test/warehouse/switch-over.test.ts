@@ -141,7 +141,7 @@ describe('the table of the newest Python pipeline, allocine_movie', () => {
   });
 
   it('is read by its old name, through a view', async () => {
-    const exporting = compiledActions(stack, { export_allocine_movie: 'true' });
+    const exporting = compiledActions(stack, 'unit_tests=false,export_allocine_movie=true');
     expect(await exporting('--actions', 'allocine_movie')).toEqual({});
     // A snapshot by updated_at takes what the first night rewrote, and the poster that was stored.
     expect(

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { MissingTool, runCheck } from '../missing-tool.mjs';
 import { pythonVenv } from '../python-venv.mjs';
 
+const { control, emptyLog, loggedRequests } = await import('../../../../test/control.ts');
+
 const ROOT = resolve(fileURLToPath(import.meta.url), '../../../../..');
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const WORK = join(ROOT, '.local/check/image');
@@ -109,12 +111,11 @@ async function aWholeNight() {
 
 /** As process 1 of the image, with a crawl that hangs: SIGTERM must end it by itself, with 143. */
 async function sigtermReachesTheProgram({ env, urls }) {
-  const url = `${new URL(urls.allocine).origin}/control/latency`;
-  await fetch(url, { method: 'POST', body: JSON.stringify({ ms: 60_000, path: '/api' }) });
+  await control(urls.allocine, 'latency', { ms: 60_000, path: '/api' });
   const { code } = await inImage(['extractor', '--fresh'], env, async (child) => {
-    const log = `${new URL(urls.allocine).origin}/control/log?path=/api`;
-    await fetch(log, { method: 'DELETE' });
-    while ((await (await fetch(log)).json()).length === 0 && child.exitCode === null);
+    await emptyLog(urls.allocine);
+    const asked = () => loggedRequests(urls.allocine, '/api');
+    while ((await asked()).length === 0 && child.exitCode === null);
     const [inner] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
       .trim()
       .split(' ');

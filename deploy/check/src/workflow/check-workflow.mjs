@@ -11,6 +11,8 @@ import { pythonVenv } from '../python-venv.mjs';
 import { nights } from './nights.mjs';
 import { playNight } from './play-night.mjs';
 
+const { control, emptyLog, loggedRequests } = await import('../../../../test/control.ts');
+
 const ROOT = resolve(fileURLToPath(import.meta.url), '../../../../..');
 /** 60 pages, so that page 50 is far from both ends. */
 const MOVIES = 3000;
@@ -32,16 +34,7 @@ await runCheck(async () => {
 });
 
 function worldOf({ stack, small, dir, python }) {
-  const origin = new URL(stack.urls.allocine).origin;
-  const api = async (path, body) => {
-    const options = {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'Content-Type': 'application/json' },
-    };
-    const answer = await fetch(`${origin}${path}`, options);
-    if (!answer.ok) throw new Error(await answer.text());
-  };
+  const { allocine } = stack.urls;
   // The lease of a killed extractor is waited for: shorter here than in the cloud.
   const stackEnv = { ...stack.env, EXTRACTOR_LEASE_SECONDS: '3', RATE_LIMIT_PERIOD_SECONDS: '1' };
   return {
@@ -52,7 +45,7 @@ function worldOf({ stack, small, dir, python }) {
     movies: MOVIES,
     smallCatalogue: small.env.ALLOCINE_API_BASE_URL,
     query: stack.query,
-    api,
+    api: (route, body) => control(allocine, route, body),
     /** The text of the morning page, or undefined before there is one. */
     async page() {
       const object = encodeURIComponent('report/morning-page.html');
@@ -62,12 +55,11 @@ function worldOf({ stack, small, dir, python }) {
       return answer.ok ? textOf(await answer.text()) : undefined;
     },
     async forget() {
-      await fetch(`${origin}/control/faults`, { method: 'DELETE' });
-      await fetch(`${origin}/control/log`, { method: 'DELETE' });
+      await control(allocine, 'faults', undefined, 'DELETE');
+      await emptyLog(allocine);
     },
     async pagesAsked() {
-      const log = await (await fetch(`${origin}/control/log?path=/api`)).json();
-      return log.map(({ page }) => page);
+      return (await loggedRequests(allocine, '/api')).map(({ page }) => page);
     },
   };
 }

@@ -8,7 +8,7 @@ const KILLED_AT_PAGE = 50;
  */
 export function nights(world) {
   const { api, query } = world;
-  const always = (rule) => api('/control/faults', { times: 'always', ...rule });
+  const always = (rule) => api('faults', { times: 'always', ...rule });
   const all = ['extractor', 'posters', 'report'];
   return [
     {
@@ -24,7 +24,7 @@ export function nights(world) {
     },
     {
       name: `the extractor is killed at page ${KILLED_AT_PAGE}: it goes on from its objects`,
-      before: () => api('/control/day', { day: 2 }),
+      before: () => api('day', { day: 2 }),
       // At a pace, as in the cloud: without one, all pages are asked for before the first is written.
       jobEnv: { RATE_LIMIT_CALLS: '10' },
       onTask: ({ job, start, child }) =>
@@ -40,12 +40,12 @@ export function nights(world) {
     },
     {
       name: 'the extractor never ends: it is cancelled',
-      before: () => api('/control/latency', { ms: 120_000, path: '/api' }),
+      before: () => api('latency', { ms: 120_000, path: '/api' }),
       workflowEnv: { EXTRACTOR_WAIT_SECONDS: '5' },
       ends: { cause: 'job_failed', message: /extractor did not end within 5 s/ },
       starts: ['extractor', 'report'],
       alerts: ['job_failed'],
-      mended: () => api('/control/latency', { ms: 0, path: '/api' }),
+      mended: () => api('latency', { ms: 0, path: '/api' }),
     },
     {
       name: 'the extractor is killed three times',

@@ -1,34 +1,76 @@
-import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { SETTINGS_PAGE, settingsPage } from '../scripts/settings-page.mjs';
 import { ROOT } from './process.ts';
 
 it('docs/settings.md is what "npm run docs" would write now', async () => {
-  expect(await readFile(SETTINGS_PAGE, 'utf8')).toBe(await settingsPage());
+  expect(readFileSync(SETTINGS_PAGE, 'utf8')).toBe(await settingsPage());
 });
 
-it('every page that a page links to is there', async () => {
-  for (const page of [
-    'README.md',
-    'extractor/README.md',
-    'poster-worker/README.md',
-    'pipeline-health/README.md',
-    'report/README.md',
-    'local-stack/README.md',
-    'local-stack/docs/a-querys-way.md',
-    'local-stack/docs/adding-a-sql-function.md',
-    'local-stack/docs/adding-a-rest-method.md',
-    'local-stack/src/bigquery/README.md',
-    'local-stack/src/sql/README.md',
-    'local-stack/src/storage/README.md',
-    'local-stack/src/faults/README.md',
-    'docs/cloud.md',
-    'docs/runbook.md',
-    'deploy/terraform/README.md',
-  ]) {
-    const text = await readFile(join(ROOT, page), 'utf8');
-    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link!);
-    for (const link of links) await access(join(ROOT, page, '..', link));
+/** All Markdown files below a folder, but those of packages and in folders whose name begins with a dot. */
+function pagesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+    if (entry.isDirectory()) return pagesBelow(path);
+    return entry.name.endsWith('.md') ? [path] : [];
+  });
+}
+
+/** A page without its code, which links to nothing. */
+function proseOf(path: string): string {
+  return readFileSync(path, 'utf8')
+    .replace(/^```.*?^```/gms, '')
+    .replace(/`[^`\n]*`/g, (code) => 'x'.repeat(code.length));
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(path: string): Set<string> {
+  const text = readFileSync(path, 'utf8').replace(/^```.*?^```/gms, '');
+  const anchors = new Set<string>();
+  for (const [, heading] of text.matchAll(/^#+ +(.+?) *$/gm)) {
+    const shown = heading!.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
+    const anchor = shown.replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
+    let unique = anchor;
+    for (let n = 1; anchors.has(unique); n += 1) unique = `${anchor}-${n}`;
+    anchors.add(unique);
   }
+  return anchors;
+}
+
+/** The links of a page to files and headings of the repository: also pictures, and those in HTML. */
+function linksOf(page: string): string[] {
+  const links = proseOf(page).matchAll(/\]\(([^)\s]+)\)|(?:href|src|srcset)="([^"]+)"/g);
+  return [...links]
+    .map(([, markdown, html]) => (markdown ?? html)!)
+    .filter((link) => !/^[a-z]+:/.test(link));
+}
+
+const PAGES = pagesBelow(ROOT).map((page) => relative(ROOT, page));
+
+describe('what a page links to is there', () => {
+  it.each(PAGES)('%s', (page) => {
+    const lost = linksOf(join(ROOT, page)).filter((link) => {
+      const [path, anchor] = link.split('#') as [string, string?];
+      const target = path === '' ? join(ROOT, page) : join(ROOT, dirname(page), path);
+      if (!existsSync(target)) return true;
+      return anchor !== undefined && !anchorsOf(target).has(anchor);
+    });
+    expect(lost).toEqual([]);
+  });
+
+  it('in more than 30 pages', () => {
+    expect(PAGES.length).toBeGreaterThan(30);
+    expect(PAGES).toContain('CONTRIBUTING.md');
+  });
+});
+
+it('every page is linked to by another, but a README: that lies where it is looked for', () => {
+  const linked = new Set(
+    PAGES.flatMap((page) =>
+      linksOf(join(ROOT, page)).map((link) => join(dirname(page), link.split('#')[0]!)),
+    ),
+  );
+  expect(PAGES.filter((page) => !linked.has(page) && !page.endsWith('README.md'))).toEqual([]);
 });

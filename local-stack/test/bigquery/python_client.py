@@ -146,7 +146,7 @@ planned = client.query("SELECT title FROM py.movies", job_config=bigquery.QueryJ
 expect([field.name for field in planned.schema], ["title"])
 expect_raises(BadRequest, lambda: client.query("SELECT nothing").result())
 expect_raises(NotFound, lambda: client.query_and_wait("SELECT 1 FROM py.none"))
-client.query("SELECT 1", job_id="from-python").result()
+client.query("SELECT 1", job_id="from-python", job_retry=None).result()
 expect_raises(Conflict, lambda: client.query("SELECT 1", job_id="from-python", job_retry=None))
 expect(client.get_job("from-python").state, "DONE")
 expect("from-python" in [job.job_id for job in client.list_jobs(max_results=50)], True)

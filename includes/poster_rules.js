@@ -1,6 +1,6 @@
 /** The rules about posters that more than one action, or the poster worker, needs; SQL over raw_movies and poster_attempts. */
 
-/** Runs that may fail on a poster before it is left alone, unless the worker is told otherwise. */
+/** Runs that may fail on a poster before it is left alone, unless the worker's settings say otherwise. */
 const maxRetries = 3;
 
 /** Shards are finer than any number of workers: worker i of n takes those with MOD(shard, n) = i. */

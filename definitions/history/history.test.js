@@ -1,4 +1,4 @@
-// What is told of the history: a line for each version or day.
+// What the views say of the history: a line for each version or day.
 const { rows } = unit_rows;
 
 unit_tests

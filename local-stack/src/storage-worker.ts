@@ -1,4 +1,4 @@
-// The program of the thread that startStorageThread starts: Cloud Storage, until it is told to close.
+// The program of the thread that startStorageThread starts: Cloud Storage, until it is asked to close.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { StorageListening } from './storage-thread.ts';
 import { startStorage, type StorageOptions } from './storage/server.ts';

@@ -53,7 +53,10 @@ describe('the posters of a run', () => {
     expect(server.hits.size).toBe(summary['stored']);
   });
 
-  it('are only told by --dry-run: nothing is fetched or written', async ({ warehouse, server }) => {
+  it('are only printed by --dry-run: nothing is fetched or written', async ({
+    warehouse,
+    server,
+  }) => {
     await warehouse.setMovies(pendingMovies(server, 4));
     await warehouse.takeJobs();
     const { code, stdout } = await warehouse.work(['--dry-run']);
@@ -64,7 +67,7 @@ describe('the posters of a run', () => {
 
   it('are counted on stdout by --dry-run --quiet', async ({ warehouse, server }) => {
     await warehouse.setMovies(pendingMovies(server, 4));
-    expect(await warehouse.tell(['--dry-run', '--quiet'])).toMatchObject({
+    expect(await warehouse.print(['--dry-run', '--quiet'])).toMatchObject({
       code: 0,
       stdout:
         '4 posters of 4 movies are due (fewer than 3 failed runs).\nDry run: nothing was fetched or written.\n',
@@ -110,7 +113,7 @@ describe('a stored poster that --movie fetches again', () => {
     poster_gcs_path: 'gs://de-lake-dev/posters/old.jpg',
   });
 
-  it('is not told as changed meanwhile, and moves updated_at only if its place is new', async ({
+  it('is not reported as changed meanwhile, and moves updated_at only if its place is new', async ({
     warehouse,
     server,
   }) => {
@@ -128,7 +131,7 @@ describe('a stored poster that --movie fetches again', () => {
   it('stays as it was when that fails, and the summary says so', async ({ warehouse, server }) => {
     server.script('/0.jpg', answer(404));
     await warehouse.setMovies([storedMovie(server)]);
-    const { stdout } = await warehouse.tell(['--movie', 'm000000']);
+    const { stdout } = await warehouse.print(['--movie', 'm000000']);
     expect(stdout.trim().split('\n')).toEqual([
       expect.stringContaining('Stored 0 of 1 poster'),
       'Failed: 1 poster (http_404 1). Its row stays as it was: this counts for none of its tries.',
@@ -136,7 +139,7 @@ describe('a stored poster that --movie fetches again', () => {
     expect(await movieRow(warehouse, 'm000000')).toMatchObject(storedMovie(server));
   });
 
-  it('is told as changed when its movie got another poster meanwhile', async ({
+  it('is reported as changed when its movie got another poster meanwhile', async ({
     warehouse,
     server,
   }) => {

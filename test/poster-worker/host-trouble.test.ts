@@ -148,7 +148,7 @@ describe('poster-worker missing', () => {
       { movie_id: 'blank', poster_url: ' ' },
     ]);
     await warehouse.work();
-    const { code, stdout } = await warehouse.tell(['missing']);
+    const { code, stdout } = await warehouse.print(['missing']);
     const { host } = new URL(server.url);
     expect(code).toBe(0);
     expect(stdout.split('\n')).toEqual([
@@ -161,7 +161,7 @@ describe('poster-worker missing', () => {
       'npx poster-worker explain MOVIE says why one of them is.',
       '',
     ]);
-    const json = JSON.parse((await warehouse.tell(['missing', '--json'])).stdout) as object;
+    const json = JSON.parse((await warehouse.print(['missing', '--json'])).stdout) as object;
     expect(json).toMatchObject({
       missing: 2,
       groups: [{ state: 'pending', reason: 'http_404', host, movies: 2 }],

@@ -53,7 +53,7 @@ export interface PendingWarehouse {
   /** Runs "poster-worker explain" inside this process. */
   explain: (args: string[], env?: Env) => Promise<Finished>;
   /** Runs poster-worker inside this process, and what it prints is for people. */
-  tell: (args: string[], env?: Env) => Promise<Finished>;
+  print: (args: string[], env?: Env) => Promise<Finished>;
   /** Runs poster-worker with --json inside this process. */
   work: (args?: string[], env?: Env) => Promise<Finished & { summary: Summary }>;
   /** Runs poster-worker with --json in a process of its own. */
@@ -105,7 +105,7 @@ async function fillWarehouse(stack: TestStack): Promise<PendingWarehouse> {
       await emptyBucket(stack);
     },
     explain: (args, env) => runHere(stack, ['explain', ...args], env),
-    tell: (args, env) => runHere(stack, args, env),
+    print: (args, env) => runHere(stack, args, env),
     takeJobs: () => takeJobs(stack, seen),
     work: async (args = [], env = {}) =>
       withSummary(await runHere(stack, ['--json', ...args], env)),

@@ -81,7 +81,7 @@ describe('a warehouse that starts from nothing', () => {
     expect(await history()).toEqual(before);
   });
 
-  it('tells a movie that left the catalogue from one that is in it', async () => {
+  it('distinguishes a movie that left the catalogue from one that is in it', async () => {
     const contents = Object.fromEntries(
       Array.from({ length: 12 }, (_, i) => [`other-${i}`, `${i}`]),
     );

@@ -56,7 +56,7 @@ describe('a compilation whose settings mix environments', () => {
       { vars: { env: 'x', ...vars } },
       'vars.env is "x": set it to one of dev, prod.',
     ],
-  ])('is told in one sentence: %s', (_, settings, sentence) => {
+  ])('is refused with one sentence: %s', (_, settings, sentence) => {
     expect(() => environments.checkProjectConfig({ ...prod, ...settings })).toThrow(sentence);
   });
 

@@ -99,7 +99,7 @@ describe.each([
     expect((await table.getMetadata())[0].numRows).toBe('3');
   });
 
-  it('runs DML, and tells how many rows of each kind it changed', async () => {
+  it('runs DML, and reports how many rows of each kind it changed', async () => {
     const client = connect();
     const name = `raw_dev.raw_${how}`;
     await client.query(`CREATE OR REPLACE TABLE ${name} (id STRING, n INT64)`);

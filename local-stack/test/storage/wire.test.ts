@@ -231,7 +231,7 @@ describe('what is not there', () => {
 });
 
 describe('scripted faults', () => {
-  it('happen as often as told, are counted, and a lost answer has done its work', async () => {
+  it('happen as often as asked, are counted, and a lost answer has done its work', async () => {
     const control = (path: string, body: unknown) =>
       fetch(`${server.url}/control/${path}`, { method: 'POST', body: JSON.stringify(body) });
     await control('faults', [

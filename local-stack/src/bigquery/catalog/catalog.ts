@@ -19,7 +19,7 @@ interface DatasetEntry {
 /** The datasets and tables: kept in the DuckDB file, held in memory, changed in the transaction that changes the data. */
 export class CatalogStore {
   private readonly entries = new Map<string, DatasetEntry>();
-  /** Grows with each committed change, so that a plan can tell that it is out of date. */
+  /** Grows with each committed change, so that a plan shows when it is out of date. */
   version = 0;
 
   static async load(connection: DuckDBConnection): Promise<CatalogStore> {

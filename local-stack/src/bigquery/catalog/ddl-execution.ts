@@ -11,7 +11,7 @@ import type { PlanOf, DdlPlan } from './write-plan.ts';
 
 type CreateTablePlan = PlanOf<'CREATE_TABLE' | 'CREATE_TABLE_AS_SELECT'>;
 
-/** Does what a DDL plan says, inside a transaction; returns what is to be told of it. */
+/** Does what a DDL plan says, inside a transaction; returns what its job reports of it. */
 export async function executeDdl(
   plan: DdlPlan,
   transaction: Transaction,

@@ -32,7 +32,7 @@ export class JobRoutes {
   insert = async ({ req, params }: ApiRequest): Promise<ApiResponse> =>
     this.insertJob(parseJob(params['project']!, await readJson(req)));
 
-  /** jobs.insert with the body read; `source` is the uploaded file of a load job, of which `onEnded` is told its end. */
+  /** jobs.insert with the body read; `source` is the uploaded file of a load job, `onEnded` is called at its end. */
   insertJob = async (
     request: JobRequest,
     source?: LoadSource,

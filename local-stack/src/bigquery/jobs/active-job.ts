@@ -35,7 +35,7 @@ export function beginCommit(active: ActiveJob, transaction: Transaction): void {
 export interface StartOptions {
   /** Uploaded file of a load job. */
   source?: LoadSource;
-  /** Keeps the job from its start, because its id is told before it has ended. */
+  /** Keeps the job from its start, because its id is answered before it has ended. */
   keepFromStart: boolean;
 }
 

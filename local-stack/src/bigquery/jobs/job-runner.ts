@@ -37,7 +37,7 @@ export class JobRunner {
 
   constructor(private readonly environment: JobEnvironment) {}
 
-  /** Starts a job; throws when it can't begin. Its failure later on is told in its record. */
+  /** Starts a job; throws when it can't begin. Its failure later on stands in its record. */
   async start(request: JobRequest, options: StartOptions): Promise<JobRecord> {
     const job = newRecord(request, this.environment.catalog);
     if (request.id === undefined) this.environment.jobs.track(job);

@@ -186,7 +186,7 @@ function textOf(x: string): string {
   return `(${x} ->> '$')`;
 }
 
-// A JSON value has no space around it here, so that its first character tells its kind:
+// A JSON value has no space around it here, so that its first character shows its kind:
 // that is several times faster than json_type, which parses the value.
 function isNull(x: string): string {
   return `${x} = 'null'`;

@@ -10,7 +10,7 @@ import type { DmlPlan, WritePlan } from '../catalog/write-plan.ts';
 import type { QueryOutcome } from '../rest/job-record.ts';
 import type { TableRecord } from '../rest/table-record.ts';
 
-/** Does what a writing plan says, inside a transaction; returns what is to be told of it. */
+/** Does what a writing plan says, inside a transaction; returns what its job reports of it. */
 export async function executeWrite(
   plan: WritePlan,
   transaction: Transaction,

@@ -45,7 +45,7 @@ export class BigQueryError extends Error {
   constructor(
     readonly reason: Reason,
     message: string,
-    /** All errors of a job (a load's bad rows), when there is more to tell than this one. */
+    /** All errors of a job (a load's bad rows), when there are more than this one. */
     readonly details: ErrorProto[] = [],
     readonly location?: string,
   ) {

@@ -12,7 +12,7 @@ import {
 } from './request-values.ts';
 import type { TableRecord } from './table-record.ts';
 
-/** How a table is partitioned and clustered: kept and told, though DuckDB makes no use of it. */
+/** How a table is partitioned and clustered: kept and shown, though DuckDB makes no use of it. */
 export type TableLayout = Pick<
   TableRecord,
   'timePartitioning' | 'rangePartitioning' | 'clustering'

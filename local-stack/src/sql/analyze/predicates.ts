@@ -27,7 +27,7 @@ export function likePredicate(context: Analysis, node: Node<'like'>, scope: Scop
   const b = coerced(right, STRING, node.at);
   if (!a || !b)
     throw unsupported(`LIKE of ${typeText(left.type)} and ${typeText(right.type)}`, node.at);
-  // A backslash escapes in BigQuery; DuckDB needs to be told so.
+  // A backslash escapes in BigQuery; DuckDB needs the clause for it.
   return { sql: `(${a.sql} ${node.not ? 'NOT LIKE' : 'LIKE'} ${b.sql} ESCAPE '\\')`, type: BOOL };
 }
 

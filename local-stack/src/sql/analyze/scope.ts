@@ -48,7 +48,7 @@ export class SelectState {
   hasWindow = false;
   /** Inside the arguments of an aggregate function. */
   aggregateDepth = 0;
-  /** How many columns were used inside aggregates: tells whose aggregate it is. */
+  /** How many columns were used inside aggregates: shows whose aggregate it is. */
   aggregatedReferences = 0;
   /** Where an aggregate or a window function is not allowed: the clause's name. */
   clause = '';
@@ -72,7 +72,7 @@ export class Scope {
   merged: { name: string; value: Value; hidden: Set<Column> }[] = [];
   /** Names of select-list columns, where a clause may use them. */
   aliases: { name: string; value: Value }[] = [];
-  /** Counts how often a name was found here: tells whether an expression depends on this FROM. */
+  /** Counts how often a name was found here: shows whether an expression depends on this FROM. */
   uses = 0;
 
   constructor(

@@ -7,7 +7,7 @@ function withoutStrings(json: string): string {
   return `regexp_replace(${json}, ${STRINGS}, '""', 'g')`;
 }
 
-/** Whether a pattern occurs outside of strings; texts in which it occurs nowhere are told apart first, which is cheap. */
+/** Whether a pattern occurs outside of strings; texts in which it occurs nowhere are set apart first, which is cheap. */
 function occursOutsideStrings(json: string, pattern: string): string {
   return `(regexp_matches(${json}, '${pattern}') AND regexp_matches(${withoutStrings(json)}, '${pattern}'))`;
 }
@@ -32,7 +32,7 @@ export function hasExoticNumber(json: string, mode: 'exact' | 'round'): string {
 
 /**
  * Whether DuckDB may read a text otherwise than PARSE_JSON does, or keep its numbers otherwise: one look at the text,
- * strings included, tells most texts apart from those that want more.
+ * strings included, sets most texts apart from those that want more.
  */
 export function mayBeReadOtherwise(json: string, mode: 'exact' | 'round'): string {
   return `regexp_matches(${json}, '${LAX}|${EXOTIC_NUMBER[mode]}')`;

@@ -49,7 +49,7 @@ export interface FunctionRow {
   signature: string;
   /** A DuckDB expression with $1, $2, … ($* for all) for the arguments and {distinct}, {nulls}, {over}, or what builds one. */
   duck: Build;
-  /** The type of the result, when the signature alone does not tell. */
+  /** The type of the result, when the signature alone does not say. */
   returns?: (types: BqType[]) => BqType;
   notes?: string;
   /** SAFE.f is known to give NULL exactly where f fails. */

@@ -1,6 +1,6 @@
 import type { NativeFunction } from './native-function.ts';
 
-/** Where INITCAP begins a new word, unless it is told otherwise. */
+/** Where INITCAP begins a new word, unless the call names other delimiters. */
 const WORD_BREAKS = ' \t\n\v\f\r[](){}/|<>!?@"^#$&~_,.:;*%+-';
 
 function initcap(text: string, breaks: string): string {

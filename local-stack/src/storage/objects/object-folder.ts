@@ -23,7 +23,7 @@ import type { ObjectAttributes, Preconditions, StoredObject } from './stored-obj
  * and a file that someone puts into a bucket's folder by hand is an object like any other.
  */
 export class ObjectFolder {
-  /** Counts every change, so that a reader can tell whether what it has seen is still so. */
+  /** Counts every change, so that a reader knows whether what it has seen is still so. */
   changes = 0;
   private readonly records: ObjectRecords;
   private lastGeneration = 0;

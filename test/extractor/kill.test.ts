@@ -13,7 +13,6 @@ afterAll(async () => {
 });
 
 const CASES: { name: string; point: KillPoint; cursors: 'opaque' | 'offsets' }[] = [
-  { name: 'before_any_object', point: { request: 1 }, cursors: 'opaque' },
   { name: 'at_an_upload', point: { object: 2 }, cursors: 'offsets' },
   { name: 'in_the_load', point: { afterLastPageMs: 250 }, cursors: 'opaque' },
 ];

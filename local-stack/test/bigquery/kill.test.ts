@@ -6,8 +6,8 @@ it(
   'comes back from kill -9 with every job that it answered as done, and no half one',
   { timeout: 120_000 },
   async () => {
-    const report = await runKills(5);
-    expect(report.kills).toBe(5);
-    expect(report.answered).toBeGreaterThan(5);
+    const report = await runKills(3);
+    expect(report.kills).toBe(3);
+    expect(report.answered).toBeGreaterThan(3);
   },
 );

@@ -1,35 +1,20 @@
 /** Tables of cases for the unit tests of the views about posters: a row a line, only the columns that matter. */
 
-const TYPES = {
-  poster_to_download: 'BOOL',
-  is_poster_stored: 'BOOL',
-  retry_count: 'INT64',
-  http_status: 'INT64',
-  bytes: 'INT64',
-  shard: 'INT64',
-  skipped_nights: 'INT64',
-  nights_given_up: 'INT64',
-  movies: 'INT64',
-  share: 'FLOAT64',
-};
-const TIMES = /_at$|_from$|_since$/;
+const { sql, typesOf } = require('./case_rows');
+const unitRows = require('./unit_rows');
 
-const sql = (text) => ({ sql: text });
 /** So many hours before noon (UTC) of today: the same in all queries of a test, and no night's edge is near. */
 const ago = (hours) =>
   sql(
     `TIMESTAMP_SUB(TIMESTAMP_ADD(TIMESTAMP_TRUNC(CURRENT_TIMESTAMP(), DAY), INTERVAL 12 HOUR), INTERVAL ${hours - 6} HOUR)`,
   );
-const literal = (value) =>
-  value === null || value === undefined ? 'NULL' : (value.sql ?? JSON.stringify(value));
 
-/** A query for these rows; each is a list of values in the order of the columns. */
+/** A query for these rows; each is a list of values in the order of the columns, NULL where it ends early. */
 function rows(columns, cases) {
-  const types = columns.map(
-    (name) => `${name} ${TYPES[name] ?? (TIMES.test(name) ? 'TIMESTAMP' : 'STRING')}`,
+  return unitRows.rows(
+    typesOf(columns),
+    cases.map((row) => columns.map((_, at) => row[at] ?? null)),
   );
-  const values = cases.map((row) => `(${columns.map((_, at) => literal(row[at])).join(', ')})`);
-  return `SELECT * FROM UNNEST(ARRAY<STRUCT<${types.join(', ')}>>[${values.join(',\n')}])`;
 }
 
 /** Addresses of posters, and the columns of the tables that the views read. */

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startStack, type TestStack } from '../stack.ts';
 import { KillBench, killAndFinish, type KillPoint } from './kill-and-finish.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let stack: TestStack;
 

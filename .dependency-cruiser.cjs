@@ -61,7 +61,7 @@ module.exports = {
         `^local-stack/src/sql/${room}/`,
         [
           `^local-stack/src/sql/(${[room, ...below].join('|')})/`,
-          '^local-stack/src/sql/(contract|bq-type)\\.ts$',
+          '^local-stack/src/sql/(contract|bq-type|scalar-types)\\.ts$',
         ],
       ),
     ),

@@ -1,3 +1,4 @@
+import { scalarOfRest } from '../sql/scalar-types.ts';
 import {
   describeTable,
   runStatement,
@@ -47,15 +48,8 @@ export async function schema(connection: Connection, name: string): Promise<Resu
   return asResult(['column', 'type', 'description'], lines(found?.fields ?? [], ''));
 }
 
-const TYPE_NAMES: Record<string, string> = {
-  INTEGER: 'INT64',
-  FLOAT: 'FLOAT64',
-  BOOLEAN: 'BOOL',
-  RECORD: 'STRUCT',
-};
-
 function typeName({ type, mode }: ResultField): string {
-  const name = TYPE_NAMES[type] ?? type;
+  const name = type === 'RECORD' ? 'STRUCT' : (scalarOfRest(type) ?? type);
   if (mode === 'REPEATED') return `ARRAY<${name}>`;
   return mode === 'REQUIRED' ? `${name} NOT NULL` : name;
 }

@@ -1,22 +1,11 @@
 import type { Field } from './contract.ts';
 import { SqlError, duckColumnType } from './contract.ts';
 import type { TypeName } from './parse/ast.ts';
+import type { ScalarKind } from './scalar-types.ts';
+import { restName, SCALARS, scalarOfRest, scalarOfSql } from './scalar-types.ts';
 
-export const SCALARS = [
-  'INT64',
-  'FLOAT64',
-  'NUMERIC',
-  'BOOL',
-  'STRING',
-  'BYTES',
-  'DATE',
-  'DATETIME',
-  'TIME',
-  'TIMESTAMP',
-  'JSON',
-  'INTERVAL',
-] as const;
-export type ScalarKind = (typeof SCALARS)[number];
+export type { ScalarKind };
+export { SCALARS };
 
 /** A BigQuery type. */
 export type BqType =
@@ -99,28 +88,6 @@ export function duckFieldName(type: Extract<BqType, { kind: 'STRUCT' }>, index: 
   return name && isFirst ? name : `_field_${index + 1}`;
 }
 
-const REST_NAMES: Record<string, ScalarKind> = {
-  STRING: 'STRING',
-  BYTES: 'BYTES',
-  INTEGER: 'INT64',
-  INT64: 'INT64',
-  FLOAT: 'FLOAT64',
-  FLOAT64: 'FLOAT64',
-  NUMERIC: 'NUMERIC',
-  BOOLEAN: 'BOOL',
-  BOOL: 'BOOL',
-  TIMESTAMP: 'TIMESTAMP',
-  DATE: 'DATE',
-  TIME: 'TIME',
-  DATETIME: 'DATETIME',
-  JSON: 'JSON',
-};
-const REST_OF: Partial<Record<ScalarKind, string>> = {
-  INT64: 'INTEGER',
-  FLOAT64: 'FLOAT',
-  BOOL: 'BOOLEAN',
-};
-
 /** The type of a column of the REST API. */
 export function typeOfField(field: Field): BqType {
   const type = restType(field.type, field.fields);
@@ -128,17 +95,13 @@ export function typeOfField(field: Field): BqType {
 }
 
 function restType(name: string, fields: Field[] | undefined): BqType {
-  if (name === 'RECORD' || name === 'STRUCT') {
+  if (name === 'RECORD') {
     return {
       kind: 'STRUCT',
       fields: (fields ?? []).map((field) => ({ name: field.name, type: typeOfField(field) })),
     };
   }
-  return scalarType(name.toUpperCase());
-}
-
-function scalarType(name: string): BqType {
-  const kind = REST_NAMES[name];
+  const kind = scalarOfRest(name);
   if (!kind) throw new SqlError('invalidQuery', `Type not supported by the local stack: ${name}`);
   return scalars[kind];
 }
@@ -154,30 +117,9 @@ export function fieldOfType(name: string, type: BqType, mode: Field['mode'] = 'N
     const fields = type.fields.map((field, i) => fieldOfType(duckFieldName(type, i), field.type));
     return { name, type: 'RECORD', mode, fields };
   }
-  return { name, type: REST_OF[type.kind] ?? type.kind, mode };
+  return { name, type: restName(type.kind), mode };
 }
 
-const SQL_NAMES: Record<string, ScalarKind> = {
-  INT64: 'INT64',
-  INT: 'INT64',
-  SMALLINT: 'INT64',
-  INTEGER: 'INT64',
-  BIGINT: 'INT64',
-  TINYINT: 'INT64',
-  BYTEINT: 'INT64',
-  FLOAT64: 'FLOAT64',
-  NUMERIC: 'NUMERIC',
-  DECIMAL: 'NUMERIC',
-  BOOL: 'BOOL',
-  BOOLEAN: 'BOOL',
-  STRING: 'STRING',
-  BYTES: 'BYTES',
-  DATE: 'DATE',
-  DATETIME: 'DATETIME',
-  TIME: 'TIME',
-  TIMESTAMP: 'TIMESTAMP',
-  JSON: 'JSON',
-};
 const REFUSED_NAMES = ['BIGNUMERIC', 'BIGDECIMAL', 'GEOGRAPHY', 'INTERVAL', 'RANGE'];
 
 /** The type that a type name in SQL means. */
@@ -198,7 +140,7 @@ export function typeOfName({ name, parameters, element, fields, at }: TypeName):
       kind: 'STRUCT',
       fields: fields.map((field) => ({ name: field.name ?? '', type: typeOfName(field.type) })),
     };
-  const kind = SQL_NAMES[name];
+  const kind = scalarOfSql(name);
   if (!kind) throw new SqlError('invalidQuery', `Type not found: ${name}${place}`);
   return scalars[kind];
 }

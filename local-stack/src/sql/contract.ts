@@ -1,3 +1,5 @@
+import { duckScalar } from './scalar-types.ts';
+
 /** A column as BigQuery's REST API describes it (TableFieldSchema). */
 export interface Field {
   name: string;
@@ -14,25 +16,39 @@ export interface TableName {
   table: string;
 }
 
-/** What the SQL side needs to know of a table or view. */
-export interface TableInfo {
-  name: TableName;
-  type: 'TABLE' | 'VIEW';
-  schema: Field[];
-  /** GoogleSQL of a view; it is expanded in place, DuckDB has no views of ours. */
-  viewQuery?: string;
-  /** Milliseconds since the epoch. */
-  creationTime: number;
-  /** Milliseconds since the epoch. */
-  lastModifiedTime: number;
-  options: TableOptions;
-  /** As in the REST Table resource. */
+/** How a table is partitioned and clustered, as in the REST Table resource: kept and shown, though DuckDB makes no use of it. */
+export interface TableLayout {
   timePartitioning?: { type: string; field?: string; expirationMs?: string };
   rangePartitioning?: {
     field: string;
     range: { start: string; end: string; interval: string };
   };
   clustering?: { fields: string[] };
+}
+
+/** The layout among the members of a table, or of what makes one. */
+export function layoutOf(table: TableLayout): TableLayout {
+  const { timePartitioning, rangePartitioning, clustering } = table;
+  return {
+    ...(timePartitioning && { timePartitioning }),
+    ...(rangePartitioning && { rangePartitioning }),
+    ...(clustering && { clustering }),
+  };
+}
+
+/** A table or view, as it is kept. Times are milliseconds since the epoch. */
+export interface TableInfo extends TableLayout {
+  name: TableName;
+  type: 'TABLE' | 'VIEW';
+  schema: Field[];
+  /** GoogleSQL of a view; it is expanded in place, DuckDB has no views of ours. */
+  viewQuery?: string;
+  creationTime: number;
+  lastModifiedTime: number;
+  description?: string;
+  friendlyName?: string;
+  labels?: Record<string, string>;
+  expirationTime?: number;
 }
 
 /** The datasets and tables as they are at this moment, inside the running transaction. */
@@ -125,7 +141,7 @@ export type Plan =
       /** Statements to run afterwards, whether or not it failed. */
       cleanup: string[];
     }
-  | {
+  | ({
       type: 'CREATE_TABLE' | 'CREATE_TABLE_AS_SELECT';
       target: TableName;
       ifExists: 'fail' | 'replace' | 'skip';
@@ -133,14 +149,7 @@ export type Plan =
       /** The SELECT whose rows fill it (AS SELECT, COPY). */
       duckSql?: string;
       options: TableOptions;
-      /** As in the REST Table resource. */
-      timePartitioning?: { type: string; field?: string; expirationMs?: string };
-      rangePartitioning?: {
-        field: string;
-        range: { start: string; end: string; interval: string };
-      };
-      clustering?: { fields: string[] };
-    }
+    } & TableLayout)
   | {
       type: 'CREATE_VIEW';
       target: TableName;
@@ -218,23 +227,9 @@ export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-const DUCK_TYPES: Record<string, string> = {
-  STRING: 'VARCHAR',
-  BYTES: 'BLOB',
-  INTEGER: 'BIGINT',
-  FLOAT: 'DOUBLE',
-  NUMERIC: 'DECIMAL(38, 9)',
-  BOOLEAN: 'BOOLEAN',
-  TIMESTAMP: 'TIMESTAMPTZ',
-  DATE: 'DATE',
-  TIME: 'TIME',
-  DATETIME: 'TIMESTAMP',
-  JSON: 'JSON',
-};
-
 /** The DuckDB type in which values of a field are stored and computed; undefined for a type that DuckDB can't hold exactly. */
 export function duckColumnType(field: Field): string | undefined {
-  let type = DUCK_TYPES[field.type];
+  let type = duckScalar(field.type);
   if (field.type === 'RECORD') {
     const members = (field.fields ?? []).map(
       (member) => [member.name, duckColumnType(member)] as const,

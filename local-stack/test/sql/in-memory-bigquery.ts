@@ -103,7 +103,6 @@ export class InMemoryBigQuery {
           viewQuery: plan.query,
           creationTime: 0,
           lastModifiedTime: 0,
-          options: {},
         });
         return [];
       case 'DECLARE':
@@ -152,7 +151,6 @@ export class InMemoryBigQuery {
       schema: plan.schema,
       creationTime: 0,
       lastModifiedTime: 0,
-      options: {},
     });
     return [];
   }

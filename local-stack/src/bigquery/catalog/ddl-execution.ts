@@ -1,3 +1,4 @@
+import { layoutOf } from '../../sql/contract.ts';
 import { BigQueryError } from '../rest/api-error.ts';
 import { checkDatasetId, checkTableName } from '../rest/destination.ts';
 import type { QueryOutcome } from '../rest/job-record.ts';
@@ -72,7 +73,7 @@ async function createTableOrView(
     creationTime: now,
     lastModifiedTime: now,
     ...optionFields(plan.options),
-    ...(plan.type === 'CREATE_VIEW' ? { viewQuery: plan.query } : layoutFields(plan)),
+    ...(plan.type === 'CREATE_VIEW' ? { viewQuery: plan.query } : layoutOf(plan)),
   };
   const selectSql = plan.type === 'CREATE_VIEW' ? undefined : plan.duckSql;
   await catalog.createTable(transaction, record, selectSql);
@@ -81,15 +82,6 @@ async function createTableOrView(
     schema: plan.schema,
     ddlOperation: existing ? 'REPLACE' : 'CREATE',
     ddlTargetTable,
-  };
-}
-
-function layoutFields(plan: CreateTablePlan): Partial<TableRecord> {
-  const { timePartitioning, rangePartitioning, clustering } = plan;
-  return {
-    ...(timePartitioning && { timePartitioning }),
-    ...(rangePartitioning && { rangePartitioning }),
-    ...(clustering && { clustering }),
   };
 }
 

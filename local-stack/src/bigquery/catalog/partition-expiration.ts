@@ -1,12 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { TableName } from '../../sql/contract.ts';
+import type { TableInfo } from '../../sql/contract.ts';
 import { duckTable, quoteIdentifier } from '../../sql/contract.ts';
-
-/** A table whose partitions may expire, so long after their start. */
-export interface ExpiringTable {
-  name: TableName;
-  timePartitioning?: { type: string; field?: string; expirationMs?: string };
-}
 
 /**
  * Deletes the rows of partitions that have expired at `now` (milliseconds since the epoch): a partition's age counts from
@@ -14,7 +8,7 @@ export interface ExpiringTable {
  */
 export async function dropExpiredPartitions(
   connection: DuckDBConnection,
-  { name, timePartitioning }: ExpiringTable,
+  { name, timePartitioning }: Pick<TableInfo, 'name' | 'timePartitioning'>,
   now: number,
 ): Promise<void> {
   const { field, type, expirationMs } = timePartitioning ?? {};

@@ -1,10 +1,9 @@
-import type { Field, Plan, TableName } from '../../sql/contract.ts';
+import type { Field, Plan, TableLayout, TableName } from '../../sql/contract.ts';
 import { duckTable, quoteIdentifier } from '../../sql/contract.ts';
 import { BigQueryError } from '../rest/api-error.ts';
 import type { Destination } from '../rest/destination.ts';
 import { findField } from '../rest/fields.ts';
 import type { QueryOutcome } from '../rest/job-record.ts';
-import type { TableLayout } from '../rest/table-layout.ts';
 import type { TableRecord } from '../rest/table-record.ts';
 import { appendColumns } from './alter-table.ts';
 import type { CatalogStore } from './catalog.ts';

@@ -2,7 +2,6 @@ import type { Catalog, TableInfo, TableName } from '../../sql/contract.ts';
 import type { CatalogStore } from '../catalog/catalog.ts';
 import { datasetKey, tableKey } from '../catalog/table-errors.ts';
 import { BigQueryError } from '../rest/api-error.ts';
-import type { TableRecord } from '../rest/table-record.ts';
 
 /**
  * The catalog as one job sees it: datasets of another location are not found, as in BigQuery, and the
@@ -36,13 +35,11 @@ export class PlanCatalog implements Catalog {
     if (!this.hasDataset(name.project, name.dataset)) return undefined;
     const record = this.store.table(name);
     if (record) this.seen.set(tableKey(name), record.name);
-    return record && tableInfo(record);
+    return record;
   }
 
   tables(project: string, dataset: string): TableInfo[] {
-    return this.hasDataset(project, dataset)
-      ? this.store.tables(project, dataset).map(tableInfo)
-      : [];
+    return this.hasDataset(project, dataset) ? this.store.tables(project, dataset) : [];
   }
 
   /** Where the job runs: where it asked to, or where the first dataset lies that it named, or in the US. */
@@ -54,14 +51,4 @@ export class PlanCatalog implements Catalog {
   get referencedTables(): TableName[] {
     return [...this.seen.values()];
   }
-}
-
-function tableInfo(record: TableRecord): TableInfo {
-  const { name, type, schema, viewQuery, creationTime, lastModifiedTime } = record;
-  const { timePartitioning, rangePartitioning, clustering } = record;
-  const { description, friendlyName, labels, expirationTime } = record;
-  const options = { description, friendlyName, labels, expirationTimestampMs: expirationTime };
-  const layout = { timePartitioning, rangePartitioning, clustering };
-  const times = { creationTime, lastModifiedTime };
-  return { name, type, schema, viewQuery, ...times, options, ...layout };
 }

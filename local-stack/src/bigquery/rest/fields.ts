@@ -1,15 +1,10 @@
 import type { Field } from '../../sql/contract.ts';
 import { duckColumnType, quoteIdentifier } from '../../sql/contract.ts';
+import { restName, scalarOfRest } from '../../sql/scalar-types.ts';
 import { BigQueryError, notSupported } from './api-error.ts';
 import type { JsonObject } from './request-values.ts';
 import { isObject, refuseOtherKeys, requiredTextAt, textAt } from './request-values.ts';
 
-const TYPE_ALIASES: Record<string, string> = {
-  INT64: 'INTEGER',
-  FLOAT64: 'FLOAT',
-  BOOL: 'BOOLEAN',
-  STRUCT: 'RECORD',
-};
 const MODES = ['NULLABLE', 'REQUIRED', 'REPEATED'] as const;
 
 /** The fields of a schema as a client sent it, with the REST API's standard names for types. */
@@ -45,13 +40,15 @@ function parseField(item: unknown, where: string): Field {
   const mode = (textAt(item, 'mode') ?? 'NULLABLE').toUpperCase();
   const knownMode = MODES.find((candidate) => candidate === mode);
   if (!knownMode) throw new BigQueryError('invalid', `Invalid mode of field ${name}: ${mode}`);
-  const field: Field = { name, type: TYPE_ALIASES[sentType] ?? sentType, mode: knownMode };
+  const kind = scalarOfRest(sentType);
+  const type = kind ? restName(kind) : sentType.replace('STRUCT', 'RECORD');
+  const field: Field = { name, type, mode: knownMode };
   if (field.type === 'RECORD') {
     field.fields = parseFields(item['fields'] ?? [], `${where}.${name}`);
     if (field.fields.length === 0) {
       throw new BigQueryError('invalid', `Field ${name} is type RECORD but has no schema`);
     }
-  } else if (duckColumnType(field) === undefined) {
+  } else if (!kind) {
     throw notSupported(`The type ${sentType} (field ${name})`);
   }
   const description = textAt(item, 'description');

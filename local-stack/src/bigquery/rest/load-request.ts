@@ -1,11 +1,10 @@
-import type { Field } from '../../sql/contract.ts';
+import type { Field, TableLayout } from '../../sql/contract.ts';
 import { notSupported, BigQueryError } from './api-error.ts';
 import type { Destination } from './destination.ts';
 import { parseDestination } from './destination.ts';
 import { parseSchema } from './fields.ts';
 import type { JsonObject } from './request-values.ts';
 import { textAt, flagAt, refuseOtherKeys, objectAt } from './request-values.ts';
-import type { TableLayout } from './table-layout.ts';
 import { readLayout } from './table-layout.ts';
 
 /** A load job to run. */

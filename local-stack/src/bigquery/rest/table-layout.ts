@@ -1,4 +1,4 @@
-import type { Field } from '../../sql/contract.ts';
+import type { Field, TableLayout } from '../../sql/contract.ts';
 import { BigQueryError, notSupported } from './api-error.ts';
 import { findField } from './fields.ts';
 import type { JsonObject } from './request-values.ts';
@@ -10,13 +10,6 @@ import {
   requiredTextAt,
   textAt,
 } from './request-values.ts';
-import type { TableRecord } from './table-record.ts';
-
-/** How a table is partitioned and clustered: kept and shown, though DuckDB makes no use of it. */
-export type TableLayout = Pick<
-  TableRecord,
-  'timePartitioning' | 'rangePartitioning' | 'clustering'
->;
 
 /** Reads partitioning and clustering, of a table or of a load job. */
 export function readLayout(body: JsonObject, schema: Field[] | undefined): TableLayout {

@@ -1,4 +1,4 @@
-import type { TableName, Field } from '../../sql/contract.ts';
+import type { TableInfo } from '../../sql/contract.ts';
 
 /** A dataset, as it is kept. Times are milliseconds since the epoch. */
 export interface DatasetRecord {
@@ -13,22 +13,5 @@ export interface DatasetRecord {
   access?: unknown[];
 }
 
-/** A table or view, as it is kept. Times are milliseconds since the epoch. */
-export interface TableRecord {
-  name: TableName;
-  type: 'TABLE' | 'VIEW';
-  schema: Field[];
-  viewQuery?: string;
-  creationTime: number;
-  lastModifiedTime: number;
-  description?: string;
-  friendlyName?: string;
-  labels?: Record<string, string>;
-  expirationTime?: number;
-  timePartitioning?: { type: string; field?: string; expirationMs?: string };
-  rangePartitioning?: {
-    field: string;
-    range: { start: string; end: string; interval: string };
-  };
-  clustering?: { fields: string[] };
-}
+/** A table or view, as it is kept. */
+export type TableRecord = TableInfo;

@@ -1,7 +1,7 @@
 import type { BqType } from '../bq-type.ts';
 import { typeOfField, typeText } from '../bq-type.ts';
 import type { Plan, Field } from '../contract.ts';
-import { quoteIdentifier, duckTable, expirationMs } from '../contract.ts';
+import { quoteIdentifier, duckTable, expirationMs, layoutOf } from '../contract.ts';
 import type { Expression } from '../parse/ast.ts';
 import type { StatementNode } from '../parse/statement-ast.ts';
 import { coerced } from '../print/coercion.ts';
@@ -46,23 +46,16 @@ export function copyTablePlan(context: Analysis, node: StatementNode<'CREATE_TAB
   const source = findTable(tableNameOf(node.source, context), context);
   if (source.type === 'VIEW')
     throw queryError('CREATE TABLE COPY of a view is not allowed', node.source[0]!.at);
-  const { schema, timePartitioning, rangePartitioning, clustering } = source;
+  const { schema, description, friendlyName, labels } = source;
   const columns = schema.map(({ name }) => quoteIdentifier(name)).join(', ');
   return {
     type: 'CREATE_TABLE',
     target: tableNameOf(node.target, context),
     ifExists: node.ifExists,
     schema,
-    // The copy does not expire with its source.
-    options: {
-      ...source.options,
-      expirationTimestampMs: undefined,
-      ...tableOptions(node.options, context.now),
-    },
+    options: { description, friendlyName, labels, ...tableOptions(node.options, context.now) },
     ...(columns && { duckSql: `SELECT ${columns} FROM ${duckTable(source.name)}` }),
-    timePartitioning,
-    rangePartitioning,
-    clustering,
+    ...layoutOf(source),
   };
 }
 

@@ -1,15 +1,15 @@
 import type { TableInfo } from '../contract.ts';
 
 /** What a table's OPTIONS say, as INFORMATION_SCHEMA.TABLE_OPTIONS writes it: name, type and GoogleSQL of the value. */
-export function optionsOf({ options, timePartitioning }: TableInfo): [string, string, string][] {
-  const { description, friendlyName, labels, expirationTimestampMs } = options;
+export function optionsOf(info: TableInfo): [string, string, string][] {
+  const { description, friendlyName, labels, expirationTime, timePartitioning } = info;
   const days = Number(timePartitioning?.expirationMs ?? 0) / 86_400_000;
   const found: [string, string, string][] = [];
-  if (expirationTimestampMs)
+  if (expirationTime)
     found.push([
       'expiration_timestamp',
       'TIMESTAMP',
-      `TIMESTAMP "${new Date(expirationTimestampMs).toISOString()}"`,
+      `TIMESTAMP "${new Date(expirationTime).toISOString()}"`,
     ]);
   if (friendlyName) found.push(['friendly_name', 'STRING', JSON.stringify(friendlyName)]);
   if (description) found.push(['description', 'STRING', JSON.stringify(description)]);

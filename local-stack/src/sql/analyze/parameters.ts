@@ -1,5 +1,5 @@
 import type { BqType } from '../bq-type.ts';
-import { duckType, SCALARS } from '../bq-type.ts';
+import { duckType } from '../bq-type.ts';
 import type { ParameterType, ParameterValue, QueryParameter } from '../contract.ts';
 import { SqlError } from '../contract.ts';
 import type { Node } from '../parse/ast.ts';
@@ -13,6 +13,7 @@ import {
   type Value,
   unsupported,
 } from '../print/value.ts';
+import { scalarOfRest } from '../scalar-types.ts';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -57,14 +58,7 @@ function typeOfParameter(parameterType: ParameterType): BqType {
     }));
     return { kind: 'STRUCT', fields };
   }
-  const alias: Record<string, string> = {
-    INTEGER: 'INT64',
-    FLOAT: 'FLOAT64',
-    BOOLEAN: 'BOOL',
-    DECIMAL: 'NUMERIC',
-  };
-  const kind = alias[name] ?? name;
-  const scalar = SCALARS.find((known) => known === kind && known !== 'INTERVAL');
+  const scalar = scalarOfRest(name);
   if (!scalar) throw new SqlError('invalidQuery', `Type not supported by the local stack: ${name}`);
   return { kind: scalar };
 }

@@ -57,7 +57,7 @@ function nameOfRefusal(message) {
     /^(.*?)(?: with arguments of types .*)? (?:is|are) not supported by the local stack/s.exec(
       message,
     ) ?? [];
-  return what.replace(/ of types? .*| \(.*| at \[.*/s, '').slice(0, 60);
+  return what.replace(/ of types? .*| \(.*| at \[.*|(?<= time zone) .*/s, '').slice(0, 60);
 }
 
 /** Where rows are dropped that an engine may have computed with before: neither promises in which order it works. */

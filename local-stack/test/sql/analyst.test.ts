@@ -19,6 +19,37 @@ describe('forms without a reference result', () => {
     expect(await bigquery.run(`SELECT ${call}`)).toEqual([[value]]);
   });
 
+  const films =
+    "UNNEST([STRUCT(DATE '1995-05-03' AS day, 'FR' AS country, 90 AS minutes), ('1995-08-01', 'FR', 120), ('1996-01-01', 'IT', NULL), ('1996-02-02', 'FR', 80)])";
+  it.each([
+    ['country, COUNT(*) AS n', '1'],
+    ['COUNT(*) AS n, EXTRACT(YEAR FROM day) AS year, country', '2, 3'],
+    ['EXTRACT(YEAR FROM day) AS year, "x" AS k, ROUND(AVG(minutes) / 2, 1) AS half', '1'],
+    ['country, SUM(COUNT(*)) OVER () AS total, RANK() OVER (ORDER BY COUNT(*)) AS place', '1'],
+    [
+      'DISTINCT country, IF(minutes > 85, "long", "short") AS length, (SELECT COUNT(*) FROM UNNEST([1])) AS one',
+      '1, 2, 3',
+    ],
+  ])('SELECT %s … GROUP BY ALL groups by %s', async (items, keys) => {
+    const rows = (by: string) =>
+      bigquery.run(`SELECT ${items} FROM ${films} GROUP BY ${by} ORDER BY 1, 2`);
+    expect(await rows('ALL')).toEqual(await rows(keys));
+    expect((await rows('ALL')).length).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ['SELECT *, COUNT(*) AS n FROM UNNEST([1]) x GROUP BY ALL', 'GROUP BY ALL beside *'],
+    ['SELECT COUNT(*) AS n FROM UNNEST([1]) x GROUP BY ALL', 'GROUP BY ALL without a key'],
+  ])('%s is refused by name', (sql, what) => {
+    expect(() => bigquery.plan(sql)).toThrow(`${what} is not supported by the local stack`);
+  });
+
+  it('RAND gives numbers from 0 to 1, each its own', async () => {
+    const sql =
+      'SELECT COUNT(DISTINCT r), LOGICAL_AND(r >= 0 AND r < 1) FROM (SELECT RAND() AS r FROM UNNEST(GENERATE_ARRAY(1, 50)))';
+    expect(await bigquery.run(sql)).toEqual([['50', true]]);
+  });
+
   it('APPROX_QUANTILES is exact', async () => {
     const sql = `SELECT APPROX_QUANTILES(x, 2), APPROX_QUANTILES(DISTINCT x, 1)
       FROM UNNEST([1, 1, 1, 4, 5, 6, 7, 8, 9, 10]) AS x`;

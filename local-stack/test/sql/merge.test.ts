@@ -69,6 +69,14 @@ describe('MERGE', () => {
     ]);
   });
 
+  it('INSERT ROW takes a column that bears the name of the source', async () => {
+    await bigquery.run('CREATE TABLE d.named (id STRING, s INT64)');
+    await bigquery.run(
+      "MERGE d.named t USING (SELECT 'a' AS id, 5 AS s) s ON FALSE WHEN NOT MATCHED THEN INSERT ROW",
+    );
+    expect(await bigquery.run('SELECT * FROM d.named')).toEqual([['a', '5']]);
+  });
+
   const twice = `(SELECT 'a' AS id, 1 AS n UNION ALL SELECT 'a', 2 UNION ALL SELECT 'x', 1 UNION ALL SELECT 'x', 2)`;
   it.each([
     ['t.id = s.id', 'WHEN MATCHED THEN UPDATE SET n = s.n'],

@@ -132,14 +132,18 @@ function actionOf(
 
 /** INSERT ROW: the source's columns in their order. */
 function sourceRow(scope: Scope, count: number, at: MergeClause['at']): Expression[] {
-  const names = scope.ranges.flatMap((range) => range.columns.map((column) => column.name));
-  if (names.length !== count) {
-    throw queryError(
-      `Inserted row has wrong column count; Has ${names.length}, expected ${count}`,
-      at,
-    );
-  }
-  return names.map((name) => ({ kind: 'name', name, at }));
+  const columns = scope.ranges.flatMap(({ alias, columns: found }) =>
+    found.map(({ name }): Expression => {
+      // A column may bear the name of the source itself.
+      if (alias === undefined) return { kind: 'name', name, at };
+      return { kind: 'field', base: { kind: 'name', name: alias, at }, name, at };
+    }),
+  );
+  if (columns.length === count) return columns;
+  throw queryError(
+    `Inserted row has wrong column count; Has ${columns.length}, expected ${count}`,
+    at,
+  );
 }
 
 /** Which rows without a partner any clause may take. */

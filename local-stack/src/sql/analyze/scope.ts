@@ -31,6 +31,7 @@ export function refuseColumn({ refused }: Range, name: string, at: Position): vo
 export interface Window {
   sql: string;
   isOrdered: boolean;
+  hasFrame: boolean;
 }
 
 /**

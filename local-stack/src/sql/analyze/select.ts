@@ -6,6 +6,7 @@ import { queryError, structSql } from '../print/value.ts';
 import type { Analysis } from './analysis.ts';
 import { impliedName } from './constructors.ts';
 import { fromSql } from './from.ts';
+import { withNamedKeys } from './group-by-all.ts';
 import { groupedRows, checkGrouping, groupedStar, keyedExpression } from './grouping.ts';
 import { expressionOf } from './names.ts';
 import type { Relation } from './relation.ts';
@@ -22,7 +23,8 @@ export interface Body {
   select?: { scope: Scope; outputs: Output[]; isDistinct: boolean; state: SelectState };
 }
 /** One SELECT with its FROM, WHERE, GROUP BY, HAVING, QUALIFY and WINDOW. */
-export function selectBody(context: Analysis, node: Select, outer: Scope | undefined): Body {
+export function selectBody(context: Analysis, written: Select, outer: Scope | undefined): Body {
+  const node = withNamedKeys(written);
   const state = new SelectState();
   const scope = new Scope(outer, state);
   const from = node.from ? ` FROM ${fromSql(context, node.from, scope)}` : '';

@@ -42,12 +42,10 @@ export function analyticCall(
   scope: Scope,
 ): Value {
   if (!rows[0]!.aggregate!.over) throw unsupported(`${call.name} with OVER`, call.at);
-  if (call.distinct || call.orderBy.length > 0 || call.limit || call.nulls) {
-    throw unsupported(
-      `DISTINCT, ORDER BY, LIMIT or IGNORE NULLS in ${call.name} with OVER`,
-      call.at,
-    );
-  }
+  if (call.orderBy.length > 0 || call.limit || call.nulls)
+    throw unsupported(`ORDER BY, LIMIT or IGNORE NULLS in ${call.name} with OVER`, call.at);
+  if (call.distinct && !rows[0]!.aggregate!.distinct)
+    throw unsupported(`DISTINCT in ${call.name} with OVER`, call.at);
   const over = overSql(context, call, scope, { frame: true });
   const isCountStar = call.name === 'COUNT' && call.args[0]?.kind === 'star';
   if (isCountStar) return { sql: `(count(*)${over})`, type: INT64 };
@@ -72,6 +70,11 @@ function overSql(
   state.windowsAllowed = false;
   try {
     const window = windowOf(context, call.over!, { call, frame: frame ?? false }, scope);
+    if (call.distinct && (window.isOrdered || window.hasFrame))
+      throw queryError(
+        `Window ${window.isOrdered ? 'ORDER BY' : 'framing clause'} is not allowed if DISTINCT is specified`,
+        call.at,
+      );
     if (needsOrder && !window.isOrdered)
       throw queryError(`Window ORDER BY is required for analytic function ${call.name}`, call.at);
     return ` OVER (${window.sql})`;

@@ -32,7 +32,11 @@ export function windowOf(
     keys.length > 0 ? `ORDER BY ${keys.join(', ')}` : '',
     frame ?? '',
   ];
-  return { sql: sql.filter(Boolean).join(' '), isOrdered: keys.length > 0 };
+  return {
+    sql: sql.filter(Boolean).join(' '),
+    isOrdered: keys.length > 0,
+    hasFrame: frame !== undefined,
+  };
 }
 
 function partitionKey(context: Analysis, node: Expression, scope: Scope): string {
@@ -48,14 +52,18 @@ function partitionKey(context: Analysis, node: Expression, scope: Scope): string
 
 function frameSql(
   context: Analysis,
-  { frame, at }: WindowSpecification,
+  { frame, orderBy, at }: WindowSpecification,
   scope: Scope,
 ): string | undefined {
   if (!frame) return undefined;
   const end = frame.end ?? { type: 'CURRENT ROW' as const };
   const bounds = [frame.start, end];
-  if (frame.unit === 'RANGE' && bounds.some(({ value }) => value))
-    throw unsupported('A RANGE frame with numeric bounds', at);
+  if (frame.unit === 'RANGE' && bounds.some(({ value }) => value)) {
+    const key =
+      orderBy.length === 1 ? context.expression(orderBy[0]!.expression, scope) : undefined;
+    if (key?.type.kind !== 'INT64')
+      throw unsupported('A RANGE frame with bounds over anything but one INT64 key', at);
+  }
   return `${frame.unit} BETWEEN ${boundSql(context, frame.start, scope)} AND ${boundSql(context, end, scope)}`;
 }
 

@@ -163,7 +163,7 @@ function parsePlan(context: BuildContext, allowed: string[]): ParsePlan {
         context.refuse(`with ${piece} in this format`);
       plan.parts.push(parsed.part);
       plan.strict += `(${parsed.pattern})`;
-      plan.loose += '\\s*[-+]?\\w+';
+      plan.loose += parsed.part === 'name' ? `\\s*${parsed.pattern}\\w*` : '\\s*[-+]?\\d+';
     } else if (piece.startsWith('%')) {
       context.refuse(`with the element ${piece}`);
     } else if (/\s/.test(piece)) {

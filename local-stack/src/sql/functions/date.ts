@@ -1,5 +1,6 @@
 import { datetimeText, fromUtc, timestampText, utc } from '../print/cast.ts';
 import { stringToTimestamp } from '../print/text-conversions.ts';
+import { queryError } from '../print/value.ts';
 import { differenceSql, extractSql, shiftSql, truncateSql } from './date-parts.ts';
 import type { BuildContext } from './row.ts';
 import { rowsOf } from './row.ts';
@@ -127,13 +128,46 @@ add('LAST_DAY(DATE[, PART]) DATE', ({ args: [x], part, refuse }) => {
   return `CAST(date_trunc('${unit.toLowerCase()}', ${x}) + INTERVAL ${months} MONTH - INTERVAL 1 DAY AS DATE)`;
 });
 
+/** Dates so many months apart. Each is counted from the one before, so that a short month leaves its day to all that follow. */
+function monthlyDates(a: string, b: string, step: string): string {
+  const month = (i: string) =>
+    `date_trunc('month', ${a}) + to_months(CAST(${step} * ${i} AS INTEGER))`;
+  const lastDays = `list_transform(range(0, i + 1), lambda j: day(last_day(${month('j')})))`;
+  const date = `CAST(${month('i')} AS DATE) + CAST(least(day(${a}), list_min(${lastDays})) - 1 AS INTEGER)`;
+  const count = `date_diff('month', ${a}, ${b}) // ${step} + 1`;
+  const isReached = `CASE WHEN ${step} > 0 THEN d <= ${b} ELSE d >= ${b} END`;
+  return `CASE WHEN ${a} IS NULL OR ${b} IS NULL OR ${step} IS NULL THEN NULL WHEN ${step} = 0 THEN error('Sequence step cannot be 0') ELSE list_filter(list_transform(range(0, ${count}), lambda i: ${date}), lambda d: ${isReached}) END`;
+}
+
 add(
   'GENERATE_DATE_ARRAY(DATE, DATE[, INTERVAL]) ARRAY<DATE>',
   ({ args: [a, b, n], part, refuse }) => {
+    const months = { MONTH: 1, QUARTER: 3, YEAR: 12 }[part];
+    if (months !== undefined) return monthlyDates(a!, b!, `(${n} * ${months})`);
     if (part && part !== 'DAY' && part !== 'WEEK') refuse(`with INTERVAL … ${part}`);
     const days = n === undefined ? '1' : part === 'WEEK' ? `(${n} * 7)` : n;
     const [from, to] = [a, b].map((x) => `date_diff('day', DATE '1970-01-01', ${x})`);
     return `CASE WHEN ${a} IS NULL OR ${b} IS NULL OR ${days} IS NULL THEN NULL WHEN ${days} = 0 THEN error('Sequence step cannot be 0') ELSE list_transform(generate_series(${from}, ${to}, ${days}), lambda d: DATE '1970-01-01' + CAST(d AS INTEGER)) END`;
+  },
+);
+
+const MICROS: Record<string, number> = {
+  MICROSECOND: 1,
+  MILLISECOND: 1e3,
+  SECOND: 1e6,
+  MINUTE: 6e7,
+  HOUR: 36e8,
+  DAY: 864e8,
+};
+
+add(
+  'GENERATE_TIMESTAMP_ARRAY(TIMESTAMP, TIMESTAMP, INTERVAL) ARRAY<TIMESTAMP>',
+  ({ args: [a, b, n], part, at }) => {
+    const unit = MICROS[part];
+    if (unit === undefined)
+      throw queryError(`GENERATE_TIMESTAMP_ARRAY does not support the ${part} date part`, at);
+    const [from, to] = [a, b].map((x) => `epoch_us(${x})`);
+    return `CASE WHEN ${a} IS NULL OR ${b} IS NULL OR ${n} IS NULL THEN NULL WHEN ${n} = 0 THEN error('Sequence step cannot be 0') ELSE list_transform(generate_series(${from}, ${to}, ${n} * ${unit}), lambda us: make_timestamptz(us)) END`;
   },
 );
 

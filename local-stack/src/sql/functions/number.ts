@@ -158,5 +158,7 @@ add('IS_NAN(FLOAT64) BOOL', 'isnan($1)', { ...safe, takesNumeric: true });
 add('IS_INF(FLOAT64) BOOL', 'isinf($1)', { ...safe, takesNumeric: true });
 add('BIT_COUNT(INT64) INT64', 'CAST(bit_count($1) AS BIGINT)', safe);
 
+add('RAND() FLOAT64', 'random()', { isVolatile: true });
+
 /** Mathematical functions. */
 export const numberRows = rows;

@@ -7,7 +7,8 @@ const { rows, add } = rowsOf('Regular expression');
 /** The pattern, which has to be known while planning, as a DuckDB literal; both engines run RE2. */
 function pattern(context: BuildContext): { sql: string; groups: number } {
   const text = context.literal(1);
-  if (/\\[pPCQ]/.test(text)) context.refuse(`with the escape ${/\\[pPCQ]/.exec(text)![0]}`);
+  const [escape] = /\\[CQ]/.exec(text) ?? [];
+  if (escape) context.refuse(`with the escape ${escape}`);
   return { sql: sqlString(text), groups: countGroups(text) };
 }
 

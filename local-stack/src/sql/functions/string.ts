@@ -1,3 +1,5 @@
+import { STRING } from '../bq-type.ts';
+import { castValue } from '../print/cast.ts';
 import { sqlString } from '../print/value.ts';
 import { formatSql } from './format.ts';
 import type { BuildContext } from './row.ts';
@@ -88,6 +90,12 @@ add(
 );
 
 add('CONCAT(BYTES, BYTES…) BYTES', ({ args }) => `CAST((${args.join(' || ')}) AS BLOB)`, safe);
+
+add('CONCAT(ANY, ANY…) STRING', ({ args, values, at, refuse }) => {
+  if (values.some(({ type }) => type.kind === 'BYTES')) refuse('of BYTES and other types');
+  const texts = values.map((value, i) => castValue({ ...value, sql: args[i]! }, STRING, false, at));
+  return `(${texts.map(({ sql }) => sql).join(' || ')})`;
+});
 
 add('INSTR(STRING, STRING) INT64', 'strpos($1, $2)', safe);
 

@@ -164,6 +164,8 @@ export interface Select {
   from?: FromItem;
   where?: Expression;
   groupBy?: Expression[];
+  /** GROUP BY ALL, and where it stands. */
+  groupByAll?: Position;
   having?: Expression;
   qualify?: Expression;
   windows: { name: Identifier; specification: WindowSpecification }[];

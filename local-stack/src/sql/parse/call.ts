@@ -36,9 +36,19 @@ function callModifiers(cursor: Cursor, call: Call): void {
   for (const nulls of ['IGNORE', 'RESPECT'] as const) {
     if (cursor.accept(nulls, 'NULLS')) call.nulls = nulls;
   }
-  if (cursor.sees('HAVING')) cursor.unsupported('HAVING MAX or MIN in an aggregate');
+  if (cursor.sees('HAVING')) extremeOf(cursor, call);
   if (cursor.accept('ORDER', 'BY')) call.orderBy = cursor.list(() => orderItem(cursor));
   if (cursor.accept('LIMIT')) call.limit = cursor.expression();
+}
+
+/** ANY_VALUE(x HAVING MAX y) is MAX_BY(x, y). */
+function extremeOf(cursor: Cursor, call: Call): void {
+  if (call.name !== 'ANY_VALUE') cursor.unsupported('HAVING MAX or MIN in an aggregate');
+  cursor.take();
+  const isMax = cursor.accept('MAX');
+  if (!isMax) cursor.expect('MIN');
+  call.name = isMax ? 'MAX_BY' : 'MIN_BY';
+  call.args.push(cursor.expression());
 }
 
 function argumentOf(cursor: Cursor): Argument {

@@ -91,8 +91,18 @@ function comparisonAfter(cursor: Cursor, left: Expression): Expression {
 
 function likeTest(cursor: Cursor, left: Expression, not: boolean, at: Position): Expression {
   const quantifier = cursor.token.upper;
-  if (['ANY', 'SOME', 'ALL'].includes(quantifier)) cursor.unsupported(`LIKE ${quantifier}`, at);
-  return { kind: 'like', not, left, right: arithmetic(cursor, 0), at };
+  if (!['ANY', 'SOME', 'ALL'].includes(quantifier))
+    return { kind: 'like', not, left, right: arithmetic(cursor, 0), at };
+  // NOT LIKE ANY has meant two things in BigQuery.
+  if (not) cursor.unsupported(`NOT LIKE ${quantifier}`, at);
+  cursor.take();
+  if (cursor.sees('UNNEST') || startsQuery(cursor))
+    cursor.unsupported(`LIKE ${quantifier} of an array or a subquery`, at);
+  const tests = cursor
+    .group(() => cursor.expression())
+    .map((right): Expression => ({ kind: 'like', not, left, right, at }));
+  const operator = quantifier === 'ALL' ? 'AND' : 'OR';
+  return tests.reduce((a, b) => ({ kind: 'binary', operator, left: a, right: b, at }));
 }
 
 function isTest(cursor: Cursor, value: Expression, at: Position): Expression {

@@ -97,7 +97,11 @@ function selectOf(cursor: Cursor): Select {
   } while (cursor.accept(','));
   if (cursor.accept('FROM')) select.from = fromClause(cursor);
   if (cursor.accept('WHERE')) select.where = cursor.expression();
-  if (cursor.accept('GROUP', 'BY')) select.groupBy = groupByList(cursor);
+  if (cursor.accept('GROUP', 'BY')) {
+    const all = cursor.token.at;
+    if (cursor.accept('ALL')) select.groupByAll = all;
+    else select.groupBy = groupByList(cursor);
+  }
   if (cursor.accept('HAVING')) select.having = cursor.expression();
   if (cursor.accept('QUALIFY')) select.qualify = cursor.expression();
   if (cursor.accept('WINDOW')) select.windows = cursor.list(() => namedWindow(cursor));
@@ -112,7 +116,6 @@ function selectAs(cursor: Cursor): 'STRUCT' | 'VALUE' {
 }
 
 function groupByList(cursor: Cursor) {
-  if (cursor.sees('ALL')) cursor.unsupported('GROUP BY ALL');
   if (cursor.sees('ROLLUP') || cursor.sees('CUBE') || cursor.sees('GROUPING', 'SETS')) {
     cursor.unsupported(`GROUP BY ${cursor.token.upper}`);
   }

@@ -116,3 +116,4 @@ SELECT {float} IN (SELECT v FROM UNNEST([1.5, {float}]) v) AS i, {float} NOT IN 
 SELECT [{float}, 1.5] = [{float}, 1.5] AS e, [{float}] != [{float}] AS n
 SELECT v AS x, b AS y FROM UNNEST([1.5, CAST('nan' AS FLOAT64), NULL]) AS v JOIN UNNEST([1.5, CAST('nan' AS FLOAT64), NULL]) AS b ON v = b
 SELECT v FROM UNNEST([1.5, CAST('nan' AS FLOAT64), NULL]) AS v INTERSECT DISTINCT SELECT v FROM UNNEST([CAST('nan' AS FLOAT64), NULL]) AS v ORDER BY 1
+SELECT x, x LIKE ANY ('%a%', 'A_') AS a, x LIKE ALL ('%a%', '%b%') AS b, x LIKE SOME ('', NULL) AS c FROM UNNEST(['', 'abc', 'Ab', 'xyz', NULL]) x ORDER BY x

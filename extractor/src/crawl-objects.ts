@@ -4,11 +4,11 @@ import { PipelineError } from '../../runtime/src/errors.ts';
 import type { Log } from '../../runtime/src/log.ts';
 import { orWarn } from '../../runtime/src/run.ts';
 import type { ObjectFolder } from './object-folder.ts';
-import { MOST_REJECTS_KEPT, type PageSink } from './page-sink.ts';
+import { Overtaken, type PageSink } from './page-sink.ts';
 import type { Chain, JoinedPage } from './pure/chain.ts';
 import { CLOSED, movieIdOf, objectName, pagesAmong, reasonAgainst } from './pure/crawl-state.ts';
 import { pageMetadata, readPageMetadata, type Owner, type PageObject } from './pure/page-object.ts';
-import type { Reject } from './pure/page-rows.ts';
+import { MOST_REJECTS_KEPT, type Reject } from './pure/page-rows.ts';
 import { joinParts } from './pure/part.ts';
 
 const pack = promisify(gzip);
@@ -27,9 +27,6 @@ export interface CrawlPlace {
   /** Aborted when nothing may be written any more. */
   lost?: AbortSignal | undefined;
 }
-
-/** Another run's pages stand where this one's were to be written: the crawl is to be opened anew. */
-export class Overtaken extends Error {}
 
 /** The pages of one crawl as objects, written in the order of the chain: those that exist are its beginning. */
 export class CrawlObjects implements PageSink {

@@ -1,8 +1,7 @@
 import { GuardError } from '../../runtime/src/errors.ts';
 import { formatCount } from '../../runtime/src/pure/progress-line.ts';
-import { Overtaken } from './crawl-objects.ts';
 import type { MovieSource } from './movie-source.ts';
-import type { PageSink } from './page-sink.ts';
+import { Overtaken, type PageSink } from './page-sink.ts';
 import { ApiError } from './pure/api-failure.ts';
 import { Chain } from './pure/chain.ts';
 import { judgeCrawl, missingMovies, type Tolerances } from './pure/completeness.ts';

@@ -17,5 +17,5 @@ export interface PageSink {
   close(): Promise<void>;
 }
 
-/** Rejects held and recorded of one crawl, at most: more than that is one fault of the API, many times over. */
-export const MOST_REJECTS_KEPT = 20_000;
+/** Another run's pages stand where this one's were to be written: the crawl is to be opened anew. */
+export class Overtaken extends Error {}

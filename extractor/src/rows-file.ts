@@ -2,9 +2,9 @@ import { mkdir, open, realpath, rename, rm, stat, type FileHandle } from 'node:f
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { messageOf, PipelineError } from '../../runtime/src/errors.ts';
-import { MOST_REJECTS_KEPT, type PageSink } from './page-sink.ts';
+import type { PageSink } from './page-sink.ts';
 import type { JoinedPage } from './pure/chain.ts';
-import type { Reject } from './pure/page-rows.ts';
+import { MOST_REJECTS_KEPT, type Reject } from './pure/page-rows.ts';
 
 /**
  * A sink that writes rows to a file, compressed if its name ends in .gz (a gzip member a page); without a path, as in

@@ -31,7 +31,6 @@ const objectOptions = defineOptions({
   prefix: {
     variable: 'EXTRACTOR_PREFIX',
     describes: 'Folder of the pages in the bucket; one extractor at a time works in it.',
-    fallbackText: 'extractor',
     fallback: 'extractor',
     read: prefix,
   },
@@ -67,7 +66,6 @@ export const extractOptions = defineOptions({
   pageSize: {
     flag: '--page-size <n>',
     describes: 'Movies asked for per page; the API gives 50 at most.',
-    fallbackText: '100',
     fallback: 100,
     read: wholeNumber(1, 10_000),
   },

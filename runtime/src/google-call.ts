@@ -45,7 +45,6 @@ export async function unless<T>(
 export interface CallOptions {
   /** Where a failure that is tried again is reported. */
   log?: Log;
-  signal?: AbortSignal | undefined;
   /** Deadline of each try (60 s): the clients' own do not cover credentials, or answers that drip. */
   tryTimeoutMs?: number | undefined;
   /** Tries in all (6). */
@@ -56,12 +55,11 @@ export interface CallOptions {
 
 /**
  * Calls a Google service through its client, with a deadline, and again while Google's reason says that
- * the failure may pass; `what` begins the sentence of the error ("Reading object x"). Throws GoogleError,
- * or the signal's reason.
+ * the failure may pass; `what` begins the sentence of the error ("Reading object x"). Throws GoogleError.
  */
 export async function callGoogle<T>(
   what: string,
-  call: (signal: AbortSignal, tryNumber: number) => Promise<T>,
+  call: (tryNumber: number) => Promise<T>,
   { log, tryTimeoutMs = 60_000, ...options }: CallOptions,
 ): Promise<T> {
   let tries = 1;
@@ -76,9 +74,14 @@ export async function callGoogle<T>(
     return { mayPass: isPassing(failure), retryAfterMs: failure.retryAfterMs };
   };
   try {
-    return await retrying(call, { ...options, judge, onRetry, tryTimeoutMs });
+    return await retrying((_signal, tryNumber) => call(tryNumber), {
+      ...options,
+      judge,
+      onRetry,
+      tryTimeoutMs,
+    });
   } catch (error) {
-    if (options.signal?.aborted || error instanceof PipelineError) throw error;
+    if (error instanceof PipelineError) throw error;
     throw new GoogleError(what, readFailure(error, Date.now()), tries, { cause: error });
   }
 }

@@ -79,7 +79,7 @@ function submitted(
   id: string,
   { submit, submitTimeoutMs }: JobRequest,
 ): Promise<boolean> {
-  const call = async (_signal: AbortSignal, tryNumber: number): Promise<boolean> => {
+  const call = async (tryNumber: number): Promise<boolean> => {
     const isThere =
       tryNumber > 1 && (await unless([404], () => jobOf(warehouse, id).getMetadata()));
     if (isThere) return true;

@@ -21,7 +21,7 @@ export interface Warehouse {
   runId: string;
   log: Log;
   /** Deadline, tries and first wait of each call, where they are not callGoogle's own. */
-  calls?: Omit<CallOptions, 'log' | 'signal'>;
+  calls?: Omit<CallOptions, 'log'>;
 }
 
 /** The warehouse of a run, where its settings say. Throws PipelineError when there are no credentials for it. */

@@ -20,6 +20,12 @@ export type NodeOutcome = MovieRow | { kind: 'reject'; movieId: string | null; r
 /** Why a node is no row; never leaves this file. */
 class Rejection extends Error {}
 
+/** A value in a node, with the path to it, for reasons. */
+interface Place {
+  value: Json;
+  path: string;
+}
+
 function nameKind(value: Json): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -27,8 +33,8 @@ function nameKind(value: Json): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-function rejectType(field: string, value: Json, allowed: string): never {
-  throw new Rejection(`${field} is ${nameKind(value)}, its column holds ${allowed}`);
+function rejectType({ value, path }: Place, allowed: string): never {
+  throw new Rejection(`${path} is ${nameKind(value)}, its column holds ${allowed}`);
 }
 
 // What the API's PHP side may send for "nothing": the pipeline whose hashes are reproduced reads all of them so.
@@ -38,39 +44,35 @@ function isNothing(value: Json): boolean {
   return Object.keys(value).length === 0;
 }
 
-// None of the names read here is one that every object inherits.
-function own(object: JsonObject, key: string): Json {
-  return object[key] ?? null;
+/** What stands at a key of an object; null where the object is nothing. No key read here is one that all inherit. */
+function at(parent: Place, key: string): Place {
+  const object = isNothing(parent.value) ? {} : objectOf(parent.value);
+  const { [key]: value = null } = object ?? rejectType(parent, 'what an object gives');
+  return { value, path: parent.path === '' ? key : `${parent.path}.${key}` };
 }
 
-/** The object at a key, or an object without members where nothing is. */
-function readObject(parent: JsonObject, key: string, path = key): JsonObject {
-  return objectOrNothing(own(parent, key), path);
+function listAt(place: Place): Place[] {
+  const { value, path } = place;
+  const items = isNothing(value) ? [] : value;
+  if (!Array.isArray(items)) return rejectType(place, 'a list');
+  return items.map((item, index) => ({ value: item, path: `${path}[${index}]` }));
 }
 
-function objectOrNothing(value: Json, path: string): JsonObject {
-  if (isNothing(value)) return {};
-  return objectOf(value) ?? rejectType(path, value, 'what an object gives');
+function jsonListAt(place: Place): Json[] {
+  return listAt(place).map(({ value }) => value);
 }
 
-function readList(parent: JsonObject, key: string, path = key): Json[] {
-  const value = own(parent, key);
-  if (isNothing(value)) return [];
-  return Array.isArray(value) ? value : rejectType(path, value, 'a list');
-}
-
-function readText(parent: JsonObject, key: string, path = key): string | null {
-  const value = own(parent, key);
-  if (value === null || typeof value === 'string') return value;
-  return rejectType(path, value, 'text');
+function textAt(place: Place): string | null {
+  const { value } = place;
+  return value === null || typeof value === 'string' ? value : rejectType(place, 'text');
 }
 
 /** A name or role: what is nothing is empty, other scalars stay as they came. */
-function readName(parent: JsonObject, key: string, path: string): Json {
-  const value = own(parent, key);
+function nameAt(place: Place): Json {
+  const { value } = place;
   if (isNothing(value)) return '';
   const isScalar = typeof value !== 'object' || value instanceof ExactNumber;
-  return isScalar ? value : rejectType(`${path}.${key}`, value, 'text');
+  return isScalar ? value : rejectType(place, 'text');
 }
 
 function wholeNumberText(value: Json): string | undefined {
@@ -84,98 +86,81 @@ function wholeNumberText(value: Json): string | undefined {
 }
 
 /** A value that an INTEGER column holds as BigQuery reads it: 2001, "2001" and 2001.0 alike. */
-function readInteger(parent: JsonObject, key: string, path: string): Json {
-  const value = own(parent, key);
+function integerAt(place: Place): Json {
+  const { value } = place;
   if (value === null) return null;
   const text = wholeNumberText(value);
-  if (text === undefined || BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) {
-    rejectType(path, value, 'a whole number of 64 bits');
-  }
-  return value;
+  const isHeld = text !== undefined && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
+  return isHeld ? value : rejectType(place, 'a whole number of 64 bits');
 }
 
-function readInternalId(node: JsonObject): Json {
-  const value = own(node, 'internalId');
+function internalIdAt(place: Place): Json {
+  const { value } = place;
   const isText = typeof value === 'string' || value === null || value instanceof ExactNumber;
-  return isText || Number.isInteger(value)
-    ? value
-    : rejectType('internalId', value, 'a whole number or text');
+  return isText || Number.isInteger(value) ? value : rejectType(place, 'a whole number or text');
 }
 
-function readRuntime(node: JsonObject): number | null {
-  const text = readText(node, 'runtime');
+function minutesAt(place: Place): number | null {
+  const text = textAt(place);
   const minutes = text === null ? null : runtimeMinutes(text);
   if (minutes === null || Number.isSafeInteger(minutes)) return minutes;
-  throw new Rejection('runtime is a duration that is longer than its column holds');
+  throw new Rejection(`${place.path} is a duration that is longer than its column holds`);
 }
 
 function readMovieId(node: Json): string {
-  const object = objectOf(node);
-  if (!object) throw new Rejection(`the node is ${nameKind(node)}, not an object`);
-  const id = own(object, 'id');
-  if (isNothing(id)) throw new Rejection('the node has no id');
-  if (typeof id !== 'string') rejectType('id', id, 'text');
+  if (!objectOf(node)) throw new Rejection(`the node is ${nameKind(node)}, not an object`);
+  const place = at({ value: node, path: '' }, 'id');
+  const id = isNothing(place.value) ? '' : place.value;
+  if (typeof id !== 'string') return rejectType(place, 'text');
   if (id.trim() === '') throw new Rejection('the node has no id');
   return id;
 }
 
-/** The node of each edge at a key, with its path. */
-function readEdges(node: JsonObject, key: string): { member: JsonObject; path: string }[] {
-  return readList(readObject(node, key), 'edges', `${key}.edges`).map((edge, index) => {
-    const path = `${key}.edges[${index}]`;
-    const member = readObject(objectOrNothing(edge, path), 'node', `${path}.node`);
-    return { member, path: `${path}.node` };
-  });
+/** The node of each edge. */
+function membersAt(place: Place): Place[] {
+  return listAt(at(place, 'edges')).map((edge) => at(edge, 'node'));
 }
 
-function flattenCast(node: JsonObject): Json[] {
-  return readEdges(node, 'cast').map(({ member, path }) => {
-    const actor = readObject(member, 'actor', `${path}.actor`);
-    return {
-      firstName: readName(actor, 'firstName', `${path}.actor`),
-      lastName: readName(actor, 'lastName', `${path}.actor`),
-      role: readName(member, 'role', path),
-    };
-  });
+function flattenCast(cast: Place): Json[] {
+  return membersAt(cast).map((member) => ({
+    firstName: nameAt(at(at(member, 'actor'), 'firstName')),
+    lastName: nameAt(at(at(member, 'actor'), 'lastName')),
+    role: nameAt(at(member, 'role')),
+  }));
 }
 
-function flattenCredits(node: JsonObject): Json[] {
-  return readEdges(node, 'credits').map(({ member, path }) => {
-    const person = readObject(member, 'person', `${path}.person`);
-    const position = readObject(member, 'position', `${path}.position`);
-    return {
-      person_firstName: readName(person, 'firstName', `${path}.person`),
-      person_lastName: readName(person, 'lastName', `${path}.person`),
-      position_name: readName(position, 'name', `${path}.position`),
-      role: readName(member, 'role', path),
-      job: readName(member, 'job', path),
-    };
-  });
+function flattenCredits(credits: Place): Json[] {
+  return membersAt(credits).map((member) => ({
+    person_firstName: nameAt(at(at(member, 'person'), 'firstName')),
+    person_lastName: nameAt(at(at(member, 'person'), 'lastName')),
+    position_name: nameAt(at(at(member, 'position'), 'name')),
+    role: nameAt(at(member, 'role')),
+    job: nameAt(at(member, 'job')),
+  }));
 }
 
 /** The fields of a row but its hash, as the Python pipeline has them before it serializes the JSON columns. */
-function readFields(node: JsonObject, movieId: string): JsonObject {
-  const data = readObject(node, 'data');
-  const backlink = readObject(node, 'backlink');
+function readFields(node: Json): JsonObject {
+  const field = (key: string): Place => at({ value: node, path: '' }, key);
   return {
-    movie_id: movieId,
-    internalId: readInternalId(node),
-    title: cleanText(readText(node, 'title')),
-    originalTitle: cleanText(readText(node, 'originalTitle')),
-    type: readText(node, 'type'),
-    runtime: readRuntime(node),
-    synopsis: cleanText(readText(node, 'synopsis')),
-    poster_url: readText(readObject(node, 'poster'), 'url', 'poster.url'),
-    backlink_url: readText(backlink, 'url', 'backlink.url'),
-    backlink_label: readText(backlink, 'label', 'backlink.label'),
-    data_eidr: readText(data, 'eidr', 'data.eidr'),
-    data_productionYear: readInteger(data, 'productionYear', 'data.productionYear'),
-    cast_normalized: flattenCast(node),
-    credits_normalized: flattenCredits(node),
-    releases: readList(node, 'releases'),
-    countries: readList(node, 'countries'),
-    genres: readList(node, 'genres'),
-    companies: readList(node, 'companies'),
+    movie_id: readMovieId(node),
+    internalId: internalIdAt(field('internalId')),
+    title: cleanText(textAt(field('title'))),
+    originalTitle: cleanText(textAt(field('originalTitle'))),
+    type: textAt(field('type')),
+    runtime: minutesAt(field('runtime')),
+    synopsis: cleanText(textAt(field('synopsis'))),
+    poster_url: textAt(at(field('poster'), 'url')),
+    backlink_url: textAt(at(field('backlink'), 'url')),
+    backlink_label: textAt(at(field('backlink'), 'label')),
+    data_eidr: textAt(at(field('data'), 'eidr')),
+    data_productionYear: integerAt(at(field('data'), 'productionYear')),
+    cast_normalized: flattenCast(field('cast')),
+    credits_normalized: flattenCredits(field('credits')),
+    releases: jsonListAt(field('releases')),
+    countries: jsonListAt(field('countries')),
+    genres: jsonListAt(field('genres')),
+    companies: jsonListAt(field('companies')),
   };
 }
 
@@ -202,7 +187,7 @@ export function movieRow(node: Json): NodeOutcome {
   let movieId: string | null = null;
   try {
     movieId = readMovieId(node);
-    const fields = readFields(node as JsonObject, movieId);
+    const fields = readFields(node);
     const contentHash = hash('md5', pythonJson(hashed(fields), true));
     const row = Object.fromEntries(
       FIELD_COLUMNS.map((column) => [column.name, stored(fields[column.name] ?? null, column)]),

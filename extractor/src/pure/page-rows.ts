@@ -14,6 +14,9 @@ export interface Reject {
   node: string | null;
 }
 
+/** Rejects held and recorded of one crawl, at most: more than that is one fault of the API, many times over. */
+export const MOST_REJECTS_KEPT = 20_000;
+
 /** A page whose nodes became rows and rejects. */
 export interface PageRows
   extends Omit<MoviePage, 'nodes'>, Pick<Part, 'nodes' | 'seenFields' | 'unknownFields'> {

@@ -173,6 +173,39 @@ describe('poster-worker explain', () => {
     });
   });
 
+  it.for([
+    'explain 9000001 --json',
+    'explain --json 9000001',
+    '--json explain 9000001',
+    'explain --json m000000 --max-retries 1',
+    'explain --max-retries 1 --json m000000',
+    '--max-retries=1 explain --json m000000',
+  ])(
+    'takes the movie_id or the number wherever the flags stand: %s',
+    async (typed, { warehouse }) => {
+      await warehouse.setMovies([
+        { movie_id: 'm000000', poster_url: 'https://h/a', retry_count: 1 },
+      ]);
+      await warehouse.stack.query("UPDATE raw_movies SET internalId = '9000001' WHERE TRUE");
+      const { code, stdout } = await warehouse.tell(typed.split(' '));
+      const state = typed.includes('--max-retries') ? 'given_up' : 'pending';
+      expect([code, JSON.parse(stdout)]).toMatchObject([0, { movie_id: 'm000000', state }]);
+    },
+  );
+
+  it('says what follows from the flags: when a poster is due, and how often it may fail', async ({
+    warehouse,
+    server,
+  }) => {
+    const updated_at = new Date().toISOString();
+    await warehouse.setMovies([{ ...pendingMovies(server, 1)[0]!, retry_count: 2, updated_at }]);
+    const said = async (...flags: string[]): Promise<string | undefined> =>
+      (await warehouse.explain(['m000000', ...flags])).stdout.split('\n')[1];
+    expect(await said()).toBe('It failed in 2 runs (3 allowed). The next run takes it.');
+    expect(await said('--max-retries', '2')).toContain('With --max-retries 2 it is given up.');
+    expect(await said('--retry-backoff', '6h')).toMatch(/ It is due at \d{4}-.*Z\.$/);
+  });
+
   it('refuses an unknown movie with a sentence', async ({ warehouse, server }) => {
     await warehouse.setMovies(pendingMovies(server, 1));
     const { code, stderr } = await warehouse.explain(['nobody']);

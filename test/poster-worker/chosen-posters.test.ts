@@ -187,7 +187,7 @@ describe('poster-worker explain', () => {
         { movie_id: 'm000000', poster_url: 'https://h/a', retry_count: 1 },
       ]);
       await warehouse.stack.query("UPDATE raw_movies SET internalId = '9000001' WHERE TRUE");
-      const { code, stdout } = await warehouse.tell(typed.split(' '));
+      const { code, stdout } = await warehouse.print(typed.split(' '));
       const state = typed.includes('--max-retries') ? 'given_up' : 'pending';
       expect([code, JSON.parse(stdout)]).toMatchObject([0, { movie_id: 'm000000', state }]);
     },

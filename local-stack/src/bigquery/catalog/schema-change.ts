@@ -1,12 +1,12 @@
 import type { Field } from '../../sql/contract.ts';
 import { duckTable, quoteIdentifier } from '../../sql/contract.ts';
-import { BigQueryError, notSupported } from '../rest/api-error.ts';
+import { notSupported } from '../rest/api-error.ts';
 import { findField } from '../rest/fields.ts';
 import type { TableRecord } from '../rest/table-record.ts';
 import { appendColumns } from './alter-table.ts';
 import type { Transaction } from './database.ts';
 import { createDuckTable } from './duck-table.ts';
-import { tableKey } from './table-errors.ts';
+import { schemaMismatch } from './table-errors.ts';
 
 /**
  * Gives a table or view the schema that a client sent: new columns, relaxed columns and descriptions.
@@ -20,7 +20,8 @@ export async function changeSchema(
   const added = sent.filter(({ name }) => !findField(record.schema, name));
   const schema = record.schema.map((field) => changeField(record, field, sent, ''));
   if (record.type === 'VIEW') {
-    if (added.length > 0) throw mismatch(record, `Cannot add fields (field: ${added[0]!.name})`);
+    if (added.length > 0)
+      throw schemaMismatch(record.name, `Cannot add fields (field: ${added[0]!.name})`);
     return schema;
   }
   if (record.schema.length === 0) {
@@ -41,18 +42,18 @@ export async function changeSchema(
 function changeField(record: TableRecord, field: Field, sent: Field[], path: string): Field {
   const fieldPath = `${path}${field.name}`;
   const wanted = findField(sent, field.name);
-  if (!wanted) throw mismatch(record, `Field ${fieldPath} is missing in new schema`);
+  if (!wanted) throw schemaMismatch(record.name, `Field ${fieldPath} is missing in new schema`);
   if (wanted.type !== field.type) {
-    throw mismatch(
-      record,
+    throw schemaMismatch(
+      record.name,
       `Field ${fieldPath} has changed type from ${field.type} to ${wanted.type}`,
     );
   }
   const isRelaxed = field.mode === 'REQUIRED' && wanted.mode === 'NULLABLE';
   // Views have no modes of their own: what a client sends back of them changes nothing.
   if (wanted.mode !== field.mode && !isRelaxed && record.type === 'TABLE') {
-    throw mismatch(
-      record,
+    throw schemaMismatch(
+      record.name,
       `Field ${fieldPath} has changed mode from ${field.mode} to ${wanted.mode}`,
     );
   }
@@ -74,11 +75,4 @@ function changeMembers(
   const added = sent.find(({ name }) => !findField(members, name));
   if (added) throw notSupported(`Adding a field to a record (${path}${added.name})`);
   return members.map((member) => changeField(record, member, sent, path));
-}
-
-function mismatch(record: TableRecord, detail: string): BigQueryError {
-  return new BigQueryError(
-    'invalid',
-    `Provided Schema does not match Table ${tableKey(record.name)}. ${detail}`,
-  );
 }

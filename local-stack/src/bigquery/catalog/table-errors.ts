@@ -19,6 +19,14 @@ export function tableNotFound(name: TableName): BigQueryError {
   return new BigQueryError('notFound', `Not found: Table ${tableKey(name)}`);
 }
 
+/** BigQuery's refusal of a schema that is not a table's. */
+export function schemaMismatch(name: TableName, detail: string): BigQueryError {
+  return new BigQueryError(
+    'invalid',
+    `Provided Schema does not match Table ${tableKey(name)}. ${detail}`,
+  );
+}
+
 export function tableExists(name: TableName): BigQueryError {
   return new BigQueryError('duplicate', `Already Exists: Table ${tableKey(name)}`);
 }

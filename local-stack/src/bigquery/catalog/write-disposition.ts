@@ -9,7 +9,7 @@ import { appendColumns } from './alter-table.ts';
 import type { CatalogStore } from './catalog.ts';
 import type { Transaction } from './database.ts';
 import { rowsOf } from './database.ts';
-import { tableNotFound, tableKey, tableExists } from './table-errors.ts';
+import { schemaMismatch, tableNotFound, tableKey, tableExists } from './table-errors.ts';
 
 /** The table that a job writes to, and whether it is made (anew) or appended to. */
 export interface WriteTarget {
@@ -65,11 +65,7 @@ function checkFields(
   options: { checkModes: boolean },
   path = '',
 ): void {
-  const mismatch = (detail: string) =>
-    new BigQueryError(
-      'invalid',
-      `Provided Schema does not match Table ${tableKey(name)}. ${detail}`,
-    );
+  const mismatch = (detail: string) => schemaMismatch(name, detail);
   for (const field of sent) {
     const there = findField(existing, field.name);
     const fieldPath = `${path}${field.name}`;

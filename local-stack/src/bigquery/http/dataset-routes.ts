@@ -1,9 +1,10 @@
 import { requireEmptyDataset } from '../catalog/ddl-execution.ts';
 import { holdTarget } from '../catalog/locks.ts';
 import type { JobEnvironment } from '../jobs/job-runner.ts';
-import { BigQueryError } from '../rest/api-error.ts';
+import { BigQueryError, notSupported } from '../rest/api-error.ts';
 import { checkDatasetId } from '../rest/destination.ts';
 import { etagOf, requireMatch } from '../rest/etag.ts';
+import { KNOWN_KEYS } from '../rest/known-keys.ts';
 import { pageOfList } from '../rest/paging.ts';
 import type { JsonObject } from '../rest/request-values.ts';
 import {
@@ -18,17 +19,6 @@ import {
 import type { DatasetRecord } from '../rest/table-record.ts';
 import type { ApiRequest, ApiResponse } from './http-request.ts';
 import { readJson } from './http-request.ts';
-import { RESOURCE_KEYS } from './resource.ts';
-
-/** Keys that the server sets itself, which clients send back. */
-const OUTPUT_KEYS = [
-  ...RESOURCE_KEYS,
-  'datasetReference',
-  'isCaseInsensitive',
-  'maxTimeTravelHours',
-  'storageBillingModel',
-];
-const KEYS = ['location', 'description', 'friendlyName', 'labels', 'access'];
 
 /** The datasets.* methods. */
 export class DatasetRoutes {
@@ -36,10 +26,8 @@ export class DatasetRoutes {
 
   list = ({ params, query }: ApiRequest): ApiResponse => {
     const project = params['project']!;
-    const filters = (textAt(query, 'filter') ?? '').split(/\s+/).filter(Boolean);
-    const datasets = this.environment.catalog
-      .datasets(project)
-      .filter((record) => filters.every((filter) => matchesLabel(record, filter)));
+    if (textAt(query, 'filter')) throw notSupported('The filter of datasets.list');
+    const datasets = this.environment.catalog.datasets(project);
     const { page, nextPageToken } = pageOfList(datasets, { maxResults: 1000, ...query });
     const items = page.map((record) => {
       const { kind, id, datasetReference, location, labels, friendlyName } =
@@ -148,19 +136,13 @@ export class DatasetRoutes {
 }
 
 function readFields(body: JsonObject): Partial<DatasetRecord> {
-  refuseOtherKeys(body, [...OUTPUT_KEYS, ...KEYS], 'dataset');
+  refuseOtherKeys(body, KNOWN_KEYS.dataset, 'dataset');
   const fields: Partial<DatasetRecord> = {};
   if ('description' in body) fields.description = textAt(body, 'description');
   if ('friendlyName' in body) fields.friendlyName = textAt(body, 'friendlyName');
   if ('labels' in body) fields.labels = labelsAt(body, 'labels');
   if (Array.isArray(body['access'])) fields.access = body['access'];
   return fields;
-}
-
-function matchesLabel({ labels }: DatasetRecord, filter: string): boolean {
-  const [, name, value] = /^labels\.([^:]+)(?::(.*))?$/.exec(filter) ?? [];
-  if (name === undefined) throw new BigQueryError('invalid', `Invalid filter: ${filter}`);
-  return labels !== undefined && name in labels && (!value || labels[name] === value);
 }
 
 function datasetResource(record: DatasetRecord): JsonObject {

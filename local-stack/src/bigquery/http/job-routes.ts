@@ -3,10 +3,10 @@ import { duckTable } from '../../sql/contract.ts';
 import { rowsOf } from '../catalog/database.ts';
 import type { JobEnvironment, JobRunner } from '../jobs/job-runner.ts';
 import type { LoadSource } from '../loads/load-source.ts';
-import { BigQueryError, fromProto } from '../rest/api-error.ts';
+import { BigQueryError, fromProto, notSupported } from '../rest/api-error.ts';
 import { etagOf } from '../rest/etag.ts';
 import type { JobRecord } from '../rest/job-record.ts';
-import { affectedRows, jobListItem, jobReference, jobResource } from '../rest/job-record.ts';
+import { dmlMembers, jobListItem, jobReference, jobResource } from '../rest/job-record.ts';
 import type { JobRequest } from '../rest/job-request.ts';
 import { parseJob, parseQueryRequest } from '../rest/job-request.ts';
 import type { RowSource } from '../rest/paging.ts';
@@ -57,13 +57,10 @@ export class JobRoutes {
   };
 
   list = async ({ params, query }: ApiRequest): Promise<ApiResponse> => {
-    const states = query['stateFilter'];
-    const jobs = await this.environment.jobs.list(params['project']!, {
-      states: states === undefined ? undefined : [states].flat().map(String),
-      parentId: textAt(query, 'parentJobId'),
-      minCreated: integerAt(query, 'minCreationTime'),
-      maxCreated: integerAt(query, 'maxCreationTime'),
-    });
+    const filter = ['stateFilter', 'minCreationTime', 'maxCreationTime'].find((key) => query[key]);
+    if (filter) throw notSupported(`The ${filter} of jobs.list`);
+    const parentId = textAt(query, 'parentJobId');
+    const jobs = await this.environment.jobs.list(params['project']!, parentId);
     const { page, nextPageToken } = pageOfList(jobs, query);
     return {
       body: {
@@ -182,7 +179,6 @@ function withSchema(body: JsonObject, fields: Field[]): JsonObject {
 }
 
 function completed(kind: string, job: JobRecord): JsonObject {
-  const numDmlAffectedRows = affectedRows(job);
   return {
     kind,
     ...(kind === 'bigquery#getQueryResultsResponse' ? { etag: etagOf([job.id, job.endedAt]) } : {}),
@@ -190,16 +186,7 @@ function completed(kind: string, job: JobRecord): JsonObject {
     jobComplete: true,
     totalBytesProcessed: '0',
     cacheHit: false,
-    ...(numDmlAffectedRows === undefined ? {} : { numDmlAffectedRows }),
-    ...(job.query?.dmlStats ? { dmlStats: dmlStats(job.query.dmlStats) } : {}),
-  };
-}
-
-function dmlStats(stats: { inserted: number; updated: number; deleted: number }): JsonObject {
-  return {
-    insertedRowCount: String(stats.inserted),
-    updatedRowCount: String(stats.updated),
-    deletedRowCount: String(stats.deleted),
+    ...dmlMembers(job),
   };
 }
 

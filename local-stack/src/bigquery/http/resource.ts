@@ -1,17 +1,6 @@
 import type { ApiRequest, ApiResponse } from './http-request.ts';
 import type { JsonObject } from '../rest/request-values.ts';
 
-/** Keys of every resource that the server sets itself, and that clients send back. */
-export const RESOURCE_KEYS = [
-  'kind',
-  'etag',
-  'id',
-  'selfLink',
-  'creationTime',
-  'lastModifiedTime',
-  'type',
-];
-
 type Reference = Record<'projectId' | 'datasetId' | 'tableId' | 'jobId' | 'location', string>;
 
 /** The path of each kind of resource, and which member of it names it. */

@@ -3,6 +3,7 @@ import { notSupported } from '../rest/api-error.ts';
 import { etagOf } from '../rest/etag.ts';
 import { parseSchema } from '../rest/fields.ts';
 import { tableReference } from '../rest/job-record.ts';
+import { KNOWN_KEYS } from '../rest/known-keys.ts';
 import type { JsonObject } from '../rest/request-values.ts';
 import {
   flagAt,
@@ -15,34 +16,10 @@ import {
 } from '../rest/request-values.ts';
 import { readLayout } from '../rest/table-layout.ts';
 import type { TableRecord } from '../rest/table-record.ts';
-import { RESOURCE_KEYS } from './resource.ts';
-
-/** Keys that the server sets itself, which clients send back. */
-const OUTPUT_KEYS = [
-  ...RESOURCE_KEYS,
-  'tableReference',
-  'location',
-  'numRows',
-  'numBytes',
-  'numLongTermBytes',
-  'numTotalLogicalBytes',
-  'numActiveLogicalBytes',
-];
-const KEYS = [
-  'schema',
-  'description',
-  'friendlyName',
-  'labels',
-  'expirationTime',
-  'view',
-  'timePartitioning',
-  'rangePartitioning',
-  'clustering',
-];
 
 /** Reads what a client sent of a table; `existing` is the table that it changes. */
 export function readTable(body: JsonObject, existing?: TableRecord): Partial<TableRecord> {
-  refuseOtherKeys(body, [...OUTPUT_KEYS, ...KEYS], 'table');
+  refuseOtherKeys(body, KNOWN_KEYS.table, 'table');
   const fields: Partial<TableRecord> = { ...mergeLabels(existing?.labels, body) };
   if ('description' in body) fields.description = textAt(body, 'description');
   if ('friendlyName' in body) fields.friendlyName = textAt(body, 'friendlyName');

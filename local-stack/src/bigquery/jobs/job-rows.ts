@@ -27,11 +27,3 @@ export function interrupted(job: JobRecord): JobRecord {
 export function jobKey(project: string, id: string): string {
   return `${project}:${id}`;
 }
-
-/** Which jobs to list. */
-export interface JobFilter {
-  states?: string[];
-  parentId?: string;
-  minCreated?: number;
-  maxCreated?: number;
-}

@@ -2,7 +2,6 @@ import type { Database, Transaction } from '../catalog/database.ts';
 import { rowsOf } from '../catalog/database.ts';
 import { BigQueryError } from '../rest/api-error.ts';
 import type { JobRecord } from '../rest/job-record.ts';
-import type { JobFilter } from './job-rows.ts';
 import { interrupted, UPDATE, updateValues, jobKey, INSERT, insertValues } from './job-rows.ts';
 
 /** How many finished jobs are answered from memory; of older ones those that changed something are read from the file. */
@@ -95,27 +94,20 @@ export class JobStore {
   }
 
   /** Jobs of a project, newest first; child jobs only when their parent is named. */
-  async list(project: string, filter: JobFilter): Promise<JobRecord[]> {
+  async list(project: string, parentId: string | undefined): Promise<JobRecord[]> {
     // Those in memory first: a job that ends while the file is read would be in neither.
-    const jobs = this.inMemory(project, filter.parentId);
+    const jobs = this.inMemory(project, parentId);
     const kept = await this.database.use((connection) =>
       rowsOf(
         connection,
         `SELECT id, record FROM local_stack.jobs WHERE project = $1 AND parent_id IS NOT DISTINCT FROM $2`,
-        [project, filter.parentId ?? null],
+        [project, parentId ?? null],
       ),
     );
     for (const [id, text] of kept) {
       if (!jobs.has(String(id))) jobs.set(String(id), JSON.parse(String(text)) as JobRecord);
     }
-    return [...jobs.values()]
-      .filter(
-        (job) =>
-          (filter.states === undefined || filter.states.includes(job.state.toLowerCase())) &&
-          (filter.minCreated === undefined || job.createdAt >= filter.minCreated) &&
-          (filter.maxCreated === undefined || job.createdAt <= filter.maxCreated),
-      )
-      .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
+    return [...jobs.values()].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
   }
 
   /** Removes a finished job and its children; their ids become free. */

@@ -84,10 +84,18 @@ export function jobReference(job: JobRecord): JsonObject {
   return { projectId, ...(job.dryRun ? {} : { jobId: id }), location };
 }
 
-/** How many rows a job's DML changed, as the API counts them: as text, or not at all. */
-export function affectedRows(job: JobRecord): string | undefined {
-  const stats = job.query?.dmlStats;
-  return stats && String(stats.inserted + stats.updated + stats.deleted);
+/** How many rows a job's DML changed, as the API has it: as text, or not at all. */
+export function dmlMembers({ query }: JobRecord): JsonObject {
+  if (!query?.dmlStats) return {};
+  const { inserted, updated, deleted } = query.dmlStats;
+  return {
+    numDmlAffectedRows: String(inserted + updated + deleted),
+    dmlStats: {
+      insertedRowCount: String(inserted),
+      updatedRowCount: String(updated),
+      deletedRowCount: String(deleted),
+    },
+  };
 }
 
 function statistics(job: JobRecord): JsonObject {
@@ -106,21 +114,13 @@ function statistics(job: JobRecord): JsonObject {
 
 function queryStatistics(job: JobRecord): JsonObject {
   const outcome = job.query ?? {};
-  const stats = outcome.dmlStats;
   return {
     totalBytesProcessed: '0',
     totalBytesBilled: '0',
     cacheHit: false,
     ...(outcome.statementType === undefined ? {} : { statementType: outcome.statementType }),
     ...(job.dryRun && outcome.schema ? { schema: { fields: outcome.schema } } : {}),
-    ...(stats && {
-      numDmlAffectedRows: affectedRows(job),
-      dmlStats: {
-        insertedRowCount: String(stats.inserted),
-        updatedRowCount: String(stats.updated),
-        deletedRowCount: String(stats.deleted),
-      },
-    }),
+    ...dmlMembers(job),
     ...(outcome.ddlOperation && { ddlOperationPerformed: outcome.ddlOperation }),
     ...(outcome.ddlTargetTable && { ddlTargetTable: tableReference(outcome.ddlTargetTable) }),
     ...(outcome.ddlDestinationTable && {

@@ -1,4 +1,5 @@
 import { BigQueryError, notSupported } from './api-error.ts';
+import { KNOWN_KEYS, RUN_KEYS } from './known-keys.ts';
 import type { LoadRequest } from './load-request.ts';
 import { parseLoad } from './load-request.ts';
 import type { QueryRequest } from './query-request.ts';
@@ -47,11 +48,7 @@ export function parseJob(project: string, body: JsonObject): JobRequest {
   for (const kind of ['copy', 'extract']) {
     if (configuration[kind]) throw notSupported(`A ${kind} job`);
   }
-  refuseOtherKeys(
-    configuration,
-    ['query', 'load', 'dryRun', 'labels', 'jobTimeoutMs', 'jobType', 'reservation'],
-    'configuration',
-  );
+  refuseOtherKeys(configuration, KNOWN_KEYS.configuration, 'configuration');
   const query = objectAt(configuration, 'query');
   const load = objectAt(configuration, 'load');
   if (!query === !load) {
@@ -72,28 +69,9 @@ export function parseJob(project: string, body: JsonObject): JobRequest {
   };
 }
 
-/** Keys of jobs.query that say how to run it and not what; the rest is a query configuration. */
-const REQUEST_KEYS = [
-  'kind',
-  'maxResults',
-  'timeoutMs',
-  'dryRun',
-  'location',
-  'requestId',
-  'formatOptions',
-  'labels',
-  'jobTimeoutMs',
-  'jobCreationMode',
-  'useQueryCache',
-  'preserveNulls',
-  'reservation',
-];
-
 /** Reads the body of jobs.query. */
 export function parseQueryRequest(project: string, body: JsonObject): JobRequest {
-  const query = Object.fromEntries(
-    Object.entries(body).filter(([key]) => !REQUEST_KEYS.includes(key)),
-  );
+  const query = Object.fromEntries(Object.entries(body).filter(([key]) => !RUN_KEYS.includes(key)));
   const labels = labelsAt(body, 'labels');
   return {
     project,

@@ -2,6 +2,7 @@ import type { QueryParameter } from '../../sql/contract.ts';
 import { notSupported, BigQueryError } from './api-error.ts';
 import type { Destination } from './destination.ts';
 import { parseDestination } from './destination.ts';
+import { KNOWN_KEYS } from './known-keys.ts';
 import type { JsonObject } from './request-values.ts';
 import { isObject } from './request-values.ts';
 import { refuseOtherKeys, requiredTextAt, flagAt, objectAt, textAt } from './request-values.ts';
@@ -15,40 +16,8 @@ export interface QueryRequest {
   destination?: Destination;
 }
 
-/** Keys of a query configuration that change nothing here, or that clients leave in by mistake. */
-const HARMLESS_QUERY_KEYS = [
-  'maxResults',
-  'reservation',
-  'types',
-  'params',
-  'wrapIntegers',
-  'parseJSON',
-  'priority',
-  'useQueryCache',
-  'allowLargeResults',
-  'flattenResults',
-  'maximumBytesBilled',
-  'parameterMode',
-  'location',
-  'jobId',
-  'jobPrefix',
-];
-
 export function parseQuery(project: string, query: JsonObject): QueryRequest {
-  refuseOtherKeys(
-    query,
-    [
-      ...HARMLESS_QUERY_KEYS,
-      'query',
-      'useLegacySql',
-      'queryParameters',
-      'defaultDataset',
-      'destinationTable',
-      'writeDisposition',
-      'createDisposition',
-    ],
-    'configuration.query',
-  );
+  refuseOtherKeys(query, KNOWN_KEYS.query, 'configuration.query');
   const sql = requiredTextAt(query, 'query');
   if (flagAt(query, 'useLegacySql') !== false) {
     throw notSupported('Legacy SQL (useLegacySql is true, or missing, which means true)');

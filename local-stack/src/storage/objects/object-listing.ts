@@ -12,8 +12,6 @@ import type { StoredObject } from './stored-object.ts';
 export interface ListRequest {
   prefix: string;
   delimiter: string;
-  startOffset: string;
-  endOffset: string;
   pageToken: string;
   maxResults: number;
 }
@@ -33,14 +31,12 @@ export class ObjectListing {
 
   list(bucket: string, request: ListRequest): ListPage {
     const entries = this.entriesOf(bucket, request);
-    const { prefix, delimiter, startOffset, endOffset, pageToken, maxResults } = request;
+    const { prefix, delimiter, pageToken, maxResults } = request;
     const after = pageToken && decodeToken(pageToken);
     const page: ListPage = { items: [], prefixes: [] };
     let last = '';
     for (const entry of entries) {
       if (after && compareUtf8(entry, after) <= 0) continue;
-      if (startOffset && compareUtf8(entry, startOffset) < 0) continue;
-      if (endOffset && compareUtf8(entry, endOffset) >= 0) break;
       if (page.items.length + page.prefixes.length >= maxResults) {
         return { ...page, nextPageToken: Buffer.from(last).toString('base64url') };
       }

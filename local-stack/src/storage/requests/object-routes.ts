@@ -13,15 +13,20 @@ import { mergeAttributes, toObjectResource } from '../objects/stored-object.ts';
 import type { StoredObject } from '../objects/stored-object.ts';
 
 const MAX_PAGE = 1000;
+const REFUSED_PARAMETERS = [
+  'matchGlob',
+  'softDeleted',
+  'includeTrailingDelimiter',
+  'startOffset',
+  'endOffset',
+];
 
 /** GET /b/B/o: one page of the bucket's objects. */
 export const listObjects: StorageHandler = ({ res, params, query }, { listing, baseUrl }) => {
-  refuseParameters(query, ['matchGlob', 'softDeleted', 'includeTrailingDelimiter']);
+  refuseParameters(query, REFUSED_PARAMETERS);
   const page = listing.list(params.bucket ?? '', {
     prefix: query.get('prefix') ?? '',
     delimiter: query.get('delimiter') ?? '',
-    startOffset: query.get('startOffset') ?? '',
-    endOffset: query.get('endOffset') ?? '',
     pageToken: query.get('pageToken') ?? '',
     maxResults: Math.min(wholeNumber(query, 'maxResults') || MAX_PAGE, MAX_PAGE),
   });

@@ -10,27 +10,70 @@ import type { CatalogStore } from './catalog.ts';
 import type { Transaction } from './database.ts';
 import { dropExpiredPartitions } from './partition-expiration.ts';
 import { tableKey, tableExists, tableNotFound } from './table-errors.ts';
-import type { PlanOf } from './write-plan.ts';
+import type { DdlPlan, PlanOf } from './write-plan.ts';
 
-export async function addColumns(
-  plan: PlanOf<'ALTER_TABLE_ADD_COLUMN'>,
+/** What a DDL statement runs in. */
+export interface DdlRun {
+  transaction: Transaction;
+  catalog: CatalogStore;
+  location: string;
+  now: number;
+}
+
+/** A plan that changes a table or view. */
+export type AlterPlan = Extract<DdlPlan, { ifTableMissing: string }>;
+
+/** ALTER TABLE and ALTER VIEW. */
+export async function alterTable(plan: AlterPlan, run: DdlRun): Promise<QueryOutcome> {
+  const statementType = plan.type.startsWith('ALTER_VIEW') ? 'ALTER_VIEW' : 'ALTER_TABLE';
+  const outcome = { statementType, ddlTargetTable: plan.target };
+  const record = run.catalog.table(plan.target);
+  if (!record) {
+    if (plan.ifTableMissing === 'skip') return { ...outcome, ddlOperation: 'SKIP' };
+    throw tableNotFound(plan.target);
+  }
+  const touched = { ...record, lastModifiedTime: run.now };
+  if (plan.type === 'ALTER_TABLE_RENAME') {
+    const name = await renameTable(plan, touched, run);
+    return { ...outcome, ddlOperation: 'ALTER', ddlDestinationTable: name };
+  }
+  const changed = await changesOf(plan, record, run.transaction);
+  await run.catalog.writeTable(run.transaction, { ...touched, ...changed });
+  await dropExpiredPartitions(run.transaction.connection, { ...record, ...changed }, run.now);
+  return { ...outcome, ddlOperation: 'ALTER' };
+}
+
+/** Changes the table in DuckDB; returns what changes of its record. */
+async function changesOf(
+  plan: Exclude<AlterPlan, { type: 'ALTER_TABLE_RENAME' }>,
+  record: TableRecord,
   transaction: Transaction,
-  catalog: CatalogStore,
-  now: number,
-): Promise<QueryOutcome> {
-  return alterTable(plan, catalog, async (record) => {
-    const added: Field[] = [];
-    for (const { field, ifExists } of plan.columns) {
-      if (findField([...record.schema, ...added], field.name)) {
-        if (ifExists === 'skip') continue;
-        throw new BigQueryError('invalidQuery', `Column already exists: ${field.name}`);
-      }
-      added.push(field);
+): Promise<Partial<TableRecord>> {
+  switch (plan.type) {
+    case 'ALTER_TABLE_ADD_COLUMN':
+      return addColumns(plan, record, transaction);
+    case 'ALTER_TABLE_DROP_COLUMN':
+      return dropColumns(plan, record, transaction);
+    default:
+      return { ...optionFields(plan.options), ...expiration(record, plan.options) };
+  }
+}
+
+async function addColumns(
+  { columns }: PlanOf<'ALTER_TABLE_ADD_COLUMN'>,
+  record: TableRecord,
+  transaction: Transaction,
+): Promise<Partial<TableRecord>> {
+  const added: Field[] = [];
+  for (const { field, ifExists } of columns) {
+    if (findField([...record.schema, ...added], field.name)) {
+      if (ifExists === 'skip') continue;
+      throw new BigQueryError('invalidQuery', `Column already exists: ${field.name}`);
     }
-    await appendColumns(transaction, record.name, added);
-    const schema = [...record.schema, ...added];
-    await catalog.writeTable(transaction, { ...record, schema, lastModifiedTime: now });
-  });
+    added.push(field);
+  }
+  await appendColumns(transaction, record.name, added);
+  return { schema: [...record.schema, ...added] };
 }
 
 /** Adds columns to a DuckDB table; rows that are there get NULL, or an empty array. */
@@ -56,31 +99,28 @@ export async function appendColumns(
   }
 }
 
-export async function dropColumns(
-  plan: PlanOf<'ALTER_TABLE_DROP_COLUMN'>,
-  transaction: Transaction,
-  catalog: CatalogStore,
-  now: number,
-): Promise<QueryOutcome> {
-  return alterTable(plan, catalog, async (record) => {
-    let schema = record.schema;
-    for (const { name, ifMissing } of plan.columns) {
-      const field = findField(schema, name);
-      if (!field) {
-        if (ifMissing === 'skip') continue;
-        throw new BigQueryError('invalidQuery', `Column not found: ${name}`);
-      }
-      requireDroppable(record, field);
-      schema = schema.filter((other) => other !== field);
-      if (schema.length === 0) {
-        throw new BigQueryError('invalidQuery', 'ALTER TABLE DROP COLUMN cannot drop all columns.');
-      }
-      await transaction.connection.run(
-        `ALTER TABLE ${duckTable(record.name)} DROP COLUMN ${quoteIdentifier(field.name)}`,
-      );
+async function dropColumns(
+  { columns }: PlanOf<'ALTER_TABLE_DROP_COLUMN'>,
+  record: TableRecord,
+  { connection }: Transaction,
+): Promise<Partial<TableRecord>> {
+  let schema = record.schema;
+  for (const { name, ifMissing } of columns) {
+    const field = findField(schema, name);
+    if (!field) {
+      if (ifMissing === 'skip') continue;
+      throw new BigQueryError('invalidQuery', `Column not found: ${name}`);
     }
-    await catalog.writeTable(transaction, { ...record, schema, lastModifiedTime: now });
-  });
+    requireDroppable(record, field);
+    schema = schema.filter((other) => other !== field);
+    if (schema.length === 0) {
+      throw new BigQueryError('invalidQuery', 'ALTER TABLE DROP COLUMN cannot drop all columns.');
+    }
+    await connection.run(
+      `ALTER TABLE ${duckTable(record.name)} DROP COLUMN ${quoteIdentifier(field.name)}`,
+    );
+  }
+  return { schema };
 }
 
 function requireDroppable(record: TableRecord, field: Field): void {
@@ -97,40 +137,21 @@ function requireDroppable(record: TableRecord, field: Field): void {
   }
 }
 
-export async function renameTable(
+async function renameTable(
   plan: PlanOf<'ALTER_TABLE_RENAME'>,
-  transaction: Transaction,
-  catalog: CatalogStore,
-  now: number,
-): Promise<QueryOutcome> {
+  record: TableRecord,
+  { catalog, transaction }: DdlRun,
+): Promise<TableName> {
   const name = checkTableName({ ...plan.target, table: plan.newName });
-  const outcome = await alterTable(plan, catalog, async (record) => {
-    if (record.type === 'VIEW') {
-      throw new BigQueryError(
-        'invalidQuery',
-        `ALTER TABLE RENAME TO is not supported of ${tableKey(plan.target)}: it is a VIEW.`,
-      );
-    }
-    if (catalog.table(name)) throw tableExists(name);
-    await catalog.renameTable(transaction, { ...record, lastModifiedTime: now }, name);
-  });
-  return { ...outcome, ddlDestinationTable: name };
-}
-
-export async function setOptions(
-  plan: PlanOf<'ALTER_TABLE_SET_OPTIONS' | 'ALTER_VIEW_SET_OPTIONS'>,
-  transaction: Transaction,
-  catalog: CatalogStore,
-  now: number,
-): Promise<QueryOutcome> {
-  return alterTable(plan, catalog, async (record) => {
-    const { partitionExpirationDays: days } = plan.options;
-    const partitioned = days === undefined ? {} : withExpiration(record, days);
-    const fields = { ...optionFields(plan.options), ...partitioned };
-    const changed: TableRecord = { ...record, ...fields, lastModifiedTime: now };
-    await catalog.writeTable(transaction, changed);
-    if (days !== undefined) await dropExpiredPartitions(transaction.connection, changed, now);
-  });
+  if (record.type === 'VIEW') {
+    throw new BigQueryError(
+      'invalidQuery',
+      `ALTER TABLE RENAME TO is not supported of ${tableKey(plan.target)}: it is a VIEW.`,
+    );
+  }
+  if (catalog.table(name)) throw tableExists(name);
+  await catalog.renameTable(transaction, record, name);
+  return name;
 }
 
 export function optionFields(options: TableOptions): Partial<TableRecord> {
@@ -141,30 +162,15 @@ export function optionFields(options: TableOptions): Partial<TableRecord> {
   return Object.fromEntries(given.map(([name, value]) => [name, value ?? undefined]));
 }
 
-function withExpiration(
+function expiration(
   { name, timePartitioning }: TableRecord,
-  days: number,
+  { partitionExpirationDays: days }: TableOptions,
 ): Partial<TableRecord> {
+  if (days === undefined) return {};
   if (!timePartitioning?.field)
     throw new BigQueryError(
       'invalidQuery',
       `Cannot set partition_expiration_days of ${tableKey(name)}: it is not partitioned by a date or time.`,
     );
   return { timePartitioning: { ...timePartitioning, expirationMs: expirationMs(days) } };
-}
-
-async function alterTable(
-  plan: { type: string; target: TableName; ifTableMissing: 'fail' | 'skip' },
-  catalog: CatalogStore,
-  change: (record: TableRecord) => Promise<void>,
-): Promise<QueryOutcome> {
-  const statementType = plan.type.startsWith('ALTER_VIEW') ? 'ALTER_VIEW' : 'ALTER_TABLE';
-  const outcome = { statementType, ddlTargetTable: plan.target };
-  const record = catalog.table(plan.target);
-  if (!record) {
-    if (plan.ifTableMissing === 'skip') return { ...outcome, ddlOperation: 'SKIP' };
-    throw tableNotFound(plan.target);
-  }
-  await change(record);
-  return { ...outcome, ddlOperation: 'ALTER' };
 }

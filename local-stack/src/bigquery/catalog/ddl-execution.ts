@@ -3,7 +3,8 @@ import { BigQueryError } from '../rest/api-error.ts';
 import { checkDatasetId, checkTableName } from '../rest/destination.ts';
 import type { QueryOutcome } from '../rest/job-record.ts';
 import type { TableRecord } from '../rest/table-record.ts';
-import { addColumns, dropColumns, renameTable, setOptions, optionFields } from './alter-table.ts';
+import type { DdlRun } from './alter-table.ts';
+import { alterTable, optionFields } from './alter-table.ts';
 import type { CatalogStore } from './catalog.ts';
 import type { Transaction } from './database.ts';
 import { datasetNotFound } from './table-errors.ts';
@@ -19,35 +20,27 @@ export async function executeDdl(
   catalog: CatalogStore,
   context: { location: string; now: number },
 ): Promise<QueryOutcome> {
+  const run = { transaction, catalog, ...context };
   switch (plan.type) {
     case 'CREATE_TABLE':
     case 'CREATE_TABLE_AS_SELECT':
     case 'CREATE_VIEW':
-      return createTableOrView(plan, transaction, catalog, context.now);
+      return createTableOrView(plan, run);
     case 'CREATE_SCHEMA':
-      return createSchema(plan, transaction, catalog, context);
+      return createSchema(plan, run);
     case 'DROP_SCHEMA':
-      return dropSchema(plan, transaction, catalog);
+      return dropSchema(plan, run);
     case 'DROP_TABLE':
     case 'DROP_VIEW':
-      return dropTableOrView(plan, transaction, catalog);
-    case 'ALTER_TABLE_ADD_COLUMN':
-      return addColumns(plan, transaction, catalog, context.now);
-    case 'ALTER_TABLE_DROP_COLUMN':
-      return dropColumns(plan, transaction, catalog, context.now);
-    case 'ALTER_TABLE_RENAME':
-      return renameTable(plan, transaction, catalog, context.now);
-    case 'ALTER_TABLE_SET_OPTIONS':
-    case 'ALTER_VIEW_SET_OPTIONS':
-      return setOptions(plan, transaction, catalog, context.now);
+      return dropTableOrView(plan, run);
+    default:
+      return alterTable(plan, run);
   }
 }
 
 async function createTableOrView(
   plan: CreateTablePlan | PlanOf<'CREATE_VIEW'>,
-  transaction: Transaction,
-  catalog: CatalogStore,
-  now: number,
+  { transaction, catalog, now }: DdlRun,
 ): Promise<QueryOutcome> {
   const { type: statementType } = plan;
   const ddlTargetTable = checkTableName(plan.target);
@@ -87,9 +80,7 @@ async function createTableOrView(
 
 async function createSchema(
   plan: PlanOf<'CREATE_SCHEMA'>,
-  transaction: Transaction,
-  catalog: CatalogStore,
-  context: { location: string; now: number },
+  { transaction, catalog, location: ofJob, now }: DdlRun,
 ): Promise<QueryOutcome> {
   const { project, dataset } = plan.target;
   checkDatasetId(dataset);
@@ -98,22 +89,15 @@ async function createSchema(
     if (plan.ifExists === 'skip') return { ...outcome, ddlOperation: 'SKIP' };
     throw new BigQueryError('duplicate', `Already Exists: Dataset ${datasetKey(project, dataset)}`);
   }
-  const { location = context.location, ...options } = plan.options;
-  await catalog.createDataset(transaction, {
-    project,
-    dataset,
-    location,
-    creationTime: context.now,
-    lastModifiedTime: context.now,
-    ...options,
-  });
+  const times = { creationTime: now, lastModifiedTime: now };
+  const record = { project, dataset, location: ofJob, ...times, ...plan.options };
+  await catalog.createDataset(transaction, record);
   return { ...outcome, ddlOperation: 'CREATE' };
 }
 
 async function dropSchema(
   plan: PlanOf<'DROP_SCHEMA'>,
-  transaction: Transaction,
-  catalog: CatalogStore,
+  { transaction, catalog }: DdlRun,
 ): Promise<QueryOutcome> {
   const { project, dataset } = plan.target;
   const outcome = { statementType: plan.type, ddlTargetDataset: plan.target };
@@ -137,8 +121,7 @@ export function requireEmptyDataset(catalog: CatalogStore, project: string, data
 
 async function dropTableOrView(
   plan: PlanOf<'DROP_TABLE' | 'DROP_VIEW'>,
-  transaction: Transaction,
-  catalog: CatalogStore,
+  { transaction, catalog }: DdlRun,
 ): Promise<QueryOutcome> {
   const outcome = { statementType: plan.type, ddlTargetTable: plan.target };
   const record = catalog.table(plan.target);

@@ -7,7 +7,7 @@ import { checkImage, type CheckedImage } from './image-check.ts';
 import type { PosterHttp } from './poster-http.ts';
 import { networkFailure, type PosterFailure } from './pure/failure.ts';
 
-/** Of bodies that are larger than a poster usually is, so many are in memory at a time. */
+/** Of bodies that are larger than a poster usually is, so many are read and decoded at a time: 64 endless ones would take 1.4 GB. */
 const LARGE_BODIES = 4;
 const LARGE_BODY_BYTES = 1_000_000;
 

@@ -63,34 +63,42 @@ export class IncomingFile {
   private isClosed = false;
   private waiting: Uint8Array[] = [];
   private waitingBytes = 0;
-  private readonly checksum = new Checksum();
-
-  constructor(readonly path: string) {
-    this.fd = openSync(path, 'a');
-  }
-
+  private readonly checksum?: Checksum;
   /** Bytes so far. */
-  get size(): number {
-    return this.checksum.size;
+  size = 0;
+
+  /** Checksums of all bytes take longer than writing them: only where somebody asks for them. */
+  constructor(
+    readonly path: string,
+    { isSummed }: { isSummed: boolean },
+  ) {
+    this.fd = openSync(path, 'a');
+    if (isSummed) this.checksum = new Checksum();
   }
 
   append(chunk: Uint8Array): void {
-    this.checksum.add(chunk);
+    this.checksum?.add(chunk);
+    this.size += chunk.byteLength;
     this.waiting.push(chunk);
     this.waitingBytes += chunk.byteLength;
     if (this.waitingBytes >= FLUSH_BYTES) this.flush();
   }
 
   /** Writes what is left and closes the file. */
-  close(): FinishedFile {
+  close(): Omit<FinishedFile, keyof FileContent> {
     try {
       this.flush();
       const { ino, mtimeMs } = fstatSync(this.fd);
-      return { ...this.checksum.result(), path: this.path, inode: ino, mtimeMs };
+      return { path: this.path, inode: ino, mtimeMs };
     } finally {
       this.isClosed = true;
       closeSync(this.fd);
     }
+  }
+
+  /** Closes a file that is summed; says what is in it. */
+  closeSummed(): FinishedFile {
+    return { ...this.close(), ...this.checksum!.result() };
   }
 
   /** Removes the file, if nobody has moved it away. */

@@ -35,6 +35,8 @@ export class UploadSessions<Target, Result> {
       file: IncomingFile,
       req: IncomingMessage,
     ) => Promise<Result>,
+    /** Whether the files' checksums are wanted. */
+    private readonly isSummed: boolean,
   ) {
     rmSync(dir, { recursive: true, force: true });
     mkdirSync(dir, { recursive: true });
@@ -42,7 +44,7 @@ export class UploadSessions<Target, Result> {
 
   /** A new file that nobody sees. */
   newFile(): IncomingFile {
-    return new IncomingFile(join(this.dir, randomUUID()));
+    return new IncomingFile(join(this.dir, randomUUID()), { isSummed: this.isSummed });
   }
 
   /** Opens a session; returns its id. */

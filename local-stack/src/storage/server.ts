@@ -61,6 +61,7 @@ function storageListener(dir: string, folder: ObjectFolder, baseUrl: string) {
   const uploads: StorageServices['uploads'] = new UploadSessions(
     join(dir, '.meta', 'incoming'),
     async (target, file, req) => storeUpload(folder, target, file, req),
+    true,
   );
   const services = { folder, listing: new ObjectListing(folder), uploads, baseUrl };
   const controlled = {

@@ -53,6 +53,7 @@ it('is ready in less than 1.5 s', async () => {
     const other = await startProcess(join(dir, 'other'));
     await other.kill();
   });
+  process.stderr.write(`ready after ${Math.round(started)} ms\n`);
   expect(started).toBeLessThan(1500);
 });
 

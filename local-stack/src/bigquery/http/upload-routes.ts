@@ -20,7 +20,11 @@ export class UploadRoutes {
     dir: string,
     private readonly jobs: JobRoutes,
   ) {
-    this.sessions = new UploadSessions(dir, (request, file) => this.startLoad(request, file));
+    this.sessions = new UploadSessions(
+      dir,
+      (request, file) => this.startLoad(request, file),
+      false,
+    );
   }
 
   /** POST: a whole upload (multipart), or the beginning of one in pieces (resumable). */

@@ -62,7 +62,7 @@ export function storeUpload(
   req: IncomingMessage,
   metadata: Record<string, unknown> = {},
 ): StoredObject {
-  const finished = file.close();
+  const finished = file.closeSummed();
   checkChecksums(finished, metadata, req.headers['x-goog-hash']);
   return folder.put(target, target.attributes, finished, target.conditions);
 }

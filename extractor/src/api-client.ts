@@ -3,7 +3,7 @@ import got, { type Got, type Request, type Response } from 'got';
 import { redact } from '../../runtime/src/pure/redact.ts';
 import { showText } from '../../runtime/src/pure/show-text.ts';
 import { retrying, TimedOut, withDeadline } from '../../runtime/src/retrying.ts';
-import { adviceFor, ApiError, NoPage, statusFailure } from './pure/api-failure.ts';
+import { adviceFor, ApiError, statusFailure } from './pure/api-failure.ts';
 import { FaultyNodes, readMoviePage, type MoviePage } from './pure/movie-page.ts';
 import { pageRows, type PageRows } from './pure/page-rows.ts';
 import type { RateGate } from './rate-gate.ts';
@@ -59,16 +59,16 @@ export class AllocineApi {
     try {
       return await retrying(() => this.ask(after, signal), {
         judge: (error) =>
-          error instanceof NoPage
+          error instanceof ApiError
             ? { mayPass: error.kind === 'passing', retryAfterMs: error.retryAfterMs }
             : { mayPass: false },
         maxTries: maxRetries + 1,
         signal,
         baseMs: backoffBaseMs,
-        onRetry: (error, waitMs) => this.beforeRetry(error as NoPage, waitMs),
+        onRetry: (error, waitMs) => this.beforeRetry(error as ApiError, waitMs),
       });
     } catch (error) {
-      if (!(error instanceof NoPage)) throw error;
+      if (!(error instanceof ApiError)) throw error;
       if (!(error instanceof FaultyNodes)) throw this.error(error, after);
       onWarning?.(
         `Allociné: ${error.message}, however often it is asked. All else of the page is whole: its faulty nodes are rejects.`,
@@ -77,7 +77,7 @@ export class AllocineApi {
     }
   }
 
-  private beforeRetry({ message, status, retryAfterMs }: NoPage, waitMs: number): void {
+  private beforeRetry({ message, status, retryAfterMs }: ApiError, waitMs: number): void {
     const { gate, onWarning } = this.options;
     this.counts.retries += 1;
     if (status === 429 || retryAfterMs !== undefined) gate.closeFor(waitMs);
@@ -100,7 +100,7 @@ export class AllocineApi {
       page = await withDeadline(() => this.read(stream, after), limits);
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof NoPage ? error : this.networkFailure(error);
+      throw error instanceof ApiError ? error : this.networkFailure(error);
     } finally {
       stream.destroy();
       this.underWay -= 1;
@@ -109,7 +109,7 @@ export class AllocineApi {
     return pageRows(page);
   }
 
-  /** Reads an answer: of one that is no 200 the status is enough, whatever becomes of its body. Throws NoPage. */
+  /** Reads an answer: of one that is no 200 the status is enough, whatever becomes of its body. Throws ApiError. */
   private async read(stream: Request, after: string): Promise<MoviePage> {
     const { statusCode, headers } = await responseOf(stream);
     if (statusCode !== 200) {
@@ -120,7 +120,7 @@ export class AllocineApi {
     const body = await readBody(stream);
     await this.ownTurn();
     if (body) return readMoviePage(this.hideKey(body), headers['content-type'] ?? '', after);
-    throw new NoPage('final', `its answer is larger than ${MAX_BODY_BYTES} bytes`, 200);
+    throw new ApiError('final', `its answer is larger than ${MAX_BODY_BYTES} bytes`, 200);
   }
 
   /** Pages are read one a turn of the event loop: answers that come meanwhile are seen first. */
@@ -137,7 +137,7 @@ export class AllocineApi {
     return url;
   }
 
-  private error(failure: NoPage, after: string): ApiError {
+  private error(failure: ApiError, after: string): ApiError {
     const { baseUrl, keySource, maxRetries } = this.options;
     const where =
       after === ''
@@ -145,7 +145,7 @@ export class AllocineApi {
         : `the page of movies after ${showText(after, 100)}`;
     const tries = failure.kind === 'passing' && maxRetries > 0 ? ` (${maxRetries + 1} tries)` : '';
     const text = `Asking ${baseUrl} for ${where} failed${tries}: ${failure.message}. ${adviceFor(failure, keySource)}`;
-    return new ApiError(redact(text, [this.options.key]), failure.kind, failure.status);
+    return new ApiError(failure.kind, redact(text, [this.options.key]), failure.status);
   }
 
   /** An answer that repeats the key (in a link, say) must not carry it into the rows, the tables and the log. */
@@ -158,12 +158,12 @@ export class AllocineApi {
   }
 
   // got's own errors carry the request and its headers, the key among them: only this much goes on.
-  private networkFailure(error: unknown): NoPage {
-    if (error instanceof TimedOut) return new NoPage('passing', error.message);
+  private networkFailure(error: unknown): ApiError {
+    if (error instanceof TimedOut) return new ApiError('passing', error.message);
     const { code = '', message = '' } = error as { code?: string; message?: string };
     const detail = showText(redact(message, [this.options.key]), 200);
     const reason = [code, detail].filter(Boolean).join(': ');
-    return new NoPage('passing', `the connection failed (${reason})`);
+    return new ApiError('passing', `the connection failed (${reason})`);
   }
 }
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { GuardError, PipelineError } from '../../runtime/src/errors.ts';
-import { NoPage } from './pure/api-failure.ts';
+import { ApiError } from './pure/api-failure.ts';
 import type { Chain, JoinedPage } from './pure/chain.ts';
 import { parseExactJson, type Json, type JsonObject } from './pure/exact-json.ts';
 import { FaultyNodes, isMoviePage, readMovieList, type MoviePage } from './pure/movie-page.ts';
@@ -61,7 +61,7 @@ function readRecordedPage(path: string, value: JsonObject, number: number): Movi
     return readMovieList(value, '');
   } catch (error) {
     if (error instanceof FaultyNodes) return error.page;
-    if (!(error instanceof NoPage)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     throw new PipelineError(`Page ${number} of ${path} is no page of movies: ${error.message}.`);
   }
 }

@@ -8,9 +8,13 @@ import { showText } from '../../../runtime/src/pure/show-text.ts';
  */
 export type FailureKind = 'passing' | 'cursor' | 'denied' | 'final';
 
-/** Why one call gave no page; the message completes "… failed: ". Never leaves the API's client. */
-export class NoPage extends Error {
-  override readonly name = 'NoPage';
+/**
+ * Why there is no page. Its message completes "… failed: " for one call, inside the API's client; what leaves that is
+ * a whole sentence without secrets.
+ */
+export class ApiError extends PipelineError {
+  /** A key that is not accepted pages somebody by a name of its own. */
+  override readonly name: 'ApiError' | 'KeyRefused';
 
   constructor(
     readonly kind: FailureKind,
@@ -18,20 +22,6 @@ export class NoPage extends Error {
     readonly status?: number,
     /** How long the server asks to wait, where it says so credibly. */
     readonly retryAfterMs?: number,
-  ) {
-    super(message);
-  }
-}
-
-/** A page could not be had from the API; holds no secret. */
-export class ApiError extends PipelineError {
-  /** A key that is not accepted pages somebody by a name of its own. */
-  override readonly name: 'ApiError' | 'KeyRefused';
-
-  constructor(
-    message: string,
-    readonly kind: FailureKind,
-    readonly status: number | undefined,
   ) {
     super(message);
     this.name = kind === 'denied' ? 'KeyRefused' : 'ApiError';
@@ -46,18 +36,18 @@ export function statusFailure(
   after: string,
   headers: { retryAfter?: string | undefined; location?: string | undefined },
   nowMs: number,
-): NoPage {
+): ApiError {
   const reason = `it answered HTTP ${status}`;
-  if (status === 401 || status === 403) return new NoPage('denied', reason, status);
+  if (status === 401 || status === 403) return new ApiError('denied', reason, status);
   if (status === 408 || status === 429 || status >= 500) {
-    return new NoPage('passing', reason, status, retryAfterMs(headers.retryAfter, nowMs));
+    return new ApiError('passing', reason, status, retryAfterMs(headers.retryAfter, nowMs));
   }
   if (CURSOR_STATUSES.has(status) && after !== '') {
-    return new NoPage('cursor', `${reason} to a cursor that it gave before`, status);
+    return new ApiError('cursor', `${reason} to a cursor that it gave before`, status);
   }
   const isRedirect = status >= 300 && status < 400;
   const place = isRedirect ? `, a redirect${placeOf(headers.location)}` : '';
-  return new NoPage('final', `${reason}${place}`, status);
+  return new ApiError('final', `${reason}${place}`, status);
 }
 
 // Only where it leads: a query string may carry a key.
@@ -68,7 +58,7 @@ function placeOf(location: string | undefined): string {
 }
 
 /** What to do about a failure that ended the retries; completes the error's sentence. */
-export function adviceFor({ kind, status }: NoPage, keySource: string): string {
+export function adviceFor({ kind, status }: ApiError, keySource: string): string {
   if (kind === 'denied') return `The key comes from ${keySource}: check that it is valid.`;
   if (kind === 'passing') return 'Run the extractor again later: it goes on where it stopped.';
   if (kind === 'cursor') return 'Run the extractor again with --fresh.';

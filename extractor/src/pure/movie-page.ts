@@ -1,5 +1,5 @@
 import { showText } from '../../../runtime/src/pure/show-text.ts';
-import { NoPage } from './api-failure.ts';
+import { ApiError } from './api-failure.ts';
 import { ExactNumber, objectOf, parseExactJson, type Json, type JsonObject } from './exact-json.ts';
 
 /** One answer of movieList: {movieList: {totalCount, pageInfo: {hasNextPage, endCursor}, edges: [{node}]}}. */
@@ -15,7 +15,7 @@ export interface MoviePage {
 }
 
 /** Errors stand beside data that is whole but for nodes that are null: a page, once that proves to stay. */
-export class FaultyNodes extends NoPage {
+export class FaultyNodes extends ApiError {
   constructor(
     message: string,
     readonly page: MoviePage,
@@ -27,7 +27,7 @@ export class FaultyNodes extends NoPage {
 /**
  * Reads the body of an answer with status 200; `after` is the cursor that was sent, empty for the first page.
  * UTF-8 only, a byte order mark allowed: damaged text would stay in the history for ever, so it stops the run.
- * Throws NoPage.
+ * Throws ApiError.
  */
 export function readMoviePage(body: Uint8Array, contentType: string, after: string): MoviePage {
   const charset = /charset="?([\w-]+)/i.exec(contentType)?.[1]?.toLowerCase();
@@ -44,14 +44,14 @@ export function readMoviePage(body: Uint8Array, contentType: string, after: stri
   if (text === undefined) {
     const found = isDeclared ? 'bytes that are no UTF-8' : `text in ${showText(charset, 30)}`;
     const reason = `it answered ${found}: only UTF-8 is read, so that no damaged text is loaded`;
-    throw new NoPage('final', reason, 200);
+    throw new ApiError('final', reason, 200);
   }
   if (!value) throw passing('it answered JSON that is no object');
   return readMovieList(value, after);
 }
 
-function passing(reason: string): NoPage {
-  return new NoPage('passing', reason, 200);
+function passing(reason: string): ApiError {
+  return new ApiError('passing', reason, 200);
 }
 
 function decodeUtf8(body: Uint8Array): string | undefined {
@@ -68,7 +68,7 @@ export function isMoviePage(value: Json): boolean {
   return 'movieList' in body || 'errors' in body || 'movieList' in (objectOf(body['data']) ?? {});
 }
 
-/** Reads a parsed answer; `after` is the cursor that was sent, empty for the first page. Throws NoPage. */
+/** Reads a parsed answer; `after` is the cursor that was sent, empty for the first page. Throws ApiError. */
 export function readMovieList(body: JsonObject, after: string): MoviePage {
   const errors = body['errors'];
   if (!Array.isArray(errors) || errors.length === 0) return readData(body);
@@ -77,7 +77,7 @@ export function readMovieList(body: JsonObject, after: string): MoviePage {
     .filter((message) => typeof message === 'string');
   const reason = `it answered with a GraphQL error: ${showText(messages[0] ?? 'no message', 200)}`;
   if (after !== '' && messages.some((message) => /cursor/i.test(message))) {
-    throw new NoPage('cursor', reason, 200);
+    throw new ApiError('cursor', reason, 200);
   }
   const page = withoutFaultyNodes(body, errors);
   throw page ? new FaultyNodes(reason, page) : passing(reason);

@@ -13,13 +13,15 @@ import { MOST_REJECTS_KEPT, type Reject } from './pure/page-rows.ts';
  */
 export class RowsFile implements PageSink {
   readonly objects = 0;
-  private readonly rejected: Reject[] = [];
+  private rejected: Reject[] = [];
   private file: FileHandle | undefined;
   private place = '';
 
   constructor(readonly path: string | undefined) {}
 
+  /** Begins anew. */
   async open(): Promise<this> {
+    this.rejected = [];
     await this.orFailure(async (path) => {
       await mkdir(dirname(path), { recursive: true });
       this.place = await placeOf(path);

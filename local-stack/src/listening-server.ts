@@ -4,6 +4,21 @@ import type { AddressInfo } from 'node:net';
 // Longer than any client keeps an idle connection: it must not be closed under a request.
 const KEEP_ALIVE_MS = 120_000;
 
+/** Where a server is to listen. */
+export interface ListenOptions {
+  host: string;
+  /** 0 for any free port. */
+  port: number;
+}
+
+/** A server of the stack that runs. */
+export interface RunningServer {
+  /** What clients are pointed at. */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
 /** Where a server listens. */
 export interface Listening {
   port: number;

@@ -9,6 +9,7 @@ import {
   writeNote,
   type StackCatalogue,
 } from './stack-folder.ts';
+import type { RunningServer } from './listening-server.ts';
 import { startStorageThread } from './storage-thread.ts';
 
 const HOST = '127.0.0.1';
@@ -72,7 +73,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     ),
   ]);
-  const [bigquery, storage, allocine] = servers as [Server, Server, Server];
+  const [bigquery, storage, allocine] = servers as [RunningServer, RunningServer, RunningServer];
   await writeNote(dir, 'ports', {
     bigquery: bigquery.port,
     storage: storage.port,
@@ -113,17 +114,11 @@ function givenOf({ movies, day, seed }: StackOptions): Partial<StackCatalogue> {
   };
 }
 
-interface Server {
-  url: string;
-  port: number;
-  close(): Promise<void>;
-}
-
 async function listen(
   name: ServiceName,
   wanted: Ports | undefined,
-  start: (port: number) => Promise<Server>,
-): Promise<Server> {
+  start: (port: number) => Promise<RunningServer>,
+): Promise<RunningServer> {
   const port = wanted?.[name] ?? USUAL_PORTS[name];
   try {
     return await start(port);
@@ -138,7 +133,7 @@ async function listen(
 }
 
 /** All servers, or none of them and the first error. */
-async function allOrNone(starting: Promise<Server>[]): Promise<Server[]> {
+async function allOrNone(starting: Promise<RunningServer>[]): Promise<RunningServer[]> {
   const results = await Promise.allSettled(starting);
   const failed = results.find((result) => result.status === 'rejected');
   const servers = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));

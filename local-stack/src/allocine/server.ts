@@ -6,6 +6,7 @@ import { FaultBook } from '../faults/fault-book.ts';
 import { sendReply } from '../faults/reply.ts';
 import { RequestLog } from '../faults/request-log.ts';
 import { listen } from '../listening-server.ts';
+import type { ListenOptions, RunningServer } from '../listening-server.ts';
 import { allocineControlRoutes } from './allocine-control.ts';
 import type { AllocineState } from './allocine-control.ts';
 import { answerOf, notFound, pageOf } from './allocine-routes.ts';
@@ -14,10 +15,7 @@ import { PosterStore } from './posters/poster-store.ts';
 import type { PosterMaking } from './posters/poster-store.ts';
 
 /** Which catalogue the server has, and where it listens. */
-export interface AllocineOptions {
-  host: string;
-  /** 0 for any free port. */
-  port: number;
+export interface AllocineOptions extends ListenOptions {
   /** The API's key. */
   token: string;
   /** Films on the first day: real ones, then generated ones; by default all real ones. */
@@ -31,16 +29,8 @@ export interface AllocineOptions {
   posters?: PosterMaking;
 }
 
-/** A running server. */
-export interface AllocineServer {
-  /** Address of the API, ending in /api. */
-  url: string;
-  port: number;
-  close(): Promise<void>;
-}
-
-/** Starts the Allociné API and its image server. */
-export async function startAllocine(options: AllocineOptions): Promise<AllocineServer> {
+/** Starts the Allociné API and its image server; `url` is the API's address, ending in /api. */
+export async function startAllocine(options: AllocineOptions): Promise<RunningServer> {
   const server = createServer();
   const { port, origin, close } = await listen(server, options.host, options.port);
   const state = initialState(options, origin);

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import Router from 'find-my-way';
 import { listen } from '../listening-server.ts';
+import type { ListenOptions, RunningServer } from '../listening-server.ts';
 import { CatalogStore } from './catalog/catalog.ts';
 import { Database } from './catalog/database.ts';
 import { Locks } from './catalog/locks.ts';
@@ -22,25 +23,15 @@ import { ResultStore } from './query/results.ts';
 import { BigQueryError, notSupported } from './rest/api-error.ts';
 
 /** Where the server keeps its data and listens. */
-export interface BigQueryOptions {
+export interface BigQueryOptions extends ListenOptions {
   /** Folder of the DuckDB file and of unfinished uploads. */
   dir: string;
-  host: string;
-  /** 0 for any free port. */
-  port: number;
   /** Folder of the local Cloud Storage (<storageDir>/<bucket>/<object>), for loads from gs://. */
   storageDir?: string;
 }
 
-/** A running server. */
-export interface BigQueryServer {
-  url: string;
-  port: number;
-  close(): Promise<void>;
-}
-
 /** Starts the BigQuery REST API (v2) over one DuckDB file. */
-export async function startBigQuery(options: BigQueryOptions): Promise<BigQueryServer> {
+export async function startBigQuery(options: BigQueryOptions): Promise<RunningServer> {
   mkdirSync(options.dir, { recursive: true });
   const database = await Database.open(join(options.dir, 'bigquery.duckdb'));
   const environment: JobEnvironment = {

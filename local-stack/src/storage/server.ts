@@ -7,6 +7,7 @@ import { FaultBook } from '../faults/fault-book.ts';
 import { RequestLog } from '../faults/request-log.ts';
 import { UploadSessions } from '../incoming/upload-sessions.ts';
 import { listen } from '../listening-server.ts';
+import type { ListenOptions, RunningServer } from '../listening-server.ts';
 import { sendError } from './http/storage-request.ts';
 import type { StorageServices } from './http/storage-request.ts';
 import { ObjectFolder } from './objects/object-folder.ts';
@@ -16,25 +17,15 @@ import { storeUpload } from './requests/upload-routes.ts';
 import { storageRouter } from './storage-router.ts';
 
 /** Where the server keeps its objects and listens. */
-export interface StorageOptions {
+export interface StorageOptions extends ListenOptions {
   /** Objects become plain files: <dir>/<bucket>/<object name>. */
   dir: string;
-  host: string;
-  /** 0 for any free port. */
-  port: number;
   /** Buckets to make if they are not there. */
   buckets?: string[];
 }
 
-/** A running server. */
-export interface StorageServer {
-  url: string;
-  port: number;
-  close(): Promise<void>;
-}
-
 /** Starts the Cloud Storage JSON API over a folder, with the control routes for scripted faults. */
-export async function startStorage(options: StorageOptions): Promise<StorageServer> {
+export async function startStorage(options: StorageOptions): Promise<RunningServer> {
   const { dir, host, buckets = [] } = options;
   const server = createServer();
   // The port first: a second server on the same folder must stop before it touches anything there.

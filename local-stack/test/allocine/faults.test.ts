@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { MovieListBody } from '../../src/allocine/movie-list.ts';
-import type { AllocineServer } from '../../src/allocine/server.ts';
+import type { RunningServer } from '../../src/listening-server.ts';
 import { FAULT_OPTIONS } from '../../src/faults/fault-book.ts';
 import type { LoggedRequest } from '../../src/faults/request-log.ts';
 import { askPage, control, cursorAfter, KEY, startForTest } from './control-client.ts';
 
-let server: AllocineServer;
+let server: RunningServer;
 let posterUrl = '';
 
 beforeAll(async () => {

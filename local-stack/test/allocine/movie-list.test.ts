@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startAllocine } from '../../src/allocine/server.ts';
 import type { MovieListBody } from '../../src/allocine/movie-list.ts';
-import type { AllocineServer } from '../../src/allocine/server.ts';
+import type { RunningServer } from '../../src/listening-server.ts';
 
 const KEY = 'a-key-of-the-test';
-let server: AllocineServer;
+let server: RunningServer;
 
 beforeAll(async () => {
   server = await startAllocine({ host: '127.0.0.1', port: 0, movies: 130, token: KEY });

@@ -9,11 +9,11 @@ import { generateMovie } from '../../src/allocine/generated-movie.ts';
 import { toMovieNode } from '../../src/allocine/movie-node.ts';
 import type { Movie } from '../../src/allocine/movie.ts';
 import { REAL_MOVIES } from '../../src/allocine/real-movies.ts';
-import type { AllocineServer } from '../../src/allocine/server.ts';
+import type { RunningServer } from '../../src/listening-server.ts';
 import { control, startForTest } from './control-client.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'posters-'));
-let server: AllocineServer;
+let server: RunningServer;
 let origin = '';
 
 beforeAll(async () => {

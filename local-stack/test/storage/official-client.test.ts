@@ -6,9 +6,9 @@ import { Storage } from '@google-cloud/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startStorage } from '../../src/storage/server.ts';
-import type { StorageServer } from '../../src/storage/server.ts';
+import type { RunningServer } from '../../src/listening-server.ts';
 
-let server: StorageServer;
+let server: RunningServer;
 const dir = mkdtempSync(join(tmpdir(), 'storage-'));
 
 beforeAll(async () => {

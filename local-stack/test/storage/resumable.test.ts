@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { startStorage } from '../../src/storage/server.ts';
-import type { StorageServer } from '../../src/storage/server.ts';
+import type { RunningServer } from '../../src/listening-server.ts';
 import { BUCKET, cutAfter, refusal, resource, wireClient } from './wire-client.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'storage-resumable-'));
-let server: StorageServer;
+let server: RunningServer;
 const { uploadUrl, put } = wireClient(() => server.url);
 
 async function start() {

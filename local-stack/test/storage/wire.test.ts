@@ -14,12 +14,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startStorage } from '../../src/storage/server.ts';
-import type { StorageServer } from '../../src/storage/server.ts';
+import type { RunningServer } from '../../src/listening-server.ts';
 import { BUCKET, cutAfter, refusal, resource, wireClient } from './wire-client.ts';
 import type { ErrorBody, Resource } from './wire-client.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'storage-wire-'));
-let server: StorageServer;
+let server: RunningServer;
 const { objectUrl, uploadUrl, put } = wireClient(() => server.url);
 
 beforeAll(async () => {

@@ -66,6 +66,7 @@ async function crawlInto(sink: PageSink, chain: Chain, options: GatherOptions): 
   const { source, signal, maxRejects, onPage, onWarning } = options;
   let isOddSaid = false;
   for await (const page of source.crawl(chain, signal)) {
+    signal.throwIfAborted();
     onPage(chain);
     await sink.take(page);
     if (chain.oddTotalCount !== undefined && !isOddSaid) {

@@ -54,10 +54,10 @@ export class RowsFile implements PageSink {
     });
   }
 
-  /** Removes what was not published. */
+  /** Removes what was not published, where it can: a fault here must not hide how the run ended. */
   async close(): Promise<void> {
-    await this.file?.close();
-    if (this.file) await rm(this.part, { force: true });
+    await this.file?.close().catch(() => undefined);
+    if (this.file) await rm(this.part, { force: true }).catch(() => undefined);
     this.file = undefined;
   }
 

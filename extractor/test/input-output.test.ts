@@ -7,9 +7,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { runBin } from '../../test/process.ts';
 import { main } from '../src/main.ts';
 import { movieNode, type FakeOptions } from './fake-allocine.ts';
 import { newFolder, startFake } from './gather-from.ts';
@@ -124,6 +126,23 @@ describe('--input', () => {
     writeFileSync(input, lines([{ title: 'a' }, ...nodes(2)]));
     const some = await extract(['--input', input, '--output', output, '--max-rejects', '1']);
     expect(some.stdout).toMatch(/1 movie could not become rows \(a movie without id: .*id.*\)\./);
+  });
+
+  it('stops at a signal before the next page, and leaves nothing behind', async () => {
+    const folder = newFolder();
+    const fifo = join(folder, 'in');
+    execFileSync('mkfifo', [fifo]);
+    const args = ['--input', fifo, '--output', join(folder, 'rows')];
+    const { code, stderr } = await runBin('extractor', args, {
+      onStart: (child) =>
+        void open(fifo, 'w').then(async (writer) => {
+          await writer.writeFile(lines(nodes(120)));
+          child.stderr?.once('data', () => void writer.close());
+          child.kill('SIGTERM');
+        }),
+    });
+    expect([code, stderr]).toEqual([143, expect.stringContaining('Stopped by SIGTERM')]);
+    expect(readdirSync(folder)).toEqual(['in']);
   });
 
   it('names a file that is not there', async () => {

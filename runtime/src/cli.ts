@@ -181,6 +181,6 @@ function hasName({ usage }: Command<OptionTable>): boolean {
 }
 
 function sentence(message: string): string {
-  const quoted = inKebabCase(message.replaceAll('`', '"'));
+  const quoted = message.replaceAll('`', '"').replace(/--[a-z]\w*/, inKebabCase);
   return `${quoted.charAt(0).toUpperCase()}${quoted.slice(1)}.`;
 }

@@ -101,6 +101,15 @@ describe('what a client threw is read, whichever client it was', () => {
       { code: 404, errors, message: 'x' },
       { status: 404, reason: 'notFound', message: 'Not found: Job' },
     ],
+    [
+      {
+        errors: [
+          { reason: 'invalid', message: 'Please look into the errors[] collection.' },
+          { message: 'No such field: x.', location: 'gs://b/page-1' },
+        ],
+      },
+      { reason: 'invalid', message: 'No such field: x. (gs://b/page-1)' },
+    ],
     [gaxios, { status: 503, reason: 'backendError', message: 'busy', retryAfterMs: 3000 }],
     [page, { status: 400, message: 'bad' }],
     [{ code: 'ECONNRESET', message: 'read ECONNRESET' }, { message: 'read ECONNRESET' }],

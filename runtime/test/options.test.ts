@@ -54,6 +54,14 @@ describe('a value comes from its flag, else its variable, else the environment t
   });
 });
 
+it('values and texts stay as they were typed', () => {
+  const argv = ['--pageSize', 'a--bC', 'explain--meNow', 'my dir/--xY'];
+  expect(readArguments(argv, FLAGS)).toEqual({
+    texts: ['explain--meNow', 'my dir/--xY'],
+    flags: { 'page-size': 'a--bC' },
+  });
+});
+
 it('a wrong value names the flag or the variable and what is allowed', () => {
   expect(() => resolve(['--page-size', '0'], {})).toThrow(
     new UsageError('--page-size is "0": it must be a whole number from 1 to 1000.'),

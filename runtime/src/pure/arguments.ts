@@ -28,9 +28,9 @@ export function flagName(flag: string): string {
   return flag.split(' ', 1)[0]!.slice(2);
 }
 
-/** cac takes "--pageSize" for "--page-size", and names it so in its errors. */
-export function inKebabCase(text: string): string {
-  return text.replace(/--[a-z]\w*/, (flag) =>
+/** The argument with its flag, if it begins with one, as it is declared: cac takes "--pageSize" for "--page-size". */
+export function inKebabCase(argument: string): string {
+  return argument.replace(/^--[a-z]\w*/, (flag) =>
     flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
   );
 }

@@ -86,7 +86,8 @@ export function readFailure(thrown: unknown, nowMs: number): Failure {
   const error = (thrown ?? {}) as ThrownByClient;
   const { response } = error;
   const body = typeof response?.data?.error === 'object' ? response.data.error : undefined;
-  const cause = firstCause(error.errors ?? body?.errors ?? []);
+  const errors = error.errors ?? body?.errors ?? [];
+  const cause = firstCause(errors);
   const status = [response?.status, response?.statusCode, error.status, error.code].find(
     (code) => typeof code === 'number',
   );
@@ -95,7 +96,7 @@ export function readFailure(thrown: unknown, nowMs: number): Failure {
     headers instanceof Headers ? headers.get('retry-after') : headers?.['retry-after'];
   return {
     status: status as number | undefined,
-    reason: cause?.reason,
+    reason: errors[0]?.reason,
     message: showText(
       firstOf(cause?.message ?? body?.message ?? error.message ?? String(thrown)),
       Number.POSITIVE_INFINITY,

@@ -30,6 +30,8 @@ export interface DownloadedPoster {
   /** What the Content-Type header said. */
   contentTypeHeader: string | undefined;
   sha256: string;
+  /** To be called when the bytes are no longer held. */
+  release: () => void;
 }
 
 /** What a download ended with, and what was seen of the last answer. */
@@ -89,8 +91,9 @@ function judged({ status = 0, headers, body, failure }: Answer, seen: Seen): Dow
     const waitMs = retryAfterMs(headers['retry-after'], Date.now(), LONGEST_RETRY_AFTER_MS);
     return failed(seen, httpFailure(status, waitMs));
   }
-  const { bytes, image } = body;
+  const { bytes, image, release } = body;
   seen.bytes = bytes.length;
+  if (!image.ok) release();
   if (bytes.length === 0) {
     const empty = failureOf('empty', 'the server sent no bytes');
     return failed(seen, status === 200 ? empty : httpFailure(status));
@@ -99,7 +102,7 @@ function judged({ status = 0, headers, body, failure }: Answer, seen: Seen): Dow
   const { mediaType, width, height } = image;
   const sha256 = hash('sha256', bytes, 'hex');
   Object.assign(seen, { contentType: mediaType, width, height, sha256 });
-  return { kind: 'poster', seen, poster: { bytes, mediaType, contentTypeHeader, sha256 } };
+  return { kind: 'poster', seen, poster: { bytes, mediaType, contentTypeHeader, sha256, release } };
 }
 
 /** An HTML page in place of an image may be the host's doing, and odd codings come undecoded. */

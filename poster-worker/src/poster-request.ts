@@ -7,7 +7,7 @@ import { checkImage, type CheckedImage } from './image-check.ts';
 import type { PosterHttp } from './poster-http.ts';
 import { networkFailure, type PosterFailure } from './pure/failure.ts';
 
-/** Of bodies that are larger than a poster usually is, so many are read and decoded at a time: 64 endless ones would take 1.4 GB. */
+/** Of bodies that are larger than a poster usually is, so many are in memory at a time: 64 endless ones would take 1.4 GB. */
 const LARGE_BODIES = 4;
 const LARGE_BODY_BYTES = 1_000_000;
 
@@ -20,8 +20,8 @@ const largeBodies = new PQueue({ concurrency: LARGE_BODIES });
 export interface Answer {
   status?: number;
   headers: IncomingHttpHeaders;
-  /** The whole body of a 2xx answer, and what it decodes to. */
-  body?: { bytes: Buffer; image: CheckedImage };
+  /** The whole body of a 2xx answer, and what it decodes to; `release` is to be called when its bytes are no longer held. */
+  body?: { bytes: Buffer; image: CheckedImage; release: () => void };
   failure?: PosterFailure;
 }
 
@@ -69,12 +69,14 @@ export async function ask(
     const failure = networkFailure(error, answer.status !== undefined);
     const isStale = failure.errorClass === 'reset' && request?.reusedSocket === true;
     if (isStale && !signal.aborted) return await ask(http, url, limits, signal);
-    answer.failure = failure;
+    const isUnanswered = failure.errorClass === 'no_answer';
+    answer.failure = isUnanswered ? { ...failure, detail: 'no answer came in time' } : failure;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
     stream.destroy();
   }
+  if (signal.aborted) answer.body?.release();
   signal.throwIfAborted();
   return answer;
 }
@@ -112,18 +114,22 @@ function responseOf(stream: Request): Promise<Response | IncomingMessage> {
 async function readBody(stream: Request, maxBytes: number): Promise<Answer['body']> {
   const chunks: Buffer[] = [];
   let size = 0;
-  let endTurn: (() => void) | undefined;
+  let endTurn: () => void = () => undefined;
+  let isLarge = false;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
-      if (size > LARGE_BODY_BYTES) endTurn ??= await takeTurn();
+      if (size <= LARGE_BODY_BYTES || isLarge) continue;
+      isLarge = true;
+      endTurn = await takeTurn();
     }
     const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
-    return { bytes, image: await checkImage(bytes) };
-  } finally {
-    endTurn?.();
+    return { bytes, image: await checkImage(bytes), release: endTurn };
+  } catch (error) {
+    endTurn();
+    throw error;
   }
 }
 

@@ -17,7 +17,7 @@ const FAILURES_IN_A_ROW = 10;
 /** So many objects are refused and none is stored, and the bucket refuses all. */
 const REFUSED_OBJECTS = 5;
 
-/** Time for one try, its whole answer included, and the first wait between two; milliseconds. */
+/** Time for one try, its whole answer included, which is also the time in which tries begin, and the first wait between two; milliseconds. */
 export interface UploadPace {
   tryTimeoutMs: number;
   baseMs: number;
@@ -54,7 +54,12 @@ export class PosterStore {
     signal: AbortSignal,
   ): Promise<Stored> {
     const name = posterObjectName(pending.posterUrl, poster.contentTypeHeader, this.prefix);
-    const options = { ...this.pace, maxTries: MAX_TRIES, signal };
+    const options = {
+      ...this.pace,
+      triesWithinMs: this.pace.tryTimeoutMs,
+      maxTries: MAX_TRIES,
+      signal,
+    };
     try {
       await callGoogle(`Storing ${name}`, () => this.upload(name, pending, poster), options);
     } catch (error) {

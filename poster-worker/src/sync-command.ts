@@ -168,7 +168,7 @@ function printDryRun({ values, stdout, log }: Context, { due, sentence }: Chosen
     log.info(sentence);
     stdout.write(`${JSON.stringify({ dry_run: true, ...due })}\n`);
   } else {
-    stdout.write(`${showText(sentence)}\nDry run: nothing was fetched or written.\n`);
+    stdout.write(`${showText(sentence, 5000)}\nDry run: nothing was fetched or written.\n`);
   }
   return EXIT.done;
 }

@@ -155,8 +155,12 @@ class PosterSync {
       return this.failed(poster, answering, download.failure, beganAtMs);
     }
     answering.heard(posterUrl, 'image', beganAtMs);
-    await this.verdicts.settle(answering);
-    await this.store(poster, download.poster);
+    try {
+      await this.verdicts.settle(answering);
+      await this.store(poster, download.poster);
+    } finally {
+      download.poster.release();
+    }
     return undefined;
   }
 
@@ -218,7 +222,10 @@ class PosterSync {
   private async probe(posterUrl: string): ReturnType<Probe> {
     const { signal } = this.dropping;
     const came = await this.guarded(() => this.work.download(posterUrl, signal, () => true));
-    if (came?.kind === 'poster') return 'image';
+    if (came?.kind === 'poster') {
+      came.poster.release();
+      return 'image';
+    }
     return came?.kind === 'failed' && came.failure.trouble !== 'poster' ? 'no image' : 'not known';
   }
 

@@ -45,6 +45,10 @@ export async function unless<T>(
 export interface CallOptions {
   /** Where a failure that is tried again is reported. */
   log?: Log;
+  /** Once it is aborted no try goes on and none begins: its reason is thrown. */
+  signal?: AbortSignal | undefined;
+  /** Tries begin within this time, waits that the server asks for included; left out, whenever they may. */
+  triesWithinMs?: number | undefined;
   /** Deadline of each try (60 s): the clients' own do not cover credentials, or answers that drip. */
   tryTimeoutMs?: number | undefined;
   /** Tries in all (6). */
@@ -60,9 +64,10 @@ export interface CallOptions {
 export async function callGoogle<T>(
   what: string,
   call: (tryNumber: number) => Promise<T>,
-  { log, tryTimeoutMs = 60_000, ...options }: CallOptions,
+  { log, tryTimeoutMs = 60_000, triesWithinMs = Infinity, ...options }: CallOptions,
 ): Promise<T> {
   let tries = 1;
+  const lastStart = performance.now() + triesWithinMs;
   const onRetry = (error: unknown, waitMs: number): void => {
     tries += 1;
     const { message } = readFailure(error, Date.now());
@@ -71,7 +76,9 @@ export async function callGoogle<T>(
   const judge = (error: unknown): { mayPass: boolean; retryAfterMs?: number | undefined } => {
     if (error instanceof PipelineError) return { mayPass: false };
     const failure = readFailure(error, Date.now());
-    return { mayPass: isPassing(failure), retryAfterMs: failure.retryAfterMs };
+    const { retryAfterMs } = failure;
+    const isInTime = performance.now() + (retryAfterMs ?? 0) < lastStart;
+    return { mayPass: isInTime && isPassing(failure), retryAfterMs };
   };
   try {
     return await retrying((_signal, tryNumber) => call(tryNumber), {

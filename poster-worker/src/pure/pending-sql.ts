@@ -104,7 +104,7 @@ export function explainedMovie(dataset: DatasetPath, movie: string, rule: DueRul
   WHERE movie_id = @movie OR internalId = @movie
   )
 SELECT
-  * EXCEPT (because, next_step, default_state, waits_until),
+  * EXCEPT (because),
   CONCAT(
     because,
     CASE

@@ -30,5 +30,5 @@ function column(heading: string, values: readonly Cell[]): string[] {
 }
 
 function cellText(value: Cell): string {
-  return typeof value === 'number' ? value.toLocaleString('en-US') : showText(value ?? '');
+  return typeof value === 'number' ? value.toLocaleString('en-US') : showText(value ?? '', 5000);
 }

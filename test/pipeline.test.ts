@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main as extractor } from '../extractor/src/main.ts';
-import { main as posterWorker } from '../poster-worker/src/main.ts';
 import { control } from './control.ts';
 import { ROOT, run } from './process.ts';
-import { runHere, type Ended } from './run-here.ts';
 import { startStack, type TestStack } from './stack.ts';
-import { compiledActions } from './warehouse/actions.ts';
-import { look, unlisted, type Look } from './warehouse/look.ts';
+import { outputOf, firstPage, sync } from './sync.ts';
+import { unlisted, type Look, look } from './warehouse/look.ts';
 
 /** What changed in the Allociné catalogue between two days, as its server computes it. */
 interface ExpectedChanges {
@@ -33,33 +30,6 @@ interface Row {
 
 const ROWS = `SELECT movie_id, content_hash, poster_url, poster_to_download, poster_gcs_path, retry_count,
   CAST(updated_at AS STRING) AS updated_at FROM raw_movies ORDER BY movie_id`;
-
-function expectDone<Finish extends Pick<Ended, 'stdout' | 'stderr'> & { code: number | null }>(
-  finished: Finish,
-): Finish {
-  if (finished.code !== 0) throw new Error(`${finished.stdout}\n${finished.stderr}`);
-  return finished;
-}
-
-/** Runs the three programs, in this process; the summaries of the two CLIs, and what is seen right after each program. */
-async function sync(stack: TestStack, extractorArgs: string[] = []) {
-  const args = ['--json', ...extractorArgs];
-  const movies = expectDone(await runHere(extractor, args, stack.env));
-  const isFirst = (await stack.client.dataset('raw_dev').table('raw_movies').exists())[0] === false;
-  const afterExtractor = isFirst ? undefined : await look(stack);
-  expect(await compiledActions(stack)()).toEqual({});
-  const afterDataform = await look(stack);
-  const posters = expectDone(
-    await runHere(posterWorker, ['--max-retries', '3', '--json'], stack.env),
-  );
-  return {
-    movies: JSON.parse(movies.stdout) as Record<string, number>,
-    posters: JSON.parse(posters.stdout) as Record<string, number>,
-    afterExtractor,
-    afterDataform,
-    afterWorker: await look(stack),
-  };
-}
 
 describe('the whole pipeline on the local stack', () => {
   let stack: TestStack;
@@ -95,7 +65,7 @@ describe('the whole pipeline on the local stack', () => {
     { timeout: 120_000 },
     async () => {
       const args = [join(ROOT, 'scripts/start.mjs'), '--dir', dir, '--ports', '0,0,0'];
-      const { stdout } = expectDone(await run(process.execPath, args));
+      const stdout = outputOf(await run(process.execPath, args));
       expect(await readFile(join(dir, 'report.html'), 'utf8')).toContain('<!doctype html>');
       expect(stdout).toMatch(/the report +\S*report\.html \(npm run local -- open --dir /);
       expect(stdout).toMatch(/the next day +npm start -- --day 2 --dir /);
@@ -218,79 +188,10 @@ describe('the whole pipeline on the local stack', () => {
   );
 });
 
-describe('pages recorded from the real API', () => {
-  let stack: TestStack;
-  let input: string;
-  beforeAll(async () => {
-    stack = await startStack();
-    input = join(await mkdtemp(join(tmpdir(), 'recorded-')), 'pages.json');
-    await cp(join(import.meta.dirname, '../extractor/test/data/movie-list-recorded.json'), input);
-  });
-  afterAll(() => stack.stop());
-
-  it('go through the whole pipeline with --input', { timeout: 120_000 }, async () => {
-    const served = await servedPosters(stack);
-    const recorded = await readFile(input, 'utf8');
-    await writeFile(
-      input,
-      recorded.replaceAll(/https:\/\/fr\.web\.img\d\.acsta\.net[^"]*/g, () => served.pop()!),
-    );
-    const { movies, posters, ...after } = await sync(stack, ['--input', input]);
-    expect(movies).toMatchObject({ pages: 2, unique: 5 });
-    expect(posters).toMatchObject({ stored: 4, failed: 0 });
-    // Before the first merge there is nothing to see.
-    expect(after.afterExtractor).toBeUndefined();
-    const states = { pending: 4, no_poster: 1 };
-    expect(after.afterDataform).toMatchObject({ movies: states, coverage: states, news: [] });
-    const stored = { stored: 4, no_poster: 1 };
-    expect(after.afterWorker).toMatchObject({ movies: stored, coverage: stored, delisted: [] });
-    const rows = await stack.query(
-      `SELECT movie_id, title, runtime, synopsis, data_productionYear, poster_to_download, genres, releases
-       FROM raw_movies ORDER BY data_productionYear`,
-    );
-    expect(rows).toMatchObject([
-      {
-        title: 'Moon le panda with null fields',
-        runtime: null,
-        data_productionYear: null,
-        poster_to_download: true,
-        genres: '[]',
-        releases: '[]',
-      },
-      {
-        title: 'Ceux de chez nous',
-        runtime: 21,
-        synopsis: 'Sacha Guitry filme la France de l’époque.',
-        data_productionYear: 1915,
-        poster_to_download: false,
-      },
-      { title: 'The Front page', runtime: 101, genres: '["COMEDY"]' },
-      { title: 'Les 39 marches', runtime: 81 },
-      { title: "Le Roman d'un tricheur", runtime: 80 },
-    ]);
-  });
-});
-
 function md5(bytes: Buffer): string {
   return createHash('md5').update(bytes).digest('hex');
 }
 
 function ids(rows: Row[]): string[] {
   return rows.map(({ movie_id }) => movie_id).sort();
-}
-
-/** The first 50 movies of the catalogue. */
-async function firstPage({ urls, env }: TestStack) {
-  const response = await fetch(`${urls.allocine}/query/movieList?first=50`, {
-    headers: { authorization: `Bearer ${env['ALLOCINE_API_TOKEN']}` },
-  });
-  const page = (await response.json()) as {
-    movieList: { edges: { node: { id: string; poster: { url: string } | null } }[] };
-  };
-  return page.movieList.edges.map(({ node }) => node);
-}
-
-/** Addresses of posters that the stack serves, each once. */
-async function servedPosters(stack: TestStack): Promise<string[]> {
-  return [...new Set((await firstPage(stack)).flatMap(({ poster }) => poster?.url ?? []))];
 }

@@ -7,13 +7,14 @@ import { control, loggedRequests, spanSeconds } from './control.ts';
 import { runBin } from './process.ts';
 import { startStack, type TestStack } from './stack.ts';
 
-const SIZES = [1000, 3000, 6000];
+const SIZES = [1000, 2000, 4000];
 const WITHIN = 0.15;
 const CALLS = 20;
 const PERIOD_MS = 2000;
 const API_LATENCY_MS = 50;
-const POSTER_LATENCY_MS = 200;
-const STORAGE_LATENCY_MS = 100;
+/** Long enough for the waits, and not this machine's processors, to be what takes time. */
+const POSTER_LATENCY_MS = 400;
+const STORAGE_LATENCY_MS = 200;
 
 /** What a night took, counted by the servers that it used. */
 interface Measured {
@@ -121,10 +122,14 @@ describe.each(SIZES)('a night of %i movies', (movies) => {
   });
 
   it('has rows of the size that the simulator takes, within 15%', async () => {
-    for (const [table, bytes] of Object.entries(MEASURES.tableBytes)) {
+    const seen: Record<string, number> = {};
+    for (const table of Object.keys(MEASURES.tableBytes)) {
       const [metadata] = await stack.client.dataset('raw_dev').table(table).getMetadata();
-      const seen = Number(metadata.numBytes) / movies;
-      expect(Math.abs(seen - bytes), `${table}: ${seen}`).toBeLessThanOrEqual(bytes * WITHIN);
+      seen[table] = Number(metadata.numBytes) / movies;
     }
+    const wrong = Object.entries(MEASURES.tableBytes).filter(
+      ([table, bytes]) => Math.abs(seen[table]! - bytes) > bytes * WITHIN,
+    );
+    expect(wrong, JSON.stringify(seen)).toEqual([]);
   });
 });

@@ -73,15 +73,15 @@ async function runDataform() {
 
 /** Runs the CLI, once more where it only added columns; 0 when it reported every selected action as done. */
 async function runActions(args) {
+  const selected = selectedActions(compiledProject(compileFlags(args)), args);
+  if (selected.length === 0)
+    throw new Error('Nothing was run: the tags or actions select no action.');
   let { code, output } = await heard(args);
   if (code !== 0 && output.includes(REPEAT)) {
     process.stderr.write('Columns were added: running once more, to fill them.\n');
     ({ code, output } = await heard(args));
   }
   if (code !== 0) return code;
-  const selected = selectedActions(compiledProject(compileFlags(args)), args);
-  if (selected.length === 0)
-    throw new Error('Nothing was run: the tags or actions select no action.');
   const missing = unreported(selected, output);
   if (missing.length === 0) return code;
   throw new Error(

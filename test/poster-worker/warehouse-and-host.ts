@@ -4,7 +4,7 @@ import { startPendingWarehouse, type PendingWarehouse } from './pending-warehous
 
 interface WarehouseAndHost {
   startedWarehouse: PendingWarehouse;
-  /** One for all tests of a file; its bucket and its ledger of attempts are empty before each. */
+  /** One for all files of a worker; its bucket and its ledger of attempts are empty before each. */
   warehouse: PendingWarehouse;
   /** A poster host of the test's own. */
   server: PosterServer;
@@ -18,7 +18,7 @@ export const it = plainIt.extend<WarehouseAndHost>({
       await use(warehouse);
       await warehouse.stop();
     },
-    { scope: 'file' },
+    { scope: 'worker' },
   ],
   warehouse: async ({ startedWarehouse }, use) => {
     await startedWarehouse.clear();

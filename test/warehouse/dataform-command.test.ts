@@ -156,7 +156,7 @@ describe('npm run dataform -- run', () => {
   it('leaves a table allocine_movie alone, and makes the view once its name is free', async () => {
     await loadRaw(stack, []);
     await stack.query('CREATE TABLE allocine_movie AS SELECT 7 AS kept');
-    expect(await compiledActions(stack)('--tags', 'exports')).toEqual({});
+    expect(await compiledActions(stack)('--tags', 'movies', 'exports')).toEqual({});
     expect(await stack.query('SELECT kept FROM allocine_movie')).toEqual([{ kept: 7 }]);
     const args = ['--actions', 'allocine_movie', '--vars=export_allocine_movie=true'];
     const refused = await dataform(args);

@@ -24,7 +24,8 @@ export default defineConfig({
     env: { TSX_DISABLE_CACHE: '' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // One more than two cores: many tests wait for leases, retries and processes.
+    maxWorkers: 3,
     // A worker loads what many files import (clients, the SQL engine) once: a quarter of the processor time.
     isolate: false,
     sequence: { sequencer: LongFirst },

@@ -27,6 +27,10 @@ function download(path: string, limits = LIMITS): Promise<Download> {
   return downloadPoster(http, url, limits, new AbortController().signal);
 }
 
+function tick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 function failureClass(result: Download): string {
   return result.kind === 'failed' ? result.failure.errorClass : result.kind;
 }
@@ -115,6 +119,35 @@ describe('a download', () => {
       'no_answer',
     );
     expect(failureClass(await download('no url at all'))).toBe('bad_url');
+  });
+
+  it('says of a host that sent nothing that no answer came', async () => {
+    server.script('/nothing', silence);
+    expect(await download('/nothing', { ...LIMITS, timeoutMs: 200 })).toMatchObject({
+      failure: { errorClass: 'no_answer', detail: 'no answer came in time' },
+    });
+  });
+
+  it('holds no more than four large bodies at a time, until each is released', async () => {
+    const large = { ...LIMITS, maxBytes: 3_000_000 };
+    const ended: Download[] = [];
+    const bytes = jpegOf('large', 1_500_000);
+    server.script('/large*', (response) => serve(response, bytes, 'image/jpeg'));
+    const all = Array.from({ length: 6 }, async (_, index) => {
+      const result = await download(`/large${index}.jpg`, large);
+      ended.push(result);
+      return result;
+    });
+    while (ended.length < 4) await tick();
+    // A small one goes past them; by then no fifth large one has come.
+    await download('/small.jpg');
+    expect(ended).toHaveLength(4);
+    for (let at = 0; at < 6; at += 1) {
+      while (ended.length <= at) await tick();
+      const result = ended[at]!;
+      if (result.kind === 'poster') result.poster.release();
+    }
+    expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(Array(6).fill('poster'));
   });
 
   it('rejects with the reason of the signal that aborts it', async () => {

@@ -136,6 +136,15 @@ describe('storing a poster', () => {
     expect(uploads).toHaveLength(2);
   });
 
+  it('is not tried again after the time in which tries begin, and holds no turn for a long Retry-After', async () => {
+    answers.push((response) => {
+      response.writeHead(503, { 'retry-after': '600', 'content-length': 0 });
+      response.end();
+    });
+    expect(await storeOne()).toMatchObject({ kind: 'failed' });
+    expect(uploads).toHaveLength(1);
+  });
+
   it('fails as a value when this upload alone is refused', async () => {
     answers.push(status(400, 'bad MD5'));
     expect(await storeOne()).toEqual({ kind: 'failed', detail: 'bad MD5' });

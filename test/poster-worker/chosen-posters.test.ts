@@ -106,6 +106,14 @@ describe('the posters of a run', () => {
   });
 });
 
+describe('--dry-run --movie', () => {
+  it('says the whole address, however long', async ({ warehouse }) => {
+    const poster_url = `https://h.test/${'a'.repeat(900)}.jpg`;
+    await warehouse.setMovies([{ movie_id: 'm1', poster_url }]);
+    expect((await warehouse.print(['--dry-run', '--movie', 'm1'])).stdout).toContain(poster_url);
+  });
+});
+
 describe('a stored poster that --movie fetches again', () => {
   const storedMovie = (server: { url: string }) => ({
     ...pendingMovies(server, 1)[0]!,
@@ -166,6 +174,13 @@ describe('poster-worker explain', () => {
       /It failed in 1 run \(3 allowed\); the last attempt, on 2\d{3}-.*Z, failed with http_404\. The next run takes it\./,
     );
     const json = JSON.parse((await warehouse.explain(['m000000', '--json'])).stdout) as object;
+    expect(Object.keys(json)).toEqual(
+      expect.arrayContaining([
+        ...['movie_id', 'internalId', 'title', 'poster_url', 'poster_to_download', 'host'],
+        ...['poster_gcs_path', 'retry_count', 'state', 'default_state', 'because', 'next_step'],
+        ...['missing_since', 'waits_until', 'due_at', 'attempts'],
+      ]),
+    );
     expect(json).toMatchObject({
       state: 'pending',
       retry_count: 1,

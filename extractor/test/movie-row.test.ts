@@ -24,9 +24,6 @@ const COMPLEX = [
   'companies',
 ];
 
-// The Python pipeline did not have them, nor do its nodes.
-const LATER = Object.fromEntries(unhashedColumns.map(({ name }) => [name, null]));
-
 describe('movieRow', () => {
   it.each(vectors.movies)(
     'makes the row that the Python pipeline makes: $case',
@@ -35,8 +32,10 @@ describe('movieRow', () => {
       expect(outcome.kind).toBe('row');
       const actual: Record<string, unknown> =
         outcome.kind === 'row' ? (JSON.parse(outcome.line) as Record<string, unknown>) : {};
+      // The Python pipeline did not have the columns that came later.
+      for (const { name } of unhashedColumns) delete actual[name];
       for (const column of COMPLEX) actual[column] = JSON.parse(String(actual[column]));
-      expect(actual).toEqual({ ...LATER, ...row, internalId: String(row['internalId']) });
+      expect(actual).toEqual({ ...row, internalId: String(row['internalId']) });
     },
   );
 });

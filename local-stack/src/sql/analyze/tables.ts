@@ -18,17 +18,21 @@ import { findTable, tableNameOf } from './table-name.ts';
 type Join = Extract<FromItem, { kind: 'join' }>;
 
 const MAX_VIEW_DEPTH = 16;
-/** One item of FROM, other than a join; what it offers to names goes into the scope. */
+
+/**
+ * One item of FROM, other than a join; what it offers to names goes into the scope. A subquery sees the names around
+ * the whole query (`scope.parent`), not its neighbours.
+ */
 export function fromItem(context: Analysis, item: Exclude<FromItem, Join>, scope: Scope): string {
   switch (item.kind) {
     case 'table':
       return tableSql(context, item, scope);
     case 'subquery': {
-      const relation = context.relation(item.query, outerOf(scope));
+      const relation = context.relation(item.query, scope.parent);
       return addRelation(context, relation, `(${relation.sql})`, item.alias, scope, item.at);
     }
     case 'pivot': {
-      const seen = new Scope(outerOf(scope), new SelectState());
+      const seen = new Scope(scope.parent, new SelectState());
       fromItem(context, item.input as Exclude<FromItem, Join>, seen);
       const query = pivotQuery(item, seen.ranges[0]!.columns);
       return fromItem(context, { kind: 'subquery', query, alias: item.alias, at: item.at }, scope);
@@ -185,11 +189,6 @@ export function stateOf(clause: string): SelectState {
   return state;
 }
 
-/** The names that a subquery in FROM sees: those around the whole query, not its neighbours. */
-function outerOf(scope: Scope): Scope | undefined {
-  return scope.parent;
-}
-
 /** The type of what UNNEST gives. */
 export function elementType(array: Value, at: Position): BqType {
   if (array.literal?.kind === 'null') return INT64;
@@ -215,12 +214,7 @@ function rangeOf(relation: Omit<Relation, 'sql'>, table: string, alias: string |
   if (relation.isValueTable) {
     const { type } = relation.columns[0]!;
     const element: Value = { sql: `${table}.c1`, type };
-    return {
-      alias,
-      columns: fieldColumns(element),
-      element,
-      isScalar: type.kind !== 'STRUCT',
-    };
+    return { alias, columns: fieldColumns(element), element, isScalar: type.kind !== 'STRUCT' };
   }
   const columns = relation.columns.map(({ name, type }, i) => ({
     name,

@@ -8,13 +8,12 @@ it('docs/settings.md is what "npm run docs" would write now', async () => {
   expect(readFileSync(SETTINGS_PAGE, 'utf8')).toBe(await settingsPage());
 });
 
-/** All Markdown files below a folder, but those of packages and in folders whose name begins with a dot. */
-function pagesBelow(folder: string): string[] {
+/** All files below a folder, but those of packages and what begins with a dot. */
+function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
-    if (entry.isDirectory()) return pagesBelow(path);
-    return entry.name.endsWith('.md') ? [path] : [];
+    return entry.isDirectory() ? filesBelow(path) : [path];
   });
 }
 
@@ -47,7 +46,8 @@ function linksOf(page: string): string[] {
     .filter((link) => !/^[a-z]+:/.test(link));
 }
 
-const PAGES = pagesBelow(ROOT).map((page) => relative(ROOT, page));
+const FILES = filesBelow(ROOT).map((file) => relative(ROOT, file));
+const PAGES = FILES.filter((file) => file.endsWith('.md'));
 
 describe('what a page links to is there', () => {
   it.each(PAGES)('%s', (page) => {
@@ -64,6 +64,14 @@ describe('what a page links to is there', () => {
     expect(PAGES.length).toBeGreaterThan(30);
     expect(PAGES).toContain('CONTRIBUTING.md');
   });
+});
+
+it('every file of code that CONTRIBUTING.md names is there', () => {
+  const page = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  const named = [...page.matchAll(/`([a-z][a-z\d_./-]*\.(?:ts|js|mjs|sqlx))`/g)];
+  expect(named.length).toBeGreaterThan(50);
+  const isThere = (name: string) => FILES.some((file) => `/${file}`.endsWith(`/${name}`));
+  expect(named.map(([, name]) => name!).filter((name) => !isThere(name))).toEqual([]);
 });
 
 it('every page is linked to by another, but a README: that lies where it is looked for', () => {
